@@ -1,0 +1,61 @@
+# The whole product by four words: setup, run, test, check. Needs Python 3.11+, pip and make only.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+WORKERS_OF_TESTS ?= 2
+LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --custom-compile-command "make lock"
+
+.PHONY: setup setup-dev run test check format lock messages clean
+
+setup: $(VENV)/.installed
+
+setup-dev: $(VENV)/.installed-dev
+
+run: setup
+	@exec $(BIN)/python -m bot serve
+
+test: setup-dev
+	@$(BIN)/python -m pytest -n $(WORKERS_OF_TESTS) $(ARGS)
+
+check: setup-dev
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+	$(BIN)/python -m bot check
+
+format: setup-dev
+	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff format .
+
+# Pins stay as they are unless the .in files ask for more: `make lock UPGRADE=--upgrade`.
+lock: setup-dev
+	$(LOCK) $(UPGRADE) --output-file requirements.txt requirements.in
+	$(LOCK) $(UPGRADE) --output-file requirements-dev.txt requirements-dev.in
+
+messages: setup
+	$(BIN)/python -m babel.messages.frontend extract --mapping-file babel.cfg \
+		--output-file locales/messages.pot .
+	$(BIN)/python -m babel.messages.frontend update --input-file locales/messages.pot \
+		--output-dir locales
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+# Some systems ship venv without pip in it; then the system's pip fills the environment.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"Python 3.11 or newer is needed, for example: make run PYTHON=python3.12")'
+	@echo "Making $(VENV); the first time takes a minute."
+	@$(PYTHON) -m venv --clear $(VENV) 2> /dev/null || { \
+		$(PYTHON) -m venv --clear --without-pip $(VENV) && \
+		$(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }
+
+$(VENV)/.installed: requirements.txt $(BIN)/python
+	@$(INSTALL) --requirement requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@$(INSTALL) --requirement requirements-dev.txt
+	@touch $@

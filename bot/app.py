@@ -1,0 +1,51 @@
+"""The Flask application: settings, files and store put together once, at start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from bot.channels.signature import Signatures
+from bot.conduct import Bot
+from bot.config import Settings, from_environment
+from bot.errors import SettingsError
+from bot.files.content import Content, load_content
+from bot.store import SessionStore
+from bot.store.sessions import connect
+from bot.web import health, webhooks
+from bot.web.last_resort import last_resort
+
+BODY_BYTES_AT_MOST = 256 * 1024
+"""Twilio's forms are a few kilobytes; nothing larger is read."""
+
+
+def utc_now() -> datetime:
+    """The instant, read once a turn."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    content: Content | None = None,
+    store: SessionStore | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> Flask:
+    """The application. Raises SettingsError or FilesError before anything is served."""
+    settings = settings or from_environment()
+    if settings.session_secret is None or (store is None and settings.redis_url is None):
+        raise SettingsError(("SESSION_SECRET and REDIS_URL: not set; `make run` makes both",))
+    content = content or load_content()
+    bot = Bot(content, store or connect(str(settings.redis_url)), clock, settings.session_ttl)
+    resort = last_resort(content.catalogue, content.directory)
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_AT_MOST
+    app.url_map.strict_slashes = False
+    app.url_map.redirect_defaults = False
+    signatures = Signatures(settings.public_url, settings.twilio_auth_tokens)
+    hooks = webhooks.Webhooks(bot, settings.public_url, signatures, settings.session_secret, resort)
+    app.register_blueprint(webhooks.blueprint(hooks))
+    app.register_blueprint(health.blueprint(bot.store))
+    return app

@@ -1,0 +1,49 @@
+"""The only form in which a caller, a call or a message is known past a channel: keyed hashes.
+
+Channels call it while parsing. Nothing can be read back from its results without the secret,
+and a key of one purpose never equals one of another.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+
+KEPT_BYTES = 16
+"""128 bits: no two callers meet, and the key stays short in the store."""
+
+WITHHELD = frozenset(
+    {
+        "+266696687",  # ANONYMOUS
+        "+7378742833",  # RESTRICTED
+        "+86282452253",  # UNAVAILABLE
+        "+8656696",  # UNKNOWN
+        "+2562533",  # BLOCKED
+    }
+)
+"""Words spelt on a keypad: they look like numbers, and all who withhold theirs share them."""
+
+
+def session_key(secret: str, *parts: str) -> str:
+    """The key under which the session of these parts (channel first) is stored."""
+    return _keyed(secret, "session", parts)
+
+
+def event_id(secret: str, *parts: str) -> str:
+    """What tells one request from the next, so that a retry is known as one."""
+    return _keyed(secret, "event", parts)
+
+
+def is_someone(number: str) -> bool:
+    """Whether this is one telephone's number (E.164), and not a word many callers share."""
+    return number not in WITHHELD and re.fullmatch(r"\+[1-9][0-9]{6,14}", number) is not None
+
+
+def _keyed(secret: str, purpose: str, parts: tuple[str, ...]) -> str:
+    # JSON keeps the parts apart whatever they hold, and takes half a surrogate pair too.
+    message = json.dumps([purpose, *parts]).encode("ascii")
+    digest = hmac.new(secret.encode("utf-8"), message, hashlib.sha256).digest()[:KEPT_BYTES]
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")

@@ -1,0 +1,136 @@
+"""Phone calls: Twilio's form and the action URL to Inbound, a Script to TwiML.
+
+`web.webhooks` parses, `conduct` renders. A call is known by its CallSid alone: who withholds a
+number gets a whole conversation, and who redials from a shared phone hears nothing of the last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from twilio.twiml.voice_response import Gather, VoiceResponse  # type: ignore[import-untyped]
+
+from bot.channels.base import Inbound, pieces, readable, runs
+from bot.channels.hashing import event_id, session_key
+from bot.dialogue.model import Heard
+from bot.text.script import Listen, Script
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks a language; the tag is also the recogniser's."""
+
+    tag: str
+    name: str
+
+
+VOICES: Mapping[str, Voice] = {
+    "fi": Voice("fi-FI", "Polly.Suvi-Neural"),
+    "sv": Voice("sv-SE", "Polly.Elin-Neural"),
+    "en": Voice("en-GB", "Polly.Amy-Neural"),
+}
+
+SAY_CHARACTERS, SAY_ENCODED = 3000, 4500
+"""The longest text of a Polly voice, plain and URL-encoded (error 13521)."""
+HINTS_AT_MOST, HINT_CHARACTERS = 500, 100
+"""Twilio's limits (error 13330)."""
+
+# Seconds. speechTimeout is never "auto": it ends at the first pause, and people in distress make
+# pauses; Twilio also warns of it with its default model (13335).
+ONE_KEY = {"num_digits": 1, "timeout": 6, "speech_timeout": "2"}
+ENTRY = {"finish_on_key": "#", "timeout": 8, "speech_timeout": "3"}
+
+
+def parse(form: Mapping[str, str], args: Mapping[str, str], secret: str) -> Inbound:
+    """The request as it is told to the rest; `args` is the query of the action URL.
+
+    A query we did not write is read as none: the call begins anew rather than breaking.
+    """
+    call = form.get("CallSid", "")
+    step = _number(args.get("step"))
+    language = args.get("lang")
+    position = "begin" if step is None else str(step)
+    return Inbound(
+        channel="voice",
+        session_key=session_key(secret, "voice", call) if call else None,
+        event_id=event_id(secret, "voice", call, position) if call else "",
+        to=form.get("To", ""),
+        heard=_heard(form),
+        begins=step is None,
+        step=step or 0,
+        language=language if language in VOICES else None,
+        line=_number(args.get("line")) or 0,
+    )
+
+
+def _heard(form: Mapping[str, str]) -> Heard:
+    if digits := re.sub(r"[^0-9*#]", "", readable(form.get("Digits", ""))):
+        return Heard("digits", digits)
+    if speech := readable(form.get("SpeechResult", "")):
+        return Heard("speech", speech, _confidence(form.get("Confidence", "")))
+    return Heard("silence")
+
+
+def _confidence(value: str) -> float | None:
+    try:
+        confidence = float(value)
+    except ValueError:
+        return None
+    return confidence if 0 <= confidence <= 1 else None
+
+
+def _number(value: str | None) -> int | None:
+    return int(value) if value and re.fullmatch(r"[0-9]{1,4}", value) else None
+
+
+def action_url(path: str, step: int, language: str, line: int) -> str:
+    """Where the answer is posted. Plain ASCII: Twilio signs anything else in its own way."""
+    return f"{path}?{urlencode({'step': step, 'lang': language, 'line': line})}"
+
+
+def render(script: Script, action: str) -> str:
+    """TwiML that says the words and listens, posting to `action`; or says them and hangs up."""
+    response = VoiceResponse()
+    if script.listen is None:
+        _say(response, script)
+        response.hangup()
+        return str(response)
+    gather = _gather(script.listen, action)
+    _say(gather, script)
+    response.append(gather)
+    response.redirect(action, method="POST")  # whatever Gather did not post comes back as silence
+    return str(response)
+
+
+def _say(parent: VoiceResponse | Gather, script: Script) -> None:
+    for run in runs(script.words):
+        voice = VOICES[run.language]
+        for piece in pieces(run.text, _fits):
+            parent.say(piece, voice=voice.name, language=voice.tag)
+
+
+def _fits(text: str) -> bool:
+    return len(text) <= SAY_CHARACTERS and len(quote(text)) <= SAY_ENCODED
+
+
+def _gather(listen: Listen, action: str) -> Gather:
+    return Gather(
+        input="dtmf speech",
+        action=action,
+        method="POST",
+        action_on_empty_result=True,
+        language=VOICES[listen.language].tag,
+        hints=_hints(listen.hints),
+        profanity_filter=False,  # it is on by default and would star out the very words we look for
+        barge_in=True,
+        **(ONE_KEY if listen.one_key else ENTRY),
+    )
+
+
+def _hints(hints: tuple[str, ...]) -> str | None:
+    clean = (" ".join(readable(hint).replace(",", " ").split()) for hint in hints)
+    fitting = [hint for hint in dict.fromkeys(clean) if 0 < len(hint) <= HINT_CHARACTERS]
+    return ",".join(fitting[:HINTS_AT_MOST]) or None

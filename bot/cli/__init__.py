@@ -1,0 +1,50 @@
+"""The command line, `python -m bot ...`: a module a command, imported when it is called.
+
+Exit codes: 0 fine, 1 problems found, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from bot.errors import BotError
+
+COMMANDS = {
+    "serve": "Answer texts and calls on 127.0.0.1.",
+    "simulate": "Talk with the bot in this terminal.",
+    "lookup": "Who answers for a place, a situation, a language and an instant.",
+    "line": "Whether numbers answer at given instants.",
+    "understand": "What the bot reads in a message.",
+    "check": "Prove flows, directory and words before they go live.",
+}
+"""Name -> what it does; `bot.cli.<name>` holds it as `command`."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports only the command that was asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"bot.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BotError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=LazyGroup)
+def main() -> None:
+    """Crisis triage by text message and telephone."""

@@ -1,0 +1,73 @@
+"""`serve`: the whole product on one machine: a store, workers, and what to do next.
+
+What was not set is made here, once, and reaches the workers through the environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import click
+
+from bot.cli.workers import ADDRESS, require_free_port, run_workers
+from bot.config import Settings, from_environment, inherit
+from bot.files.content import load_content
+from bot.store.embedded import embedded_store
+
+
+@click.command("serve")
+def command() -> None:
+    """Answer texts and calls on 127.0.0.1 at PORT until stopped."""
+    settings = from_environment()
+    load_content()  # what is wrong with the files is said once here, not by each worker
+    require_free_port(settings.port)
+    with _store(settings.redis_url) as url:
+        for sentence in welcome(settings):
+            click.echo(sentence)
+        inherit(replace(settings, redis_url=url))
+        run_workers(settings.port, settings.workers)
+
+
+@contextmanager
+def _store(configured: str | None) -> Iterator[str]:
+    """The URL of the store for as long as we run."""
+    if configured is None:
+        with embedded_store() as url:
+            yield url
+        return
+    from bot.store.sessions import connect  # only here: redis takes longer to import than Valkey
+
+    if not connect(configured).ping():
+        click.echo("The store at REDIS_URL does not answer: callers are answered without it.")
+    yield configured
+
+
+def welcome(settings: Settings) -> list[str]:
+    """What to tell the person who started us, as the settings stand."""
+    here = f"http://{ADDRESS}:{settings.port}"
+    return [
+        f"Answering at {here} (workers: {settings.workers}); Ctrl-C stops it.",
+        f"  Is it well?      curl {here}/healthz",
+        "  Talk with it:    .venv/bin/python -m bot simulate sms",
+        *_of_the_store(settings),
+        *_of_twilio(settings),
+    ]
+
+
+def _of_the_store(settings: Settings) -> list[str]:
+    if settings.redis_url is not None:
+        return []
+    return ["  No REDIS_URL: sessions live in an embedded Valkey and end with this process."]
+
+
+def _of_twilio(settings: Settings) -> list[str]:
+    if not settings.twilio_auth_tokens:
+        return ["  No TWILIO_AUTH_TOKEN: every real webhook is refused."]
+    url = settings.public_url
+    sentences = [f"  Twilio calls {url}/sms and {url}/voice."]
+    if urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1"):
+        sentences.append("  Twilio cannot reach that: set PUBLIC_URL to the address it calls.")
+    return sentences

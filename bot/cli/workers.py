@@ -1,0 +1,104 @@
+"""Worker processes over `wsgi:app` on 127.0.0.1: started, replaced when they die, and never
+left behind. `cli.serve` alone calls it; it knows granian, and nothing of what is answered.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+from contextlib import suppress
+from functools import partial
+from importlib import import_module
+from multiprocessing.synchronize import Event
+from threading import Thread
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from bot.errors import BotError
+
+ADDRESS = "127.0.0.1"
+THREADS = 8  # a turn waits for the store and computes in between; more gained nothing
+STOP_LIMIT = 5
+"""Seconds a worker has for the turns it is in; the slowest turn with a failing store is shorter."""
+
+
+def require_free_port(port: int) -> None:
+    """Raises BotError when `port` cannot be had.
+
+    Granian's sockets share a port willingly, so a second server would quietly take half of the
+    callers of the first.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, port))
+        except OSError as error:
+            raise BotError(
+                f"PORT: {port} cannot be used ({error.strerror}), "
+                "expected a port that nobody listens on"
+            ) from error
+
+
+def run_workers(port: int, workers: int) -> None:
+    """Answer until SIGINT or SIGTERM. Raises BotError when the workers do not start.
+
+    Granian gives up when a worker dies twice within seconds. One message that kills a worker,
+    sent again by Twilio, must not end the service: it is started anew, if it ever started.
+    """
+    # Forked workers would hold the pipe that keeps the embedded store alive after us.
+    multiprocessing.set_start_method("spawn", force=True)
+    loaded = multiprocessing.Event()
+    while True:
+        server = _server(port, workers)
+        with suppress(SystemExit):
+            server.serve(target_loader=partial(load_app, loaded), wrap_loader=False)
+        if server.interrupt_signal:
+            return
+        if not loaded.is_set():
+            raise BotError("the workers did not start; the reason is above")
+
+
+def _server(port: int, workers: int) -> MPServer:
+    server = MPServer(
+        "wsgi:app",
+        address=ADDRESS,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=workers,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_LIMIT,
+        log_level=LogLevels.error,
+        log_access=False,
+    )
+    if sys.stdin is not None and sys.stdin.isatty():
+        # A closed terminal ends us; without one, SIGHUP starts the workers afresh in turn.
+        server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    return server
+
+
+def load_app(loaded: Event) -> Any:
+    """The WSGI application; runs first thing in each worker, and tells the parent by `loaded`."""
+    os.setpgrp()  # Ctrl-C and then our parent's SIGTERM: two signals at once deadlock granian
+    Thread(target=_stop_with_parent, daemon=True).start()
+    try:
+        app = import_module("wsgi").app
+    except BotError as error:
+        raise SystemExit(str(error)) from None
+    loaded.set()
+    return app
+
+
+def _stop_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,180 @@
+"""Settings, read once at start: the only module that touches the environment.
+
+`cli.serve` and `app` call it. It never shows a secret, neither in a repr nor in a message.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+from urllib.parse import SplitResult, urlsplit
+
+from bot.errors import SettingsError
+
+VOICE_SESSION_TTL = 5 * 3600
+"""Seconds a call is remembered; not a setting, because Twilio ends a call after four hours."""
+
+SECRET_LENGTH = 32
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator decided; `None` means not set.
+
+    `session_ttl` is the seconds a text conversation is remembered. `public_url` has no slash at
+    its end. Without `redis_url` the store is embedded; without `twilio_auth_tokens` no webhook
+    of Twilio's is believed.
+    """
+
+    port: int
+    public_url: str
+    session_ttl: int
+    workers: int
+    redis_url: str | None = field(repr=False)
+    twilio_auth_tokens: tuple[str, ...] = field(repr=False)
+    twilio_caller_id: str | None
+    session_secret: str | None = field(repr=False)
+
+
+def from_environment() -> Settings:
+    """The settings of this process. Raises SettingsError."""
+    return read_settings(os.environ)
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Settings from names and values. Raises SettingsError with every problem at once."""
+    reading = _Reading(environ)
+    port = reading.number("PORT", 8000, 1, 65535)
+    settings = Settings(
+        port=port,
+        public_url=reading.text("PUBLIC_URL", _public_url) or f"http://127.0.0.1:{port}",
+        session_ttl=reading.number("SESSION_TTL", 45 * 60, 60, VOICE_SESSION_TTL),
+        workers=reading.number("WORKERS", os.cpu_count() or 1, 1, 256),
+        redis_url=reading.text("REDIS_URL", _redis_url),
+        twilio_auth_tokens=reading.text("TWILIO_AUTH_TOKEN", _tokens) or (),
+        twilio_caller_id=reading.text("TWILIO_CALLER_ID", _caller_id),
+        session_secret=reading.text("SESSION_SECRET", _secret),
+    )
+    reading.need_secret_for_shared_store()
+    if reading.problems:
+        raise SettingsError(tuple(reading.problems))
+    return settings
+
+
+def inherit(settings: Settings, environ: MutableMapping[str, str] = os.environ) -> Settings:
+    """Complete `settings` with a made secret and leave all of it to the worker processes.
+
+    Called once, in the parent: a secret made in each worker would differ, and a session saved
+    by one could not be found by the next.
+    """
+    complete = replace(
+        settings,
+        session_secret=settings.session_secret or secrets.token_urlsafe(SECRET_LENGTH),
+    )
+    handed_down = {
+        "REDIS_URL": complete.redis_url,
+        "SESSION_SECRET": complete.session_secret,
+    }
+    environ.update({name: value for name, value in handed_down.items() if value is not None})
+    return complete
+
+
+class _Reading:
+    """One pass over the environment, gathering problems instead of stopping at the first."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.problems: list[str] = []
+
+    def text(self, name: str, parse: Callable[[str], T]) -> T | None:
+        value = self._environ.get(name)
+        if value is None:
+            return None
+        try:
+            return parse(_not_empty(value.strip()))
+        except ValueError as error:
+            self.problems.append(f"{name}: {error}")
+            return None
+
+    def number(self, name: str, default: int, low: int, high: int) -> int:
+        found = self.text(name, lambda value: _number(value, low, high))
+        return default if found is None else found
+
+    def need_secret_for_shared_store(self) -> None:
+        if "REDIS_URL" in self._environ and "SESSION_SECRET" not in self._environ:
+            self.problems.append(
+                f"SESSION_SECRET: not set, expected at least {SECRET_LENGTH} characters, the same "
+                "in every process that shares the store at REDIS_URL"
+            )
+
+
+def _not_empty(value: str) -> str:
+    if not value:
+        raise ValueError("found nothing, expected a value or no such variable at all")
+    return value
+
+
+def _number(value: str, low: int, high: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
+        raise ValueError(f'found "{value}", expected a whole number from {low} to {high}')
+    return int(value)
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        return parts if parts.port != 0 else None
+    except ValueError:  # its own words are not passed on: they may quote half a password
+        return None
+
+
+def _redis_url(value: str) -> str:
+    parts = _split(value)
+    where = {"redis": parts.hostname, "rediss": parts.hostname, "unix": parts.path} if parts else {}
+    if not (parts and where.get(parts.scheme)):
+        raise ValueError(
+            "found something else (not shown, it may hold a password), "
+            "expected redis://HOST:PORT, rediss://HOST:PORT or unix:///PATH"
+        )
+    return value
+
+
+def _public_url(value: str) -> str:
+    parts = _split(value)
+    if "@" in value:
+        raise ValueError("found a user or password (not shown), expected a URL without them")
+    if not (parts and parts.scheme in ("http", "https") and parts.hostname) or re.search(
+        r"[?#\s]", value
+    ):
+        raise ValueError(
+            f'found "{value}", expected http:// or https:// with a host, no query and no fragment'
+        )
+    return value.rstrip("/")
+
+
+def _tokens(value: str) -> tuple[str, ...]:
+    tokens = tuple(token.strip() for token in value.split(","))
+    if not all(tokens):
+        raise ValueError(
+            f"found {len(tokens)} tokens of which {tokens.count('')} empty (not shown), "
+            "expected tokens separated by single commas"
+        )
+    return tokens
+
+
+def _caller_id(value: str) -> str:
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", value):
+        raise ValueError(f'found "{value}", expected a number such as +358401234567')
+    return value
+
+
+def _secret(value: str) -> str:
+    if len(value) < SECRET_LENGTH:
+        raise ValueError(f"found {len(value)} characters, expected at least {SECRET_LENGTH}")
+    return value

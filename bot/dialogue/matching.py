@@ -1,0 +1,37 @@
+"""From what was heard to what it means here: keys as offered, then words.
+
+Called once a turn by the engine; never changes a session.
+"""
+
+from __future__ import annotations
+
+from bot.dialogue.model import Flow, Heard, Session, State, World
+from bot.understanding.model import Expected, Meaning
+
+POSTAL_CODE_DIGITS = 5
+
+
+def match(flow: Flow, session: Session, heard: Heard, world: World) -> Meaning:
+    """What was heard, read against the choices the caller was shown and the state's slots."""
+    entry = heard.text.strip()
+    if heard.kind == "silence":
+        return Meaning()
+    if entry in flow.keys:
+        return Meaning(command=flow.keys[entry])
+    if entry in session.offered:
+        return Meaning(key=entry)
+    if heard.kind == "digits" and len(entry) != POSTAL_CODE_DIGITS:
+        return Meaning()
+    return _words(flow, session, entry, world)
+
+
+def _words(flow: Flow, session: Session, text: str, world: World) -> Meaning:
+    state = flow.states.get(session.state or "")
+    language = session.slots.get("language")
+    languages = (language,) if language else ()
+    return world.understanding.read(text, expected(state, session), languages)
+
+
+def expected(state: State | None, session: Session) -> Expected:
+    """What the caller's state waits for; before the first state, anything may come."""
+    return Expected(slots=state.slots if state else (), keys=session.offered)

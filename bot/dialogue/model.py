@@ -1,0 +1,167 @@
+"""The flow, the session and what happens in a turn, as frozen values.
+
+`bot.files.flows` builds the flow; `engine` steps a session through it; nothing here does anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.directory.model import Directory
+from bot.directory.refer import Request
+from bot.understanding import Understanding
+
+Channel = Literal["sms", "voice"]
+Kind = Literal["say", "ask", "menu", "choose", "refer", "transfer", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came in: text, speech with confidence (0 to 1), digits (DTMF) or silence."""
+
+    kind: Literal["text", "speech", "digits", "silence"]
+    text: str = ""
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One menu answer: its key and exactly one effect: slot values, a verb or a target state."""
+
+    key: str
+    sets: Mapping[str, str] = field(default_factory=dict)
+    does: str | None = None
+    goes: str | None = None
+    only: Channel | None = None
+
+    @property
+    def effect(self) -> str:
+        """The effect as one word, as it is kept in a session."""
+        if self.does:
+            return f"does={self.does}"
+        if self.goes:
+            return f"goes={self.goes}"
+        return "&".join(f"{slot}={value}" for slot, value in sorted(self.sets.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state of a flow; which fields matter depends on its kind."""
+
+    name: str
+    kind: Kind
+    slots: tuple[str, ...] = ()
+    only: Channel | None = None
+    choices: tuple[Choice, ...] = ()
+    tries: int = 1
+    give_up: Mapping[str, str] = field(default_factory=dict)
+    """Slot values set when the last try failed; then on to `next`."""
+    next: str | None = None
+    every_language: bool = False
+    wording: str = ""
+    """The state whose texts it says: its own name, or the menu's whose submenu it is."""
+    reprompts: Mapping[str, int] = field(default_factory=dict)
+    """How many reprompts and silence texts there are (they taper); 0 or absent: say it again."""
+
+    def offered(self, channel: Channel) -> dict[str, str]:
+        """The keys of the choices offered on this channel, with their effects."""
+        return {c.key: c.effect for c in self.choices if c.only in (None, channel)}
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A flow file with `anywhere.yaml`: states, keys and what is valid in every state."""
+
+    name: str
+    initial: str
+    states: Mapping[str, State]
+    turns_at_most: Mapping[str, int]
+    keys: Mapping[str, str]
+    """Keys that act in every state, as the whole entry: key -> command."""
+    answer: str
+    """The state that refers; danger goes straight there."""
+    choose: str
+    """The state that asks which of several candidates is meant."""
+    asking: Mapping[str, str]
+    """The state that asks for one slot alone, by slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Where the conversation stood, for `back`."""
+
+    state: str
+    slots: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What is kept of one conversation: codes and counts, never words or numbers of a caller."""
+
+    channel: Channel
+    state: str | None = None
+    slots: Mapping[str, str] = field(default_factory=dict)
+    danger: bool = False
+    no_match: int = 0
+    no_input: int = 0
+    offered: Mapping[str, str] = field(default_factory=dict)
+    """The choices as the caller was shown them: key -> effect."""
+    position: int = 0
+    """Which line of the referral was last named first."""
+    turns: int = 0
+    """Turns since the caller began or got an answer."""
+    back: tuple[Snapshot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that a turn may look at: the frozen directory, understanding, and the instant."""
+
+    directory: Directory
+    understanding: Understanding
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say a text of the catalogue, with the choices that the caller is offered by it."""
+
+    text: str
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """Key -> text key of its label, or "@" and a municipality code."""
+    every_language: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Give the referral for this request, from line number `position` on."""
+
+    state: str
+    request: Request
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The turn ends here and the caller is listened to."""
+
+    one_key: bool
+    places: bool
+    """Whether a place may be named, so that the recogniser is given place names."""
+
+
+Act = Say | Answer | Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One input up to the next question: the new session, what to do, the states walked."""
+
+    session: Session
+    acts: tuple[Act, ...]
+    path: tuple[str, ...] = ()
+    forget: bool = False
+    """The caller asked to be forgotten: the session is erased, not saved."""

@@ -1,0 +1,113 @@
+"""Walking the flow: from a state on to the next question, the answer or the end.
+
+The engine and the commands call `run`; a state whose slots are filled is passed by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.dialogue.model import Act, Answer, Flow, Say, Session, State, Turn, Wait
+from bot.directory.refer import Request
+
+PLACE = "@"
+"""In the choices of a Say: this and a municipality code stand for that municipality's name."""
+
+
+class EndlessFlowError(Exception):
+    """The flow's `next` goes round without a question; `bot check` refuses such a flow."""
+
+
+def run(flow: Flow, session: Session, name: str, said: tuple[Act, ...] = ()) -> Turn:
+    """Walk from state `name` to where the caller is waited for, after saying `said`.
+
+    Raises EndlessFlowError when the states go round without waiting.
+    """
+    acts, path = list(said), []
+    for _ in flow.states:
+        state = flow.states[name]
+        path.append(name)
+        if state.kind not in ("say", "ask", "menu", "choose"):
+            return _stop(session, state, acts, path)
+        if state.kind == "say":
+            acts.append(Say(f"{name}.text"))
+        elif not _passes(state, session):
+            if not late(flow, session):
+                fresh = replace(session, no_match=0, no_input=0)
+                return ask(state, fresh, acts, path)
+            session = given_up(session, state)
+        name = str(state.next)
+    raise EndlessFlowError(" -> ".join(path))
+
+
+def late(flow: Flow, session: Session) -> bool:
+    """Whether the caller has been asked enough: the next thing they get is numbers."""
+    return session.turns >= flow.turns_at_most[session.channel]
+
+
+def given_up(session: Session, state: State) -> Session:
+    """The session with the values that a state sets when it stops asking."""
+    missing = {slot: value for slot, value in state.give_up.items() if slot not in session.slots}
+    return replace(session, slots={**session.slots, **missing})
+
+
+def ask(
+    state: State, session: Session, acts: list[Act], path: list[str], variant: str = "text"
+) -> Turn:
+    """End the turn in a state that waits, with the choices it offers."""
+    offered = session.offered if state.kind == "choose" else state.offered(session.channel)
+    session = replace(session, state=state.name, offered=offered)
+    say = Say(f"{state.wording}.{variant}", labels(state, session), state.every_language)
+    return Turn(session, (*acts, say, wait(state)), tuple(path))
+
+
+def wait(state: State) -> Wait:
+    """How this state listens."""
+    return Wait(one_key=state.kind != "ask", places="municipality" in state.slots)
+
+
+def labels(state: State, session: Session) -> dict[str, str]:
+    """The choices as they are said: key -> text key of the label, or a municipality."""
+    return {key: _label(state, key, effect) for key, effect in session.offered.items()}
+
+
+def _label(state: State, key: str, effect: str) -> str:
+    if state.kind != "choose":
+        return f"{state.name}.choices.{key}.label"
+    slot, _, value = effect.partition("=")
+    return PLACE + value if slot == "municipality" else "phrases.unknown_place"
+
+
+def _passes(state: State, session: Session) -> bool:
+    if state.only not in (None, session.channel):
+        return True
+    return any(slot in session.slots for slot in state.slots)
+
+
+def _stop(session: Session, state: State, acts: list[Act], path: list[str]) -> Turn:
+    """The states that do not ask: the answer, which listens on, and the end, which does not."""
+    if state.kind == "end":
+        over = replace(session, state=None, offered={}, turns=0)
+        return Turn(over, (*acts, Say(f"{state.name}.text")), tuple(path))
+    offered = state.offered(session.channel)
+    session = replace(session, state=state.name, offered=offered, turns=0, no_match=0, no_input=0)
+    return Turn(session, (*acts, answer(session), wait(state)), tuple(path))
+
+
+def answer(session: Session) -> Answer:
+    """The act of answering from the slots, from the line the session stands at."""
+    return Answer(str(session.state), request(session.slots, session.danger), session.position)
+
+
+def request(slots: Mapping[str, str], danger: bool) -> Request:
+    """What the slots ask of the directory; what is not known is left to the national lines."""
+    municipality = slots.get("municipality")
+    return Request(
+        situation=slots.get("situation", "other"),
+        municipality=None if municipality == "unknown" else municipality,
+        county=slots.get("county"),
+        language=slots.get("language", "fi"),
+        detail=slots.get("detail"),
+        danger=danger,
+    )

@@ -1,0 +1,150 @@
+"""Whether a line answers at `now`, until when, and when it opens next.
+
+Called for every line of a referral. Pure: reads no clock and no file. The only module that knows
+opening-hours-py, and it speaks to it in naive local time: given a time zone the library contradicts
+itself in the hour that autumn repeats. Its holidays are not used; special days are our own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from opening_hours import OpeningHours, State
+
+from bot.directory.expression import expression
+from bot.directory.model import Line, Schedule, SpecialDay
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+
+_State = Literal["open", "closed", "unknown"]
+_ONE_DAY = timedelta(days=1)
+_EVER_SINCE = datetime.combine(date.min, time())
+_FOR_EVER = datetime.combine(date.max, time())
+_REMEMBERED = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Whether a line answers, judged at one instant; both instants are in Helsinki time."""
+
+    state: _State
+    until: datetime | None = None
+    """Of open: when it closes, or is no longer known to be open. None: always open."""
+    opens: datetime | None = None
+    """Of closed and unknown: when it is next surely open. None: not known."""
+
+
+@dataclass(slots=True)
+class _Week:
+    """A compiled schedule and its latest status, which holds between two naive local times."""
+
+    made_from: tuple[Schedule, tuple[SpecialDay, ...]]  # kept, so that no other object gets its id
+    hours: OpeningHours
+    known_until: datetime
+    latest: tuple[datetime, datetime, Status] = (_FOR_EVER, _EVER_SINCE, Status("unknown"))
+
+
+# By identity: hashing a calendar at every call costs more than the answer. Any entry may be lost or
+# made twice at the cost of time alone, so threads share it without a lock.
+_weeks: dict[tuple[int, int], _Week] = {}
+
+
+def line_status(line: Line, special_days: tuple[SpecialDay, ...], now: datetime) -> Status:
+    """The status of a line: its closure, then how far its hours are trusted, then its schedule."""
+    wall, resumes = _wall(now), _resumes(line)
+    trusted = line.hours_confidence != "low"
+    if wall < resumes:
+        after = _status(line.schedule, special_days, resumes)
+        opens = _instant(resumes) if after.state == "open" else after.opens
+        return Status("closed", opens=opens if trusted else None)
+    return _status(line.schedule, special_days, wall) if trusted else Status("unknown")
+
+
+def status_at(schedule: Schedule, special_days: tuple[SpecialDay, ...], now: datetime) -> Status:
+    """The status of a schedule. No week is known without special days or after their last year."""
+    return _status(schedule, special_days, _wall(now))
+
+
+def _status(schedule: Schedule, special_days: tuple[SpecialDay, ...], wall: datetime) -> Status:
+    if schedule.kind == "always":
+        return Status("open")
+    if schedule.kind == "unknown" or not special_days:
+        return Status("unknown")
+    week = _week(schedule, special_days)
+    since, ends, status = week.latest
+    if not since <= wall < ends:
+        since, ends, status = week.latest = _judge(week, wall)
+    return status
+
+
+def _resumes(line: Line) -> datetime:
+    """When a closure is over. A night that began on its last day stays closed to its end."""
+    if line.closed is None:
+        return _EVER_SINCE
+    last = min(line.closed.until, date.max - _ONE_DAY)  # some write 9999-12-31 for "until told"
+    nights = [night.end for night in line.schedule.week[last.weekday()] if night.end <= night.start]
+    return datetime.combine(last + _ONE_DAY, max(nights, default=time()))
+
+
+def _wall(now: datetime) -> datetime:
+    """What a Helsinki clock reads; the hour autumn repeats counts as the minute before it is over.
+
+    So the reading never goes back, and a line that shut in that hour does not open again.
+    """
+    if now.utcoffset() is None:
+        raise ValueError(f"now must carry its time zone, found {now.isoformat()} without one")
+    local = now.astimezone(UTC).astimezone(HELSINKI)
+    wall = local.replace(tzinfo=None, fold=0)
+    return wall.replace(minute=59) if local.fold else wall
+
+
+def _instant(wall: datetime) -> datetime:
+    """When a Helsinki clock first reads `wall`, or has skipped it in spring."""
+    local = wall.replace(tzinfo=HELSINKI)
+    real = local.astimezone(UTC).astimezone(HELSINKI)
+    return local if real == local else real.replace(minute=0, second=0, microsecond=0)
+
+
+def _judge(week: _Week, wall: datetime) -> tuple[datetime, datetime, Status]:
+    """The status at `wall`, and from when to when it holds."""
+    states = _states(week, wall)
+    _, state = next(states)
+    changes = ((at, later) for at, later in states if later != state)
+    ends, following = next(changes, (_FOR_EVER, state))
+    if state == "open":
+        return wall, ends, Status(state, until=_instant(ends))
+    openings = (at for at, later in states if later == "open")
+    opening = ends if following == "open" else next(openings, None)
+    return wall, ends, Status(state, opens=opening and _instant(opening))
+
+
+def _states(week: _Week, wall: datetime) -> Iterator[tuple[datetime, _State]]:
+    """Each state from `wall` on with its beginning; unknown where the special days end."""
+    for start, end, state, _ in week.hours.intervals(wall, week.known_until):
+        if _instant(start) < _instant(end):  # else it lies in the hour that spring skips
+            yield start, _name(state)
+    yield week.known_until, "unknown"
+
+
+def _name(state: State) -> _State:
+    if state == State.OPEN:
+        return "open"
+    return "closed" if state == State.CLOSED else "unknown"
+
+
+def _week(schedule: Schedule, special_days: tuple[SpecialDay, ...]) -> _Week:
+    key = id(schedule), id(special_days)
+    week = _weeks.get(key)
+    if week is None:
+        written = expression(schedule, special_days)
+        hours = OpeningHours(written, auto_country=False, auto_timezone=False)
+        last_year = max(special.day.year for special in special_days)
+        known_until = datetime.combine(date(last_year + 1, 1, 1), time())
+        if len(_weeks) >= _REMEMBERED:
+            _weeks.clear()
+        week = _weeks[key] = _Week((schedule, special_days), hours, known_until)
+    return week

@@ -1,0 +1,240 @@
+"""What the directory says, as frozen values: places, lines, hours and situations.
+
+`bot.files` builds these once at start; everything above only reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cached_property
+from typing import Literal
+
+LANGUAGES = ("fi", "sv", "en")
+Localized = Mapping[str, str]  # language -> words; every language of LANGUAGES is present
+Confidence = Literal["high", "medium", "low"]
+Urgent = Literal["always", "if_cannot_wait", "no"]
+
+
+def covers(
+    counties: tuple[str, ...],
+    municipalities: tuple[str, ...],
+    municipality: str | None,
+    county: str | None,
+) -> bool:
+    """Whether an area holds a place; one without counties or municipalities is all of Finland."""
+    if municipalities:
+        return municipality in municipalities
+    return not counties or county in counties
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A kunta of Statistics Finland's 2026 classification; `code` is its three digits."""
+
+    code: str
+    county: str
+    names: Localized
+    cases: Mapping[str, tuple[str, ...]]
+    """Finnish case forms by role: genitive, in, from, to. The first is the usual one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A name people use that is not itself a municipality: former, locality, district, alias."""
+
+    name: str
+    municipalities: tuple[str, ...]
+    kind: str
+    forms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PostalCode:
+    """Where a five-digit postal code is; `certain` is false when sources disagree."""
+
+    code: str
+    municipality: str
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """A wellbeing services county; Helsinki (90) and Åland (91) have records of their own."""
+
+    code: str
+    names: Localized
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Open from `start` to `end`, local time; an `end` at or before `start` is the next day."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a line answers, in Helsinki time, in the fields an operator writes.
+
+    `eves` and `feast_days` say what replaces the week on those days. A time in `eves` means
+    close at that time or at the usual one, whichever is earlier.
+    """
+
+    kind: Literal["always", "weekly", "unknown"]
+    week: tuple[tuple[Interval, ...], ...] = ((),) * 7
+    eves: time | Literal["as_usual", "closed", "unknown"] = "as_usual"
+    feast_days: Literal["as_usual", "closed", "unknown"] = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """A dated day that replaces the week: feast (closed day), eve, or day_before_eve."""
+
+    day: date
+    kind: Literal["feast", "eve", "day_before_eve"]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """`display` is grouped as Finns write it; `e164` is None for 112 and other short numbers.
+
+    `transfer` is true only for geographic and mobile numbers that do not call back.
+    """
+
+    display: str
+    e164: str | None
+    transfer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The situations a line takes, within the dates (inclusive) in which it takes them."""
+
+    situations: frozenset[str]
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def holds(self, situation: str, day: date) -> bool:
+        """Whether the line takes this situation on this day."""
+        started = self.valid_from is None or self.valid_from <= day
+        return (
+            started
+            and (self.valid_to is None or day <= self.valid_to)
+            and (situation in self.situations)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """An operator's closure of a line: shut through the day `until`, for this reason."""
+
+    until: date
+    reason: Localized
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One crisis line as a flat record: who answers, at which number, when and for what."""
+
+    id: str
+    role: str
+    """What `situations.yaml` asks for: emergency, crisis, office, helpline, national ..."""
+    organization: Localized
+    names: Localized
+    short_names: Localized
+    schedule: Schedule
+    topics: tuple[Topic, ...]
+    counties: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    """Area: its municipalities when there are any, else its counties, else all of Finland."""
+    phone: Phone | None = None
+    described: Localized | None = None
+    """What to say of a service that has no number, or beside it: place, hours, web address."""
+    languages: tuple[str, ...] = ()
+    """Languages it is known to answer in; empty when no source says."""
+    may_go_unanswered: bool = False
+    disputed: Localized | None = None
+    followed_by: str | None = None
+    """Id of the line that must directly follow this one in an answer."""
+    closed: Closure | None = None
+    source: str = ""
+    verified_on: date | None = None
+    number_confidence: Confidence = "high"
+    hours_confidence: Confidence = "high"
+    seed: tuple[int, ...] = ()
+    """Which of the 23 services of the seed documents this record is (docs/directory.md)."""
+
+    def takes(self, situation: str, day: date) -> bool:
+        """Whether the line takes this situation on this day."""
+        return any(topic.holds(situation, day) for topic in self.topics)
+
+    def covers(self, municipality: str | None, county: str | None) -> bool:
+        """Whether the line's area holds this place; a national line covers everyone."""
+        return covers(self.counties, self.municipalities, municipality, county)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An operator's dated message for an area, said before the answer; instants inclusive."""
+
+    id: str
+    starts: date
+    ends: date
+    text: Localized
+    counties: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+
+    def holds(self, day: date, municipality: str | None, county: str | None) -> bool:
+        """Whether the notice is said on this day to somebody in this place."""
+        if not self.starts <= day <= self.ends:
+            return False
+        return covers(self.counties, self.municipalities, municipality, county)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One entry of the fixed list of what a caller may say is the matter.
+
+    `order` names roles or line ids, first to last; `details` replaces urgency and order when the
+    caller said something that changes who answers (poisoning, nothing to eat tonight).
+    """
+
+    id: str
+    urgent: Urgent
+    order: tuple[str, ...]
+    rank: int
+    """Which of several situations leads: the lowest."""
+    details: Mapping[str, Situation]
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What a number that people call or text says by itself about where they are."""
+
+    number: str
+    county: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The whole directory, read once at start and frozen."""
+
+    municipalities: Mapping[str, Municipality]
+    counties: Mapping[str, County]
+    places: tuple[Place, ...]
+    postal_codes: Mapping[str, PostalCode]
+    lines: Mapping[str, Line]
+    situations: Mapping[str, Situation]
+    special_days: tuple[SpecialDay, ...]
+    notices: tuple[Notice, ...] = ()
+    entrances: Mapping[str, Entrance] | None = None
+
+    @cached_property
+    def calendar(self) -> Mapping[date, SpecialDay]:
+        """The special days by date."""
+        return {special.day: special for special in self.special_days}

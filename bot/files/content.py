@@ -1,0 +1,71 @@
+"""Everything the bot is given to know, loaded together and checked against each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.dialogue.model import Flow
+from bot.directory.model import LANGUAGES, Directory
+from bot.errors import FilesError, Problem
+from bot.files.directory import load_directory
+from bot.files.flows import load_flow
+from bot.files.lexicon import load_lexicons
+from bot.files.texts import load_texts
+from bot.text.catalogue import Catalogue
+from bot.understanding import Understanding
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The folder that holds flows/, directory/ and locales/."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All the files, frozen: one reference, so that it changes at once."""
+
+    flow: Flow
+    directory: Directory
+    understanding: Understanding
+    catalogue: Catalogue
+
+
+def load_content(root: Path = ROOT) -> Content:
+    """The content of a folder. Raises FilesError with every error; warnings do not stop it."""
+    content, problems = read_content(root)
+    if content is None:
+        raise FilesError(tuple(p for p in problems if p.severity == "error"))
+    return content
+
+
+def read_content(root: Path) -> tuple[Content | None, list[Problem]]:
+    """The content of a folder, or None when it has errors, with all its problems."""
+    directory, problems = load_directory(root / "directory")
+    lexicons, others = load_lexicons(root / "locales")
+    problems += others
+    flow, sources, others = load_flow(root / "flows", _slot_values(directory))
+    problems += others
+    catalogue, others = load_texts(root / "locales", sources)
+    problems += others
+    if directory is None or flow is None or any(p.severity == "error" for p in problems):
+        return None, problems
+    understanding = Understanding.build(
+        directory.municipalities,
+        directory.places,
+        directory.postal_codes,
+        lexicons,
+        {s.id: s.rank for s in directory.situations.values()},
+    )
+    return Content(flow, directory, understanding, catalogue), problems
+
+
+def _slot_values(directory: Directory | None) -> dict[str, frozenset[str]]:
+    """What each slot may be set to by a flow."""
+    if directory is None:
+        return {}
+    details = (d for s in directory.situations.values() for d in s.details)
+    return {
+        "language": frozenset(LANGUAGES),
+        "municipality": frozenset({"unknown", *directory.municipalities}),
+        "situation": frozenset(directory.situations),
+        "detail": frozenset(details),
+    }

@@ -1,0 +1,97 @@
+"""The directory's tables -> municipalities, places, postal codes and special days.
+
+Only `directory` calls it. Faults of rows are noted in their table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Literal, cast
+
+from bot.directory.model import LANGUAGES, Municipality, Place, PostalCode, SpecialDay
+from bot.files.tables import Row, Table
+from bot.text.segments import foreign
+
+CASES = ("genitive", "in", "from", "to")
+KINDS = ("former", "locality", "district", "alias")
+DAY_KINDS = ("feast", "eve", "day_before_eve")
+
+MUNICIPALITIES = ("code", "county", *LANGUAGES, *CASES)
+PLACES = ("name", "municipalities", "kind", "forms")
+POSTAL_CODES = ("postal_code", "municipality", "certain")
+SPECIAL_DAYS = ("day", "kind", "name")
+"""The columns of each file."""
+
+
+def municipalities(table: Table, counties: Collection[str]) -> dict[str, Municipality]:
+    """Municipalities by code."""
+    found: dict[str, Municipality] = {}
+    for row in table.rows:
+        row.expect("code", r"\d{3}", 'three digits such as "049"')
+        row.expect_new("code", found)
+        row.expect_known("county", row["county"], counties)
+        for column in (*LANGUAGES, *CASES):
+            _expect_sendable(row, column)
+        names = {language: row[language] for language in LANGUAGES}
+        cases = {case: row.several(case) for case in CASES}
+        found[row["code"]] = Municipality(row["code"], row["county"], names, cases)
+    return found
+
+
+def places(table: Table, known: Collection[str]) -> tuple[Place, ...]:
+    """The other names of places."""
+    found: dict[tuple[str, ...], Place] = {}
+    for row in table.rows:
+        key = (row["name"], row["municipalities"])
+        row.expect("name", r".+", "a name")
+        row.expect_new("name", found, key)
+        row.expect_one_of("kind", KINDS)
+        for code in row.several("municipalities") or ("",):
+            row.expect_known("municipality", code, known)
+        codes, forms = row.several("municipalities"), row.several("forms")
+        found[key] = Place(row["name"], codes, row["kind"], forms)
+    return tuple(found.values())
+
+
+def postal_codes(table: Table, known: Collection[str]) -> dict[str, PostalCode]:
+    """Postal codes by their five digits."""
+    found: dict[str, PostalCode] = {}
+    for row in table.rows:
+        code = row["postal_code"]
+        row.expect("postal_code", r"\d{5}", 'five digits such as "00100"')
+        row.expect_new("postal_code", found)
+        row.expect_known("municipality", row["municipality"], known)
+        row.expect_one_of("certain", ("yes", "no"))
+        found[code] = PostalCode(code, row["municipality"], row["certain"] == "yes")
+    return found
+
+
+def special_days(table: Table) -> tuple[SpecialDay, ...]:
+    """The special days; they stand in order, so that a missing one is seen."""
+    found: list[SpecialDay] = []
+    for row in table.rows:
+        row.expect_one_of("kind", DAY_KINDS)
+        day = _day(row)
+        if day is None:
+            continue
+        if found and day <= found[-1].day:
+            row.fault(f"{day} must come after {found[-1].day}, the row before it")
+        kind = cast(Literal["feast", "eve", "day_before_eve"], row["kind"])
+        found.append(SpecialDay(day, kind, row["name"]))
+    return tuple(found)
+
+
+def _day(row: Row) -> date | None:
+    try:
+        return date.fromisoformat(row["day"])
+    except ValueError:
+        row.fault(f'found day "{row["day"]}", expected a day such as 2026-12-31')
+        return None
+
+
+def _expect_sendable(row: Row, column: str) -> None:
+    row.expect(column, r".+", "a name")
+    if characters := foreign(row[column]):
+        listed = " ".join(f'"{c}"' for c in characters)
+        row.fault(f"{column}: {listed} cannot be sent in a plain text message")

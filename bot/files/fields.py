@@ -1,0 +1,96 @@
+"""Kinds of fields that several files of the directory share.
+
+Words in every language, days, areas, and the choice between a word and fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator
+
+from bot.directory.model import County, Localized, Municipality
+from bot.errors import Problem
+from bot.files.marked_yaml import Marked, Where
+from bot.files.schema import Record, dotted, unknown
+from bot.text.segments import foreign
+
+
+def sendable(text: str) -> str:
+    """The text on one line. Raises ValueError if a character would make a message dearer."""
+    if not text.strip():
+        raise ValueError("is empty, expected words")
+    if characters := foreign(" ".join(text.split())):
+        listed = " ".join(f'"{c}"' for c in characters)
+        raise ValueError(f"{listed} cannot be sent in a plain text message: write it otherwise")
+    return " ".join(text.split())
+
+
+def _day(value: Any) -> date:
+    """Only YEAR-MONTH-DAY: pydantic alone would take a number for seconds since 1970."""
+    try:
+        if isinstance(value, str) and len(value) == len("2026-12-31"):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass  # such as 2026-02-30: the same words
+    found = "nothing" if value is None else f'"{value}"'
+    raise ValueError(f"found {found}, expected a day such as 2026-12-31")
+
+
+def _word_or_fields(value: Any) -> str:
+    return "fields" if isinstance(value, dict | Record) else "word"
+
+
+Said = Annotated[str, AfterValidator(sendable)]
+Day = Annotated[date, BeforeValidator(_day)]
+WORD_OR_FIELDS = Discriminator(_word_or_fields)
+
+
+class Words(Record):
+    """The same in every language."""
+
+    fi: Said
+    sv: Said
+    en: Said
+
+    def localized(self) -> Localized:
+        """The words by language."""
+        return {"fi": self.fi, "sv": self.sv, "en": self.en}
+
+
+class Area(Record):
+    """A record that serves an area: municipalities, or counties, or all of Finland."""
+
+    counties: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """The counties and municipalities that records may name by their codes."""
+
+    counties: Mapping[str, County]
+    municipalities: Mapping[str, Municipality]
+
+    def problems(self, marked: Marked, at: Where, area: Area) -> Iterator[Problem]:
+        """Every code of a record's area that is unknown."""
+        for n, code in enumerate(area.counties):
+            if self.counties and code not in self.counties:
+                words = unknown_code("county", code, self.counties)
+                yield marked.problem((*at, "counties", n), f"{dotted(at)}.counties: {words}")
+        for n, code in enumerate(area.municipalities):
+            if self.municipalities and code not in self.municipalities:
+                words = unknown_code("municipality", code, self.municipalities)
+                place = (*at, "municipalities", n)
+                yield marked.problem(place, f"{dotted(at)}.municipalities: {words}")
+
+
+def unknown_code(what: str, found: str, known: Mapping[str, County | Municipality]) -> str:
+    """People write the name where the code belongs: then the code is what was meant."""
+    named = {name.casefold(): code for code, k in known.items() for name in k.names.values()}
+    if code := named.get(found.casefold()):
+        return f'found "{found}", expected its code "{code}"'
+    return unknown(what, found, ())

@@ -1,0 +1,184 @@
+"""Whether a flow of the right shape makes sense: targets, kinds, choices, slot values.
+
+Each check yields problems; adding one edits no other. `bot.files.flows` runs them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+from itertools import chain
+
+from bot.dialogue.commands import COMMANDS
+from bot.dialogue.model import Kind
+from bot.errors import Problem
+from bot.files.flow_schema import RawChoice, RawFlow, RawState
+from bot.files.marked_yaml import Marked
+
+KINDS: tuple[Kind, ...] = ("say", "ask", "menu", "choose", "refer", "transfer", "end")
+CHOICES_AT_MOST = 5
+"""A caller who listens cannot keep more choices in mind (the product's own rule)."""
+
+Values = Mapping[str, frozenset[str]]
+Check = Callable[[RawFlow, Marked, Values], Iterator[Problem]]
+Path = tuple[str | int, ...]
+
+
+def flow_problems(raw: RawFlow, marked: Marked, values: Values) -> list[Problem]:
+    """Every problem of the flow, in the order of the checks."""
+    return list(chain.from_iterable(check(raw, marked, values) for check in CHECKS))
+
+
+def kind_of(raw: RawState) -> Kind | None:
+    """The kind a state says it is; None unless it says exactly one."""
+    said = [kind for kind in KINDS if getattr(raw, kind) is not None]
+    return said[0] if len(said) == 1 else None
+
+
+def nearest(name: str, names: Iterator[str] | list[str]) -> str:
+    """ "(did you mean ...?)" for a name that is nearly one of `names`, else nothing."""
+    close = get_close_matches(name, list(names), n=1)
+    return f' (did you mean "{close[0]}"?)' if close else ""
+
+
+def _problem(marked: Marked, path: Path, message: str) -> Problem:
+    return marked.problem(path, message)
+
+
+def _kinds(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
+    for name, state in raw.states.items():
+        if kind_of(state) is None:
+            message = f'state "{name}": expected exactly one of {", ".join(KINDS)}'
+            yield _problem(marked, ("states", name), message)
+
+
+def _targets(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
+    places: list[tuple[Path, str, str]] = [(("initial",), "initial", raw.initial)]
+    for name, state in raw.states.items():
+        if state.next is not None:
+            places.append((("states", name, "next"), f'state "{name}"', state.next))
+    for path, where, target in places:
+        if target not in raw.states:
+            hint = nearest(target, list(raw.states))
+            yield _problem(marked, path, f'{where}: unknown target "{target}"{hint}')
+
+
+def _ways_out(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
+    for name, state in raw.states.items():
+        if state.next is None and state.end is None:
+            message = f'state "{name}": no "next", so nobody can leave it'
+            yield _problem(marked, ("states", name), message)
+
+
+def _texts(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
+    for name, state in raw.states.items():
+        if state.text is None:
+            message = f'state "{name}": no "text", so the caller would hear nothing'
+            yield _problem(marked, ("states", name), message)
+        if state.refer and None in (state.danger, state.more, state.last):
+            message = f'state "{name}": a refer needs "text", "danger", "more" and "last"'
+            yield _problem(marked, ("states", name), message)
+
+
+def _choices(raw: RawFlow, marked: Marked, values: Values) -> Iterator[Problem]:
+    for name, state in raw.states.items():
+        path: Path = ("states", name, "choices")
+        slot = state.menu or ""
+        yield from _menu(raw, marked, values, (path, f'state "{name}"', slot), state.choices)
+
+
+def _menu(
+    raw: RawFlow,
+    marked: Marked,
+    values: Values,
+    where: tuple[Path, str, str],
+    choices: Mapping[str, RawChoice],
+) -> Iterator[Problem]:
+    path, name, slot = where
+    if len(choices) > CHOICES_AT_MOST:
+        message = f"{name}: {len(choices)} choices, expected at most {CHOICES_AT_MOST}"
+        yield _problem(marked, path, message)
+    for key, choice in choices.items():
+        here = (*path, key)
+        if key in raw.keys or len(key) != 1 or not key.isdigit():
+            message = f'{name}: key "{key}" cannot be a choice, expected one free digit'
+            yield _problem(marked, here, message)
+        effects = [choice.sets is not None, choice.does is not None, bool(choice.choices)]
+        if effects.count(True) != 1:
+            message = f'{name}: choice {key} needs exactly one of "sets", "does" and "choices"'
+            yield _problem(marked, here, message)
+        yield from _values(marked, values, (here, f"{name}: choice {key}", slot), choice)
+        group = ((*here, "choices"), f"{name}: choice {key}", slot)
+        yield from _menu(raw, marked, values, group, choice.choices)
+
+
+def _values(
+    marked: Marked, values: Values, where: tuple[Path, str, str], choice: RawChoice
+) -> Iterator[Problem]:
+    path, name, slot = where
+    sets = {slot: choice.sets} if isinstance(choice.sets, str) else dict(choice.sets or {})
+    yield from _slot_values(marked, values, (*path, "sets"), name, sets)
+    yield from _slot_values(marked, values, (*path, "give_up"), name, choice.give_up)
+
+
+def _given_up(raw: RawFlow, marked: Marked, values: Values) -> Iterator[Problem]:
+    for name, state in raw.states.items():
+        path = ("states", name, "give_up")
+        yield from _slot_values(marked, values, path, f'state "{name}"', state.give_up)
+
+
+def _slot_values(
+    marked: Marked, values: Values, path: Path, name: str, sets: Mapping[str, str]
+) -> Iterator[Problem]:
+    for slot, value in sets.items():
+        if slot not in values:
+            message = f'{name}: unknown slot "{slot}"{nearest(slot, list(values))}'
+            yield _problem(marked, path, message)
+        elif value not in values[slot]:
+            hint = nearest(value, list(values[slot]))
+            yield _problem(marked, path, f'{name}: unknown {slot} "{value}"{hint}')
+
+
+def _keys(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
+    for key, command in raw.keys.items():
+        if command not in COMMANDS:
+            hint = nearest(command, list(COMMANDS))
+            yield _problem(marked, ("keys", key), f'key "{key}": unknown command "{command}"{hint}')
+
+
+def _needed(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
+    """The engine enters these by itself, so a flow cannot do without them."""
+    kinds = [kind_of(state) for state in raw.states.values()]
+    for kind in ("refer", "choose"):
+        if kind not in kinds:
+            yield _problem(marked, ("states",), f'no state of kind "{kind}"')
+    asked = {state.menu for state in raw.states.values()}
+    asked |= {state.ask[0] for state in raw.states.values() if state.ask and len(state.ask) == 1}
+    for slot in ("language", "municipality", "situation"):
+        if slot not in asked:
+            yield _problem(marked, ("states",), f'no state asks for "{slot}" alone')
+
+
+def _rounds(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
+    """Following `next` alone must come to an end, or filled states would go round for ever."""
+    for name in raw.states:
+        walked, here = [name], raw.states[name].next
+        while here in raw.states and here not in walked and raw.states[here].refer is None:
+            walked.append(here)
+            here = raw.states[here].next
+        if here == name:
+            message = f'state "{name}": "next" goes round: {" -> ".join([*walked, name])}'
+            yield _problem(marked, ("states", name, "next"), message)
+
+
+CHECKS: tuple[Check, ...] = (
+    _kinds,
+    _targets,
+    _ways_out,
+    _texts,
+    _choices,
+    _given_up,
+    _keys,
+    _needed,
+    _rounds,
+)

@@ -1,0 +1,106 @@
+"""Flow files from disk: YAML -> a frozen Flow, and every problem with its file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from bot.dialogue.model import Choice, Flow, Kind, State
+from bot.errors import Problem
+from bot.files.flow_checks import flow_problems, kind_of
+from bot.files.flow_schema import RawAnywhere, RawChoice, RawFlow, RawState
+from bot.files.flow_texts import GROUP_MARK, SourceText, source_texts
+from bot.files.marked_yaml import read
+from bot.files.schema import validate
+
+
+def load_flow(
+    folder: Path, values: Mapping[str, frozenset[str]]
+) -> tuple[Flow | None, list[SourceText], list[Problem]]:
+    """The flow of a folder, its Finnish texts, and what is wrong with them.
+
+    `values` are the values each slot may take. The flow is None when its shape is wrong.
+    """
+    triage = read(folder / "triage.yaml", "flows/triage.yaml")
+    anywhere = read(folder / "anywhere.yaml", "flows/anywhere.yaml")
+    texts = [*source_texts(triage), *source_texts(anywhere)]
+    raw, problems = validate(RawFlow, triage)
+    _, others = validate(RawAnywhere, anywhere)
+    problems = [*triage.problems, *anywhere.problems, *problems, *others]
+    if raw is None:
+        return None, texts, problems
+    problems += flow_problems(raw, triage, values)
+    return (None if problems else _flow(raw)), texts, problems
+
+
+def _flow(raw: RawFlow) -> Flow:
+    states = {s.name: s for name, state in raw.states.items() for s in _states(name, state)}
+    return Flow(
+        name=raw.flow,
+        initial=raw.initial,
+        states=states,
+        turns_at_most=dict(raw.turns_at_most.items()),
+        keys=dict(raw.keys),
+        answer=_first_of(states, "refer"),
+        choose=_first_of(states, "choose"),
+        asking=_asking(states),
+    )
+
+
+def _first_of(states: Mapping[str, State], kind: Kind) -> str:
+    return next(name for name, state in states.items() if state.kind == kind)
+
+
+def _asking(states: Mapping[str, State]) -> dict[str, str]:
+    """The first state that asks for one slot alone, by slot."""
+    asking: dict[str, str] = {}
+    for name, state in states.items():
+        if state.kind in ("ask", "menu") and len(state.slots) == 1:
+            asking.setdefault(state.slots[0], name)
+    return asking
+
+
+def _states(name: str, raw: RawState) -> Iterator[State]:
+    """The state and the submenus of its choices."""
+    slots = tuple(raw.ask or ()) or tuple(filter(None, (raw.menu, raw.choose)))
+    kind = kind_of(raw)
+    assert kind is not None, "flow_problems has refused it"
+    state = State(
+        name=name,
+        kind=kind,
+        slots=slots,
+        only=raw.only,
+        choices=tuple(_choice(name, slots, key, c) for key, c in raw.choices.items()),
+        tries=raw.tries,
+        give_up=dict(raw.give_up),
+        next=raw.next,
+        every_language=raw.every_language,
+        wording=name,
+        reprompts={"reprompt": _count(raw.reprompt), "silence": _count(raw.silence)},
+    )
+    yield state
+    yield from _submenus(state, raw.choices)
+
+
+def _submenus(parent: State, choices: Mapping[str, RawChoice]) -> Iterator[State]:
+    for key, choice in choices.items():
+        if choice.choices:
+            name = f"{parent.name}{GROUP_MARK}{key}"
+            offered = tuple(_choice(name, parent.slots, k, c) for k, c in choice.choices.items())
+            menu = replace(parent, name=name, choices=offered, give_up=dict(choice.give_up))
+            yield menu
+            yield from _submenus(menu, choice.choices)
+
+
+def _choice(state: str, slots: tuple[str, ...], key: str, raw: RawChoice) -> Choice:
+    sets = {slots[0]: raw.sets} if isinstance(raw.sets, str) else dict(raw.sets or {})
+    goes = f"{state}{GROUP_MARK}{key}" if raw.choices else None
+    return Choice(key, sets, raw.does, goes, raw.only)
+
+
+def _count(field: object) -> int:
+    """How many texts a reprompt or silence has."""
+    if isinstance(field, list):
+        return len(field)
+    return 0 if field is None else 1

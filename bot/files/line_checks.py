@@ -1,0 +1,163 @@
+"""What must hold of lines beyond the shape of each record. `directory` calls it.
+
+A check is a function in a list; each gets one record and yields its problems.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.directory.refer import EMERGENCY, HELPLINE, RELAY
+from bot.errors import Problem, Severity
+from bot.files.fields import Areas
+from bot.files.lines import LinesFile, RawLine
+from bot.files.marked_yaml import Marked
+from bot.files.number_checks import number_problems
+from bot.files.schedule import schedule_problems
+from bot.files.schema import unknown
+from bot.text.segments import units
+
+SHORT_NAME_UNITS = 30
+ALWAYS_THERE = (EMERGENCY, RELAY, HELPLINE)
+"""Lines that answers fall back on: they must exist, have a number and be open always."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What records may name; where nothing is known, nothing is called unknown."""
+
+    areas: Areas
+    situations: Collection[str]
+    lines: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One record under check."""
+
+    id: str
+    raw: RawLine
+    marked: Marked
+    known: Known
+
+    def problem(self, field: str, message: str, severity: Severity = "error") -> Problem:
+        """A problem of a field, `name.sv` for one inside another."""
+        place = (self.id, *field.split("."))
+        return self.marked.problem(place, f"{self.id}.{field}: {message}", severity)
+
+
+def line_problems(files: Iterable[LinesFile], known: Known) -> Iterator[Problem]:
+    """Everything that is wrong with the records of all files together."""
+    files = list(files)
+    yield from _missing(files, known)
+    yield from _twice(files)
+    for marked, found in files:
+        for id_, raw in found.items():
+            for check in CHECKS:
+                yield from check(Subject(id_, raw, marked, known))
+
+
+def _missing(files: list[LinesFile], known: Known) -> Iterator[Problem]:
+    for id_ in ALWAYS_THERE:
+        if known.lines and id_ not in known.lines:
+            yield Problem(files[-1][0].name, None, f'line "{id_}" is missing: answers lead to it')
+
+
+def _twice(files: list[LinesFile]) -> Iterator[Problem]:
+    first: dict[str, Marked] = {}
+    for marked, found in files:
+        for id_ in found:
+            if id_ in first:
+                there = f"{first[id_].name}:{first[id_].line((id_,))}"
+                yield marked.problem((id_,), f'line "{id_}" is defined twice (first in {there})')
+            first.setdefault(id_, marked)
+
+
+def _id(line: Subject) -> Iterator[Problem]:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", line.id):
+        message = f'id "{line.id}": expected small letters a-z, digits and hyphens'
+        yield line.marked.problem((line.id,), message)
+
+
+def _area(line: Subject) -> Iterator[Problem]:
+    yield from line.known.areas.problems(line.marked, (line.id,), line.raw)
+
+
+def _situations(line: Subject) -> Iterator[Problem]:
+    if not any(topic.situations for _, topic in line.raw.topics()):
+        yield line.problem("situations", "found none, expected at least one")
+    known = {*line.known.situations}
+    for at, topic in line.raw.topics():
+        place = (line.id, "situations", *at)
+        for situation in sorted(topic.situations - known) if known else ():
+            words = unknown("situation", situation, known)
+            yield line.marked.problem(place, f"{line.id}.situations: {words}")
+        if topic.valid_from and topic.valid_to and topic.valid_to < topic.valid_from:
+            words = f"valid_to {topic.valid_to} is before valid_from {topic.valid_from}"
+            yield line.marked.problem(place, f"{line.id}.situations: {words}")
+
+
+def _short_names(line: Subject) -> Iterator[Problem]:
+    for language, name in line.raw.short_name.localized().items():
+        length = units(name) or 0
+        if length > SHORT_NAME_UNITS:
+            words = f'"{name}" has {length} characters, expected at most {SHORT_NAME_UNITS}'
+            yield line.problem(f"short_name.{language}", words)
+
+
+def _numbers(line: Subject) -> Iterator[Problem]:
+    for field, message in number_problems(line.raw):
+        yield line.problem(field, message)
+
+
+def _confidence(line: Subject) -> Iterator[Problem]:
+    if line.raw.number is not None and line.raw.number_confidence == "low":
+        words = f"{line.raw.number} is of low confidence: it will not be given to callers"
+        yield line.problem("number", words, "warning")
+    if line.raw.hours != "unknown" and line.raw.hours_confidence == "low":
+        words = "of low confidence: callers are told that the hours are not known"
+        yield line.problem("hours", words, "warning")
+
+
+def _reachable(line: Subject) -> Iterator[Problem]:
+    given = line.raw.number is not None and line.raw.number_confidence != "low"
+    if not given and line.raw.described is None:
+        words = '"described" is missing: without a number, say where the service is'
+        yield line.marked.problem((line.id,), f"{line.id}: {words}")
+
+
+def _hours(line: Subject) -> Iterator[Problem]:
+    yield from schedule_problems(line.raw.hours, line.marked, (line.id, "hours"))
+
+
+def _follower(line: Subject) -> Iterator[Problem]:
+    follower = line.raw.followed_by
+    if follower == line.id:
+        yield line.problem("followed_by", "a line cannot follow itself")
+    elif follower and line.known.lines and follower not in line.known.lines:
+        yield line.problem("followed_by", unknown("line", follower, line.known.lines))
+
+
+def _always_open(line: Subject) -> Iterator[Problem]:
+    if line.id not in ALWAYS_THERE:
+        return
+    low = "low" in (line.raw.number_confidence, line.raw.hours_confidence)
+    if line.raw.number is None or line.raw.hours != "always" or line.raw.closed or low:
+        words = "answers fall back on this line: it needs a number, hours: always and no closure"
+        yield line.marked.problem((line.id,), f"{line.id}: {words}")
+
+
+CHECKS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
+    _id,
+    _area,
+    _situations,
+    _short_names,
+    _numbers,
+    _confidence,
+    _reachable,
+    _hours,
+    _follower,
+    _always_open,
+)

@@ -1,0 +1,115 @@
+"""Finnish source texts and gettext catalogues -> the Catalogue, checked text by text.
+
+Translations are looked up by their context (state.field.channel), so that a corrected comma in
+the Finnish text serves the old translation with a warning and does not stop the bot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from string import Formatter
+from typing import NamedTuple
+
+from babel.messages.pofile import PoFileError, read_po
+
+from bot.directory.model import LANGUAGES
+from bot.errors import Problem
+from bot.files.flow_texts import SourceText
+from bot.text.catalogue import PLACEHOLDERS, Catalogue
+from bot.text.segments import units
+
+SOURCE = LANGUAGES[0]
+MAY_BE_EMPTY = frozenset({"phrases.may_go_unanswered.sms"})
+
+
+class _Translation(NamedTuple):
+    """One entry of a catalogue file; `msgid` is the Finnish text it was translated from."""
+
+    text: str
+    msgid: str
+    fuzzy: bool
+    file: str
+    line: int | None
+
+
+def load_texts(folder: Path, sources: Iterable[SourceText]) -> tuple[Catalogue, list[Problem]]:
+    """The catalogue of all languages, and every text that is missing or does not agree."""
+    source = {text.key: text for text in sources}
+    problems = [p for text in source.values() for p in _source_problems(text)]
+    texts = {key: {SOURCE: text.text} for key, text in source.items()}
+    for language in LANGUAGES[1:]:
+        translated, others = _translations(folder, language)
+        problems += others
+        for key, text in source.items():
+            texts[key][language] = translated[key].text if key in translated else ""
+            problems += _agreement(text, translated.get(key), language)
+    return Catalogue(texts), problems
+
+
+def _translations(folder: Path, language: str) -> tuple[dict[str, _Translation], list[Problem]]:
+    path = folder / language / "LC_MESSAGES" / "messages.po"
+    name = f"locales/{language}/LC_MESSAGES/messages.po"
+    try:
+        with path.open("rb") as file:
+            catalog = read_po(file, locale=language, abort_invalid=True)
+    except OSError:
+        return {}, [Problem(name, None, "there is no such file")]
+    except (PoFileError, UnicodeDecodeError, ValueError) as error:
+        return {}, [Problem(name, getattr(error, "lineno", None), f"cannot be read: {error}")]
+    return {
+        str(m.context): _Translation(str(m.string), str(m.id), m.fuzzy, name, m.lineno)
+        for m in catalog
+        if m.context
+    }, []
+
+
+def _source_problems(text: SourceText) -> Iterator[Problem]:
+    if not text.text.strip() and text.key not in MAY_BE_EMPTY:
+        yield Problem(text.file, text.line, f'text "{text.key}" is empty')
+    yield from _wording_problems(text.key, text.text, text.file, text.line)
+
+
+def _agreement(source: SourceText, found: _Translation | None, language: str) -> Iterator[Problem]:
+    """What is wrong with a translation beside its source."""
+    if not source.text.strip():
+        return
+    if found is None or not found.text.strip():
+        place = (source.file, source.line) if found is None else (found.file, found.line)
+        yield Problem(*place, f'text "{source.key}" has no translation to "{language}"')
+        return
+    if found.fuzzy or found.msgid != source.text:
+        message = f'text "{source.key}": the Finnish has changed, the old translation is used'
+        yield Problem(found.file, found.line, message, "warning")
+    yield from _placeholder_problems(source, found)
+    yield from _wording_problems(source.key, found.text, found.file, found.line)
+
+
+def _placeholder_problems(source: SourceText, found: _Translation) -> Iterator[Problem]:
+    expected, given = _placeholders(source.text), _placeholders(found.text)
+    if expected is not None and given is not None and expected != given:
+        message = f'text "{source.key}": found {_listed(given)}, expected {_listed(expected)}'
+        yield Problem(found.file, found.line, message)
+
+
+def _wording_problems(key: str, text: str, file: str, line: int | None) -> Iterator[Problem]:
+    placeholders = _placeholders(text)
+    if placeholders is None:
+        yield Problem(file, line, f'text "{key}": a brace is not closed or not opened')
+    for unknown in sorted((placeholders or set()) - PLACEHOLDERS):
+        yield Problem(file, line, f'text "{key}": unknown placeholder {{{unknown}}}')
+    if not key.endswith(".voice") and units(text) is None:
+        message = f'text "{key}": has characters outside GSM-7, which make a text message short'
+        yield Problem(file, line, message)
+
+
+def _placeholders(text: str) -> set[str] | None:
+    """The names in braces; None when the braces do not match."""
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        return None
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names)) or "no placeholder"

@@ -1,0 +1,62 @@
+"""Weekdays and times of day as operators write them. Only `schedule` calls it; pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import Any
+
+from bot.directory.model import Interval
+from bot.files.schema import suggestion
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
+_EVES = ("as_usual", "closed", "unknown")
+
+
+def days(value: Any) -> tuple[int, ...]:
+    """`mon`, `mon-thu` or `mon,wed` as numbers from Monday 0. Raises ValueError."""
+    found: list[int] = []
+    for part in re.split(r"\s*,\s*", str(value)):
+        first, _, last = part.partition("-")
+        start, end = _weekday(first), _weekday(last or first)
+        if end < start:
+            raise ValueError(f'found "{part}", expected the earlier weekday first')
+        found.extend(range(start, end + 1))
+    return tuple(found)
+
+
+def intervals(value: Any) -> tuple[Interval, ...]:
+    """`09:00-13:00, 14:00-16:00` as intervals. Raises ValueError."""
+    return tuple(_interval(part) for part in re.split(r"\s*,\s*", str(value or "").strip()))
+
+
+def eve_hours(value: Any) -> time | str:
+    """`until 13:00`, or what is true of the whole day in a word. Raises ValueError."""
+    if isinstance(value, str) and re.fullmatch(rf"until {_TIME}", value):
+        return _clock(value.removeprefix("until "))
+    if value in _EVES:
+        return str(value)
+    known = ", ".join(_EVES)
+    raise ValueError(f'found "{value}", expected "until 13:00" or one of {known}')
+
+
+def _weekday(name: str) -> int:
+    if name not in WEEKDAYS:
+        near = suggestion(name, WEEKDAYS) or f", expected {', '.join(WEEKDAYS)}"
+        raise ValueError(f'unknown weekday "{name}"{near}')
+    return WEEKDAYS.index(name)
+
+
+def _interval(part: str) -> Interval:
+    match = re.fullmatch(rf"({_TIME})\s?-\s?({_TIME}|24:00)", part)
+    if not match:
+        raise ValueError(f'found "{part}", expected times such as "09:00-13:00"')
+    start, end = match.group(1), match.group(2)
+    if start == end:
+        raise ValueError(f'found "{part}", expected two times ("00:00-24:00" is a whole day)')
+    return Interval(_clock(start), _clock(end))
+
+
+def _clock(text: str) -> time:
+    return time(int(text[:2]) % 24, int(text[3:]))

@@ -1,0 +1,130 @@
+"""A referral in words: for a text the fullest version that fits, for a call one line at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from bot.dialogue.model import Answer
+from bot.directory.refer import EMERGENCY, RELAY, Listed, Referral, refer
+from bot.text.segments import units
+from bot.text.words import Wording, line_text, place_name
+
+UNITS_AT_MOST = 306
+"""GSM-7 units of two joined SMS segments (2 x 153)."""
+
+EVERY = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Fullness:
+    """How much of a referral is said: what goes first is the last in the tuple of VERSIONS."""
+
+    lines: int
+    described: int = EVERY
+    """How many services without a number."""
+    hours_of: int = EVERY
+    names_of: int = EVERY
+    more: bool = True
+    notices: bool = True
+
+
+SPOKEN = Fullness(lines=1)
+VERSIONS = (
+    Fullness(lines=3),
+    Fullness(lines=3, described=2),
+    Fullness(lines=3, described=1),
+    Fullness(lines=3, described=0),
+    Fullness(lines=2, described=0),
+    Fullness(lines=2, described=0, hours_of=1),
+    Fullness(lines=2, described=0, hours_of=1, names_of=1),
+    Fullness(lines=2, described=0, hours_of=1, names_of=1, more=False),
+    Fullness(lines=2, described=0, hours_of=1, names_of=1, more=False, notices=False),
+)
+"""From the fullest to the shortest; a number of the two leading lines never goes."""
+
+
+def referral_text(wording: Wording, act: Answer) -> str:
+    """The whole answer, notices first, from line number `act.position` on."""
+    referral = refer(wording.directory, act.request, wording.now)
+    if wording.channel == "voice":
+        return _answer(wording, act, referral, SPOKEN)
+    versions = (_answer(wording, act, referral, fullness) for fullness in VERSIONS)
+    return _first_that_fits(versions)
+
+
+def _first_that_fits(versions: Iterator[str]) -> str:
+    version = ""
+    for version in versions:
+        needed = units(version)
+        if needed is not None and needed <= UNITS_AT_MOST:
+            break
+    return version
+
+
+def _answer(wording: Wording, act: Answer, referral: Referral, fullness: Fullness) -> str:
+    shown = _shown(act, referral, fullness)
+    danger = act.request.danger
+    sentence = wording.text(
+        f"{act.state}.danger" if danger else f"{act.state}.text",
+        place=_place(wording, act),
+        line=_lines(wording, shown, fullness),
+        lines=_lines(wording, shown, fullness),
+        if_no_answer=_if_no_answer(wording, referral, shown),
+    )
+    before = _before(wording, referral, fullness)
+    after = _after(wording, act, referral, fullness)
+    return " ".join(" ".join([*before, sentence, *after]).split())
+
+
+def _before(wording: Wording, referral: Referral, fullness: Fullness) -> list[str]:
+    """Notices, and 112 before everything when the situation is always urgent."""
+    notices = [n.text[wording.language] for n in referral.notices if fullness.notices]
+    if referral.request.danger:
+        return []  # nothing is said before 112
+    urgent = [wording.text("phrases.danger_first")] if referral.urgent == "always" else []
+    return [*urgent, *notices]
+
+
+def _after(wording: Wording, act: Answer, referral: Referral, fullness: Fullness) -> list[str]:
+    """The advice of the situation, and how to hear the next number."""
+    said = []
+    advice = f"advice.{act.request.situation}"
+    if wording.has(advice) and act.position == 0 and not (act.request.detail or act.request.danger):
+        said.append(wording.text(advice))
+    if fullness.more and (wording.channel == "voice" or len(referral.groups) > act.position + 1):
+        said.append(wording.text(f"{act.state}.more"))
+    return said
+
+
+def _shown(act: Answer, referral: Referral, fullness: Fullness) -> list[Listed]:
+    """The lines that are said, from the position on; 112 has its own sentence in danger."""
+    groups = referral.groups[act.position : act.position + fullness.lines]
+    entries = [e for e in chain.from_iterable(groups) if e.line.id != EMERGENCY]
+    if referral.urgent == "no":  # then an office by its name is the answer
+        return entries
+    left_out = [e for e in entries if e.line.phone is None][fullness.described :]
+    return [e for e in entries if e not in left_out]
+
+
+def _lines(wording: Wording, shown: list[Listed], fullness: Fullness) -> str:
+    texts = [
+        line_text(wording, e, name=n < fullness.names_of, hours=n < fullness.hours_of)
+        for n, e in enumerate(shown)
+    ]
+    return " ".join(text if text.endswith(".") else f"{text}." for text in texts)
+
+
+def _place(wording: Wording, act: Answer) -> str:
+    code = act.request.municipality
+    if code is None:
+        return ""
+    return wording.text("phrases.place", place=place_name(wording, code))
+
+
+def _if_no_answer(wording: Wording, referral: Referral, shown: list[Listed]) -> str:
+    """What to do when nobody answers; the way over 112 says it already."""
+    if any(e.line.id == RELAY for e in shown):
+        return ""
+    return wording.text(f"phrases.if_no_answer_{referral.urgent}")

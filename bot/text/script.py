@@ -1,0 +1,36 @@
+"""What is to be told to the caller, worded: the last step before a channel makes bytes of it.
+
+`compose` makes a Script of a turn's acts; a channel renders it. Nothing here knows a channel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A run of words in one language: fi, sv or en."""
+
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Wait for the caller's answer; a text message has nothing to wait with and ignores it."""
+
+    language: str
+    """The language the recogniser is set to."""
+    one_key: bool
+    """A menu of single keys; otherwise an entry that `#` finishes."""
+    hints: tuple[str, ...] = ()
+    """Words the recogniser should expect, such as place names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Words in order, then what is listened for; `None`: nothing more is asked."""
+
+    words: tuple[Words, ...]
+    listen: Listen | None

@@ -1,0 +1,110 @@
+"""The pieces a referral is worded from: a line, its hours, its language, the place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.directory.hours import HELSINKI
+from bot.directory.model import Directory, Line
+from bot.directory.refer import HELPLINE, RELAY, Listed
+from bot.text.catalogue import Catalogue
+from bot.text.spoken import digits, instant
+
+VIOLENCE_LINE = "nollalinja"
+"""The always-open line that the help texts name beside the helpline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Everything needed to word something for one caller: texts, channel, language, data, now."""
+
+    catalogue: Catalogue
+    directory: Directory
+    channel: str
+    language: str
+    now: datetime
+
+    def text(self, key: str, /, **values: str) -> str:
+        """A text of the catalogue; the always-open lines can be named in any of them."""
+        return self.catalogue.text(
+            key,
+            self.channel,
+            self.language,
+            helpline=self.number(self.directory.lines[HELPLINE]),
+            violence_line=self.number(self.directory.lines[VIOLENCE_LINE]),
+            **values,
+        )
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a text for the channel."""
+        return self.catalogue.has(key, self.channel)
+
+    def number(self, line: Line) -> str:
+        """The number as written by Finns, or digit by digit for the ear; "" when not known."""
+        if line.phone is None:
+            return ""
+        if self.channel == "sms":
+            return line.phone.display
+        return digits(self.catalogue, line.phone.display, self.language)
+
+
+def place_name(wording: Wording, code: str) -> str:
+    """A municipality as it is called in the caller's language; English follows the Finnish."""
+    names = wording.directory.municipalities[code].names
+    return names.get(wording.language) or names["fi"]
+
+
+def line_text(wording: Wording, listed: Listed, *, name: bool = True, hours: bool = True) -> str:
+    """One line in a sentence: who answers at which number, until when, in which language."""
+    line = listed.line
+    if line.id == RELAY:
+        return wording.text("phrases.relay")
+    who = _who(wording, line) if name or line.phone is None else ""
+    if line.phone is None:
+        described = (line.described or {}).get(wording.language, "")
+        return wording.text("phrases.line_without_number", line=who, described=described)
+    said = [wording.text("phrases.line", line=who, number=wording.number(line)).strip()]
+    if hours:
+        said.append(hours_text(wording, listed))
+    said += [speaks_text(wording, line), _unanswered(wording, line)]
+    return " ".join(part for part in said if part)
+
+
+def _who(wording: Wording, line: Line) -> str:
+    """The full name for the ear, the short one where every character counts."""
+    names = line.names if wording.channel == "voice" else line.short_names
+    return names[wording.language]
+
+
+def hours_text(wording: Wording, listed: Listed) -> str:
+    """The status at this instant, with until when, or when it opens, or why it is closed."""
+    status, closure = listed.status, listed.line.closed
+    if closure and closure.until >= wording.now.astimezone(HELSINKI).date():
+        return wording.text("phrases.closed_because", reason=closure.reason[wording.language])
+    if status.state == "unknown":
+        return wording.text("phrases.unknown_hours")
+    if status.state == "open":
+        if status.until is None:
+            return wording.text("phrases.always_open")
+        return wording.text("phrases.open_until", until=_instant(wording, status.until))
+    if status.opens is None:
+        return wording.text("phrases.closed")
+    return wording.text("phrases.opens", opens=_instant(wording, status.opens))
+
+
+def speaks_text(wording: Wording, line: Line) -> str:
+    """Said only when the line is known to answer in other languages than the caller's."""
+    if not line.languages or wording.language in line.languages:
+        return ""
+    language = wording.text(f"phrases.language_{line.languages[0]}")
+    return wording.text("phrases.speaks", language=language)
+
+
+def _unanswered(wording: Wording, line: Line) -> str:
+    return wording.text("phrases.may_go_unanswered") if line.may_go_unanswered else ""
+
+
+def _instant(wording: Wording, when: datetime) -> str:
+    now = wording.now.astimezone(HELSINKI)
+    return instant(wording.catalogue, wording.channel, wording.language, when, now)

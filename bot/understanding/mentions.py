@@ -1,0 +1,125 @@
+"""Which municipality the places named in a message mean: one, or candidates to ask about.
+
+A wrong place is the worst mistake there is, so whatever is not plain is asked.
+"""
+
+from __future__ import annotations
+
+from bot.understanding.model import Expected, Found
+from bot.understanding.phrases import Hit
+from bot.understanding.places import Mention
+from bot.understanding.reading import Reading
+
+SLOT = "municipality"
+_FEW = 3
+_NEAR = 3
+
+
+def meant_mentions(mentions: list[Mention], reading: Reading, expected: Expected) -> list[Mention]:
+    """The mentions that are places here: not ordinary words, not negated (en ole Kemissä)."""
+    return [
+        mention
+        for mention in mentions
+        if not _is_only_a_word(mention, reading, expected)
+        and not reading.is_denied(mention.start, mention.end)
+    ]
+
+
+def municipality_of(
+    mentions: list[Mention], reading: Reading, expected: Expected
+) -> tuple[Found | None, list[Mention]]:
+    """The municipality meant, and the mentions that decided it."""
+    sure = [m for m in mentions if not is_doubtful(m, reading, expected)]
+    deciding = _where_now(sure or mentions, reading)
+    if not deciding:
+        return None, []
+    shared = set(deciding[0].named.codes).intersection(*(m.named.codes for m in deciding))
+    named = {code: None for m in deciding for code in m.named.codes}
+    values = tuple(code for code in named if code in shared) or tuple(named)
+    certain = bool(sure) and len(values) == 1 and _agrees(deciding)
+    return _as_offered(Found(values, certain), expected), deciding
+
+
+def _agrees(mentions: list[Mention]) -> bool:
+    """One name that is certain by itself, or several that leave a single municipality."""
+    return any(m.named.certain for m in mentions) or len({m.named.name for m in mentions}) > 1
+
+
+def _as_offered(found: Found, expected: Expected) -> Found:
+    """Among offered candidates the name is the one that is called so."""
+    offered = {effect.removeprefix(f"{SLOT}=") for effect in expected.keys.values()}
+    values = tuple(value for value in found.values if value in offered)
+    return Found(values[:1]) if values else found
+
+
+def _is_only_a_word(mention: Mention, reading: Reading, expected: Expected) -> bool:
+    """Whether the name is an ordinary word here: nothing says that a place is meant."""
+    if not _is_ordinary(mention, reading):
+        return False
+    if is_asked(reading, expected) or _stands_as_a_place(mention, reading):
+        return False
+    return not _is_alone(mention, reading, expected)
+
+
+def _is_alone(mention: Mention, reading: Reading, expected: Expected) -> bool:
+    """The name is the whole message, or a municipality's a whole clause of it (..., lahti)."""
+    if expected.slots and SLOT not in expected.slots:
+        return False
+    clauses = reading.words.clauses
+    if mention.named.size == "official":
+        clause = clauses[mention.start]
+        return clauses.count(clause) == mention.end - mention.start
+    return mention.end - mention.start == len(clauses)
+
+
+def is_doubtful(mention: Mention, reading: Reading, expected: Expected) -> bool:
+    """Whether the place has to be confirmed before it is believed."""
+    doubtful = reading.vocabulary.doubtful
+    if mention.named.size != "official":
+        unsure = mention.named.name in doubtful or _heard(mention, reading) in doubtful
+        return unsure or _is_ordinary(mention, reading)
+    if _heard(mention, reading) not in doubtful or is_asked(reading, expected):
+        return False
+    return _is_ordinary(mention, reading) or not _is_alone(mention, reading, expected)
+
+
+def is_asked(reading: Reading, expected: Expected) -> bool:
+    """Whether these few words answer the question for the municipality."""
+    return expected.slots == (SLOT,) and len(reading.words.tokens) <= _FEW
+
+
+def _is_ordinary(mention: Mention, reading: Reading) -> bool:
+    ordinary = reading.vocabulary.ordinary
+    small = mention.named.size == "small"
+    return _heard(mention, reading) in ordinary or (small and mention.named.name in ordinary)
+
+
+def _heard(mention: Mention, reading: Reading) -> str:
+    return " ".join(reading.words.spelled[mention.start : mention.end])
+
+
+def _stands_as_a_place(mention: Mention, reading: Reading) -> bool:
+    """`i Salo`, `in Salo`, `Salon kaupunki`."""
+    tokens, vocabulary = reading.words.tokens, reading.vocabulary
+    if mention.end < len(tokens) and tokens[mention.end] in vocabulary.after_place:
+        return True
+    before = tokens[mention.start - 1] if mention.start else ""
+    return before in vocabulary.before_place and not mention.named.inflected
+
+
+def _where_now(mentions: list[Mention], reading: Reading) -> list[Mention]:
+    """Of several places the one the caller is in now, when the words say it."""
+    if len(mentions) < 2:
+        return mentions
+    here, home = reading.of("here"), reading.of("home")
+    places = [(m, _ends(home, m, mentions), _ends(here, m, mentions)) for m in mentions]
+    away = [(m, is_here) for m, is_home, is_here in places if not is_home]
+    now = [m for m, is_here in away if is_here]
+    return now or [m for m, _ in away] or mentions
+
+
+def _ends(hits: list[Hit], mention: Mention, mentions: list[Mention]) -> bool:
+    """Whether one of these entries stands just before the place, behind the place before it."""
+    earlier = max((m.end for m in mentions if m.end <= mention.start), default=0)
+    first = max(earlier, mention.start - _NEAR)
+    return any(first <= hit.start and hit.end <= mention.start for hit in hits)

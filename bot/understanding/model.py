@@ -1,0 +1,50 @@
+"""What understanding is told and what it answers: the fixed interface of `read`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the state the caller is in waits for.
+
+    `slots` are the slots it asks for. `keys` are the keys of its menu as offered, so that a
+    number in words or digits is a key here and never a place; each maps to the slot value or
+    verb it stands for ("situation=violence", "does=next_line", "goes=situation/1"), so that a
+    word for that value is the choice as well.
+    """
+
+    slots: tuple[str, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The values found for one slot: one certain value, or candidates to ask about."""
+
+    values: tuple[str, ...]
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Why: the caller's words (folded) and the data entry that decided."""
+
+    what: str
+    words: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What was read in one message; everything that was not found is empty."""
+
+    slots: Mapping[str, Found] = field(default_factory=dict)
+    """municipality (codes), situation (ids, most urgent first), detail, language."""
+    danger: bool = False
+    command: str | None = None
+    key: str | None = None
+    """The key of the offered choice that was meant, in digits, a number word or its words."""
+    matched: tuple[Match, ...] = ()

@@ -1,0 +1,101 @@
+"""Finds place names and postal codes in a message, in a table built once by `gazetteer`.
+
+Which of the places named in a message counts is decided in `mentions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.understanding.folding import Words, fold
+
+Size = Literal["official", "known", "small"]
+
+LONGEST_NAME = 5
+_CLITICS = ("kaan", "kin", "han", "ko")
+_DOTTED = "åäö"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What one folded name means: its municipalities and the data row it comes from.
+
+    `size` says how well known it is: a municipality of today by its own name, another name in
+    wide use, or a small postal locality, of which many are also ordinary words. `inflected` is
+    false for the bare name; `language` is the one the form gives away, if any.
+    """
+
+    name: str
+    codes: tuple[str, ...]
+    entry: str
+    size: Size
+    certain: bool = True
+    inflected: bool = False
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place name in a message, from word `start` up to `end`."""
+
+    named: Named
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTable:
+    """All names by folded words; `lengths` says how many words to try after a first word."""
+
+    names: Mapping[str, Named]
+    lengths: Mapping[str, tuple[int, ...]]
+
+    def find(self, words: Words) -> list[Mention]:
+        """The names in the message from first to last, the longest where several begin."""
+        mentions = []
+        at = 0
+        while at < len(words.tokens):
+            mention = self._at(words, at)
+            if mention:
+                mentions.append(mention)
+            at = mention.end if mention else at + 1
+        return mentions
+
+    def _at(self, words: Words, at: int) -> Mention | None:
+        token = words.tokens[at]
+        for length in self.lengths.get(token, ()):
+            if at + length > len(words.tokens):
+                continue
+            named = self.names.get(words.text(at, at + length))
+            if named and _is_meant(named, words, at, at + length):
+                return Mention(named, at, at + length)
+        named = self._without_clitic(token) if token.endswith(_CLITICS) else None
+        if named and _is_meant(named, words, at, at + 1):
+            return Mention(named, at, at + 1)
+        return None
+
+    def _without_clitic(self, token: str) -> Named | None:
+        """The name in a word with -kin, -ko, -han or -kaan behind it."""
+        clitic = next(clitic for clitic in _CLITICS if token.endswith(clitic))
+        return self.names.get(token[: -len(clitic)])
+
+
+def _is_meant(named: Named, words: Words, start: int, end: int) -> bool:
+    """Neither a part of a phone number nor a word with other dots: lähti is not Lahti."""
+    if words.tokens[start].isdigit():
+        return start == 0 or not words.tokens[start - 1].isdigit()
+    if words.spelled is words.tokens:
+        return True
+    return _has_dots_of(named.name, " ".join(words.spelled[start:end]))
+
+
+def _has_dots_of(name: str, heard: str) -> bool:
+    """Whether the word has dots only where the name has, as far as the two are alike."""
+    for ours, theirs in zip(name, heard, strict=False):
+        if theirs in _DOTTED and ours not in _DOTTED and fold(theirs) == ours:
+            return False
+        if fold(ours) != fold(theirs):
+            break
+    return True

@@ -1,0 +1,158 @@
+"""Reads one message: place, situation, language, danger, command or menu key, each explained.
+
+The tables are built once at start; a reading is a few look-ups for each word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.directory.model import Municipality, Place, PostalCode
+from bot.understanding import choices, mentions, situations
+from bot.understanding.danger import SECTIONS as DANGER
+from bot.understanding.danger import dangers
+from bot.understanding.folding import words_of
+from bot.understanding.gazetteer import place_table
+from bot.understanding.language import asked_language, language_of, signs_of
+from bot.understanding.lexicon import Lexicon
+from bot.understanding.model import Expected, Found, Match, Meaning
+from bot.understanding.phrases import Hit, PhraseTable, phrase_table
+from bot.understanding.places import Mention, PlaceTable
+from bot.understanding.reading import Reading, outside
+from bot.understanding.vocabulary import Vocabulary, vocabulary_of
+
+UNKNOWN = "unknown"
+"""The municipality of somebody who does not know or will not say where they are."""
+SURE_OF_LANGUAGE = 3
+"""Words; the language of fewer is only a hint, which a known language outweighs."""
+LANGUAGE_RULE = "bot/understanding/language.py: words, endings, letters and names of places"
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Everything that is known about words, frozen."""
+
+    places: PlaceTable
+    entries: PhraseTable
+    vocabulary: Vocabulary
+    ranks: Mapping[str, int]
+
+    @staticmethod
+    def build(
+        municipalities: Mapping[str, Municipality],
+        places: Sequence[Place],
+        postal_codes: Mapping[str, PostalCode],
+        lexicons: Mapping[str, Lexicon],
+        ranks: Mapping[str, int],
+    ) -> Understanding:
+        """The tables of these places and lexicons; `ranks` says which situation leads."""
+        return Understanding(
+            place_table(municipalities.values(), places, postal_codes.values()),
+            phrase_table(lexicons.values()),
+            vocabulary_of(lexicons.values()),
+            ranks,
+        )
+
+    def read(self, text: str, expected: Expected, languages: Sequence[str]) -> Meaning:
+        """What the message means, given what was asked and the session's languages, best first."""
+        words = words_of(text)
+        heard = Reading(words, self.entries.find(words), self.vocabulary)
+        if key := choices.key_pressed(text, heard, expected):
+            return Meaning(key=key, matched=(Match("key", words.whole, expected.keys[key]),))
+        reading, places = _without_figures(heard, self.places.find(words))
+        named = mentions.meant_mentions(places, reading, expected)
+        reading = _outside_places(reading, named, expected)
+        return _meaning(reading, named, expected, languages, self.ranks)
+
+
+def _without_figures(reading: Reading, places: list[Mention]) -> tuple[Reading, list[Mention]]:
+    """Figures of speech mean neither what their words say nor a place."""
+    figures = [(hit.start, hit.end) for hit in reading.of("figures_of_speech")]
+    if not figures:
+        return reading, places
+    meant = [
+        p for p in places if not any(p.start < end and start < p.end for start, end in figures)
+    ]
+    return replace(reading, hits=outside(reading.hits, figures)), meant
+
+
+def _outside_places(reading: Reading, named: list[Mention], expected: Expected) -> Reading:
+    """A word that is surely the name of a place says nothing else."""
+    sure = [(m.start, m.end) for m in named if not mentions.is_doubtful(m, reading, expected)]
+    return replace(reading, hits=outside(reading.hits, sure)) if sure else reading
+
+
+def _meaning(
+    reading: Reading,
+    named: list[Mention],
+    expected: Expected,
+    languages: Sequence[str],
+    ranks: Mapping[str, int],
+) -> Meaning:
+    """Everything the message says at once; the engine decides what of it counts."""
+    slots: dict[str, Found] = {}
+    matched = [
+        *_read_municipality(slots, reading, named, expected),
+        *_read_language(slots, reading, named),
+        *_read_situation(slots, reading, _language(slots, languages), ranks),
+    ]
+    danger = dangers(reading)
+    command = choices.command_of(reading, slots)
+    key = choices.key_meant(reading, expected, slots)
+    matched = [
+        *_explain("danger", danger, reading),
+        *matched,
+        *_explain("command", [command] if command else [], reading),
+    ]
+    return Meaning(slots, bool(danger), command.entry.key if command else None, key, tuple(matched))
+
+
+def _language(slots: Mapping[str, Found], languages: Sequence[str]) -> str | None:
+    found = slots.get("language")
+    return found.values[0] if found else next(iter(languages), None)
+
+
+def _read_municipality(
+    slots: dict[str, Found], reading: Reading, named: list[Mention], expected: Expected
+) -> list[Match]:
+    found, deciding = mentions.municipality_of(named, reading, expected)
+    if found:
+        slots["municipality"] = found
+        words = reading.words
+        return [Match("municipality", words.text(m.start, m.end), m.named.entry) for m in deciding]
+    hit = choices.no_place(reading, expected)
+    if hit:
+        slots["municipality"] = Found((UNKNOWN,))
+    return _explain("municipality", [hit] if hit else [], reading)
+
+
+def _read_language(slots: dict[str, Found], reading: Reading, named: list[Mention]) -> list[Match]:
+    asked = asked_language(reading)
+    language = asked.entry.key if asked else language_of(reading, named)
+    if not language:
+        return []
+    sure = bool(asked) or len(reading.words.tokens) >= SURE_OF_LANGUAGE
+    slots["language"] = Found((language,), sure)
+    if asked:
+        return _explain("language", [asked], reading)
+    return [Match("language", " ".join(signs_of(language, reading, named)), LANGUAGE_RULE)]
+
+
+def _read_situation(
+    slots: dict[str, Found], reading: Reading, language: str | None, ranks: Mapping[str, int]
+) -> list[Match]:
+    hits = situations.situation_hits(reading, language)
+    found = situations.situations_of(hits, ranks)
+    if found:
+        slots["situation"] = Found(found)
+    detail = situations.detail_of(hits, found)
+    if detail:
+        slots["detail"] = Found((detail,))
+    return _explain("situation", [h for h in hits if h.entry.section not in DANGER], reading)
+
+
+def _explain(what: str, hits: list[Hit], reading: Reading) -> list[Match]:
+    """Each entry that decided, once, with the caller's words."""
+    text = reading.words.text
+    return list({Match(what, text(h.start, h.end), str(h.entry)): None for h in hits})

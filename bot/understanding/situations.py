@@ -1,0 +1,31 @@
+"""What the matter is: the situations and details that the words of a message name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.understanding.phrases import Hit
+from bot.understanding.reading import Reading
+
+SECTIONS = ("situations", "details", "danger", "danger_unless_past")
+LAST = 1_000
+
+
+def situation_hits(reading: Reading, language: str | None) -> list[Hit]:
+    """The entries that name a situation; those of the message's language win over the others."""
+    hits = [hit for hit in reading.of(*SECTIONS) if not reading.is_negated(hit)]
+    own = [hit for hit in hits if hit.entry.language == language]
+    return own or hits
+
+
+def situations_of(hits: list[Hit], ranks: Mapping[str, int]) -> tuple[str, ...]:
+    """The situations named, most urgent first. A detail names the situation it belongs to."""
+    named = {hit.entry.key.partition("/")[0] for hit in hits}
+    return tuple(sorted(named, key=lambda situation: (ranks.get(situation, LAST), situation)))
+
+
+def detail_of(hits: list[Hit], situations: tuple[str, ...]) -> str | None:
+    """The detail of the most urgent situation that has one."""
+    keys = [hit.entry.key.partition("/") for hit in hits if hit.entry.section == "details"]
+    found = sorted(keys, key=lambda key: situations.index(key[0]))
+    return found[0][2] if found else None

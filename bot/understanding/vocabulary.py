@@ -1,0 +1,79 @@
+"""The word lists of all lexicons as sets that understanding looks single words up in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.understanding.folding import fold
+from bot.understanding.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """The words of one language that undo what stands near them."""
+
+    before: frozenset[str]
+    between: frozenset[str]
+    after: frozenset[str]
+    groups: frozenset[str]
+    """The situations it undoes; `no money` is money trouble all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Single words by what they do. Words that may be places are kept with and without dots."""
+
+    ordinary: frozenset[str]
+    """Not a place unless the place is asked for or a word beside it says so."""
+    doubtful: frozenset[str]
+    """A place that is always confirmed: a form that is a word too, or a name of many places."""
+    before_place: frozenset[str]
+    after_place: frozenset[str]
+    beside_number: frozenset[str]
+    negation: Mapping[str, Negation]
+    markers: Mapping[str, tuple[str, ...]]
+    """Word -> the languages it speaks for."""
+    endings: Mapping[str, tuple[str, ...]]
+
+
+def vocabulary_of(lexicons: Iterable[Lexicon]) -> Vocabulary:
+    """The word lists of these lexicons together."""
+    lexicons = tuple(lexicons)
+    return Vocabulary(
+        ordinary=_both_spellings(lexicons, "ordinary_words"),
+        doubtful=_both_spellings(lexicons, "doubtful_places"),
+        before_place=_folded(lexicons, "before_place"),
+        after_place=_folded(lexicons, "after_place"),
+        beside_number=_folded(lexicons, "beside_number"),
+        negation={lexicon.language: _negation(lexicon) for lexicon in lexicons},
+        markers=_languages_by_word(lexicons, "markers"),
+        endings=_languages_by_word(lexicons, "endings"),
+    )
+
+
+def _folded(lexicons: Iterable[Lexicon], section: str) -> frozenset[str]:
+    return frozenset(fold(w) for lexicon in lexicons for w in lexicon.words.get(section, ()))
+
+
+def _both_spellings(lexicons: Iterable[Lexicon], section: str) -> frozenset[str]:
+    words = (w.casefold() for lexicon in lexicons for w in lexicon.words.get(section, ()))
+    return frozenset(form for word in words for form in (word, fold(word)))
+
+
+def _negation(lexicon: Lexicon) -> Negation:
+    one = (lexicon,)
+    return Negation(
+        before=_folded(one, "negation_before"),
+        between=_folded(one, "negation_between"),
+        after=_folded(one, "negation_after"),
+        groups=frozenset(lexicon.words.get("negatable", ())),
+    )
+
+
+def _languages_by_word(lexicons: Iterable[Lexicon], section: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for lexicon in lexicons:
+        for word in _folded((lexicon,), section):
+            found[word] = (*found.get(word, ()), lexicon.language)
+    return found

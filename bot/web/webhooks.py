@@ -1,0 +1,115 @@
+"""Twilio's webhooks: signature, turn, TwiML. Whatever fails, the caller gets the last resort.
+
+`app` registers the blueprint. Nothing of a message or a number is ever written to the log.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from traceback import extract_tb
+
+from flask import Blueprint, Response, request
+
+from bot.channels import sms, voice
+from bot.channels.base import Inbound
+from bot.channels.signature import Signatures
+from bot.conduct import Bot, Outcome, conduct
+from bot.web.last_resort import LastResort
+
+log = logging.getLogger(__name__)
+
+TURN_PATH = "/voice/turn"
+"""Where every answer of a call is posted; under `/voice`, which begins the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhooks:
+    """What the routes need: the bot, the signatures it believes, the secret of its keys."""
+
+    bot: Bot
+    public_url: str
+    signatures: Signatures
+    secret: str
+    last_resort: LastResort
+
+
+def blueprint(hooks: Webhooks) -> Blueprint:
+    """The routes that Twilio calls; exact paths, no redirects."""
+    routes = Blueprint("webhooks", __name__)
+
+    @routes.post("/sms")
+    def sms_webhook() -> Response:
+        return _answer(hooks, "sms", lambda: sms.parse(request.form, hooks.secret), _sms_twiml)
+
+    @routes.post("/voice")
+    @routes.post(TURN_PATH)
+    def voice_webhook() -> Response:
+        return _answer(
+            hooks,
+            "voice",
+            lambda: voice.parse(request.form, request.args, hooks.secret),
+            _voice_twiml,
+        )
+
+    @routes.post("/fallback/<any(sms, voice):channel>")
+    def fallback(channel: str) -> Response:
+        return _twiml(hooks.last_resort.twiml(channel, None))
+
+    return routes
+
+
+def _answer(
+    hooks: Webhooks,
+    channel: str,
+    parse: Callable[[], Inbound],
+    render: Callable[[Webhooks, Inbound, Outcome], str],
+) -> Response:
+    if not _signed(hooks.signatures):
+        return Response(status=403)
+    try:
+        inbound = parse()
+        return _twiml(render(hooks, inbound, conduct(hooks.bot, inbound)))
+    except Exception as error:  # a caller never hears of a bug: they hear numbers
+        _log_failure(error)
+        return _twiml(hooks.last_resort.twiml(channel, request.args.get("lang")))
+
+
+def _signed(signatures: Signatures) -> bool:
+    query = request.query_string.decode("latin-1")
+    path = request.path + (f"?{query}" if query else "")
+    return signatures.valid(path, request.form, request.headers.get("X-Twilio-Signature"))
+
+
+def _sms_twiml(_: Webhooks, __: Inbound, outcome: Outcome) -> str:
+    return sms.render(outcome.script)
+
+
+def _voice_twiml(hooks: Webhooks, inbound: Inbound, outcome: Outcome) -> str:
+    """The action is absolute: relative to a public URL with a path it would lose that path."""
+    session = outcome.session
+    action = voice.action_url(
+        hooks.public_url + TURN_PATH,
+        inbound.step + 1,
+        session.slots.get("language", ""),
+        session.position,
+    )
+    return voice.render(outcome.script, action)
+
+
+def _twiml(body: str) -> Response:
+    return Response(body, content_type="text/xml; charset=utf-8")
+
+
+def _log_failure(error: Exception) -> None:
+    """Where it broke and an id to ask about; the exception's own words may hold the caller's."""
+    frame = extract_tb(error.__traceback__)[-1]
+    log.error(
+        "turn failed: error_id=%s type=%s at=%s:%s",
+        secrets.token_hex(4),
+        type(error).__name__,
+        frame.name,
+        frame.lineno,
+    )

@@ -1,0 +1,49 @@
+"""Fixtures that every test may ask for: a real store, one server for each pytest process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import redis
+
+from bot.files.content import Content, load_content
+from bot.store.embedded import embedded_store
+from bot.store.sessions import Sessions, connect
+
+
+@pytest.fixture(scope="session")
+def store_url() -> Iterator[str]:
+    with embedded_store() as url:
+        yield url
+
+
+@pytest.fixture
+def server(store_url: str) -> Iterator[redis.Redis]:
+    """The driver itself on an emptied store, to look behind the seam."""
+    with redis.Redis.from_url(store_url) as client:
+        client.flushall()
+        yield client
+
+
+@pytest.fixture
+def sessions(store_url: str, server: redis.Redis) -> Iterator[Sessions]:
+    """The product's sessions on an emptied store."""
+    connected = connect(store_url)
+    yield connected
+    connected.close()
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    """The shipped files, loaded once."""
+    return load_content()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite", action="store_true", help="write transcripts anew")
+
+
+@pytest.fixture
+def rewrite(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--rewrite"))

@@ -1,0 +1,96 @@
+"""Imports point one way, each library has one home, and the pure folders stay pure."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted((ROOT / "bot").rglob("*.py"))
+
+ORDER = [
+    "errors", "directory", "understanding", "dialogue", "text", "channels", "config", "store",
+    "files", "conduct", "web", "app", "simulator", "cli", "__main__",
+]  # fmt: skip
+"""A module imports only what stands before it (files and store know the models below them)."""
+
+FORBIDDEN = {
+    ("store", "files"), ("files", "store"), ("files", "channels"), ("store", "channels"),
+    ("channels", "config"),
+}  # fmt: skip
+"""Neighbours in the order that have nothing to say to each other."""
+
+PURE = ("directory", "understanding", "dialogue", "text")
+HOMES = {
+    "flask": {"web", "app", "simulator"},
+    "twilio": {"channels"},
+    "redis": {"store"},
+    "yaml": {"files"},
+    "pydantic": {"files"},
+    "babel": {"text", "files"},
+    "opening_hours": {"directory"},
+    "granian": {"cli"},
+    "click": {"cli"},
+}
+IMPURE_MODULES = {"os", "io", "socket", "logging", "time", "random", "secrets", "subprocess"}
+IMPURE_CALLS = {"open", "print", "input", "now", "today", "utcnow"}
+
+
+def layer(path: Path) -> str:
+    """The folder under bot/, or the module's own name."""
+    first = path.relative_to(ROOT / "bot").parts[0]
+    return first.removesuffix(".py")
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Every module imported anywhere in a file, by its full name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def parsed(path: Path) -> ast.AST:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_point_one_way(path: Path) -> None:
+    here = layer(path)
+    if here == "__init__":
+        return
+    for name in imports(parsed(path)):
+        parts = name.split(".")
+        if parts[0] == "bot" and len(parts) > 1 and parts[1] != here:
+            assert ORDER.index(parts[1]) < ORDER.index(here), f"{here} imports {name}"
+            assert (here, parts[1]) not in FORBIDDEN, f"{here} imports {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_each_library_has_one_home(path: Path) -> None:
+    for name in imports(parsed(path)):
+        homes = HOMES.get(name.partition(".")[0])
+        assert homes is None or layer(path) in homes, f"{name} in {path.name}"
+        assert not name.startswith("twilio.rest"), "too slow to import in a worker"
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if layer(p) in PURE], ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_pure_folders_do_nothing_but_compute(path: Path) -> None:
+    tree = parsed(path)
+    assert not {name.partition(".")[0] for name in imports(tree)} & IMPURE_MODULES
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = node.func
+            name = called.id if isinstance(called, ast.Name) else getattr(called, "attr", "")
+            assert name not in IMPURE_CALLS, f"{name}() at line {node.lineno}"
+
+
+def test_only_config_reads_the_environment() -> None:
+    readers = {layer(p) for p in MODULES if "os.environ" in p.read_text("utf-8")}
+    assert readers <= {"config", "cli"}

@@ -1,0 +1,101 @@
+"""Whole conversations as plain text: read, played through the real webhooks, written again.
+
+title                       what the conversation shows, for people
+channel: sms                or voice
+now: 2026-11-25T10:00       Helsinki time
+seed: 1 2                   optional: services of the seed documents its answer gives
+
+caller: hei                 by SMS; by voice: press 1# | say Vantaa | silence | hang up
+bot: ...                    one line each; by voice with the language: bot fi: ...
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from bot.channels.played_call import Call
+from bot.channels.player import BOT, Player
+from bot.directory.hours import HELSINKI
+
+FOLDER = Path(__file__).parent / "transcripts"
+HANG_UP = "hang up"
+NEW_LINE = " / "
+"""A line break inside a message, so that a transcript has one line for each."""
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """One conversation: its head, and (who, words) in order."""
+
+    head: dict[str, str]
+    lines: tuple[tuple[str, str], ...]
+
+    @property
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self.head["now"]).replace(tzinfo=HELSINKI)
+
+    @property
+    def bot_words(self) -> str:
+        return "\n".join(words for who, words in self.lines if who.startswith("bot"))
+
+    def text(self) -> str:
+        head = [f"{key}: {value}" for key, value in self.head.items()]
+        return "\n".join([*head, "", *(f"{who}: {words}" for who, words in self.lines), ""])
+
+
+def read(path: Path) -> Transcript:
+    head, _, body = path.read_text("utf-8").partition("\n\n")
+    return Transcript(dict(_pairs(head)), tuple(_pairs(body)))
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    split = (line.partition(":") for line in text.splitlines() if line.strip())
+    return [(key.strip(), value.strip()) for key, _, value in split]
+
+
+def play(transcript: Transcript, player: Player) -> Transcript:
+    """The same conversation with what the bot says now."""
+    said = [words for who, words in transcript.lines if who == "caller"]
+    to = transcript.head.get("to", BOT)
+    talk = _texts if transcript.head["channel"] == "sms" else _call
+    return replace(transcript, lines=tuple(talk(player, said, to)))
+
+
+def _texts(player: Player, said: list[str], to: str) -> list[tuple[str, str]]:
+    lines: list[tuple[str, str]] = []
+    for words in said:
+        lines.append(("caller", words))
+        lines += [("bot", m.replace("\n", NEW_LINE)) for m in player.text(words, to=to)]
+    return lines
+
+
+def _call(player: Player, said: list[str], to: str) -> list[tuple[str, str]]:
+    call = player.call(to=to)
+    lines = _heard(call)
+    for words in said:
+        lines.append(("caller", words))
+        _act(call, words)
+        if words != HANG_UP:
+            lines += _heard(call)
+    return lines
+
+
+def _heard(call: Call) -> list[tuple[str, str]]:
+    lines = [(f"bot {s.language[:2]}", s.text) for s in call.latest]
+    return [*lines, ("bot", "(hangs up)")] if call.ended else lines
+
+
+def _act(call: Call, words: str) -> None:
+    verb, _, rest = words.partition(" ")
+    if words == "silence":
+        call.silence()
+    elif words == HANG_UP:
+        call.hang_up()
+    elif verb == "press":
+        call.press(rest)
+    elif verb == "say":
+        call.say(rest)
+    else:
+        raise ValueError(f'"{words}": expected press, say, silence or hang up')
