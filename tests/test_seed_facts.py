@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -113,6 +114,19 @@ def test_danger_puts_112_first_then_the_county(
 ) -> None:
     found = referral(content, place, "violence", "fi", EVENING, danger=True)
     assert numbers(found)[:2] == expected
+
+
+def test_in_danger_no_disputed_number_is_given(content: Content) -> None:
+    found = referral(content, "Kerava", "distress", "en", "2026-11-24T10:00", danger=True)
+    assert EN not in numbers(found)
+
+
+def test_a_line_that_follows_another_is_not_named_twice(content: Content) -> None:
+    both = replace(content.directory.situations["distress"], order=("mieli-fi", "helpline"))
+    situations = {**content.directory.situations, "distress": both}
+    directory = replace(content.directory, situations=situations)
+    now = datetime(2026, 11, 24, 10, tzinfo=HELSINKI)
+    assert numbers(refer(directory, Request("distress", language="en"), now)) == [EN, FI]
 
 
 def test_everyone_everywhere_has_somebody_who_answers(content: Content) -> None:

@@ -98,8 +98,8 @@ def _found(
     entries = [
         e for step in _steps(situation, request) for e in _resolve(directory, request, step, now)
     ]
-    if request.danger:  # a service without a number only delays
-        entries = [e for e in entries if e.line.phone]
+    if request.danger:  # nothing that may only delay: no number, or one that is in dispute
+        entries = [e for e in entries if e.line.phone and not e.line.disputed]
     yield from entries
     if not any(is_answered(e) and e.line.id != RELAY for e in entries):
         yield _listed(directory, HELPLINE, "always_open", now)

@@ -15,6 +15,8 @@ UNITS_AT_MOST = 306
 """GSM-7 units of two joined SMS segments (2 x 153)."""
 
 EVERY = 99
+OFFICES_NAMED = 2
+"""Where nothing is urgent an office by its name is the answer, so this many are always named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,8 @@ def _shown(act: Answer, referral: Referral, fullness: Fullness) -> list[Listed]:
     """The lines that are said, from the position on; 112 has its own sentence in danger."""
     groups = referral.groups[act.position : act.position + fullness.lines]
     entries = [e for e in chain.from_iterable(groups) if e.line.id != EMERGENCY]
-    if referral.urgent == "no":  # then an office by its name is the answer
-        return entries
-    left_out = [e for e in entries if e.line.phone is None][fullness.described :]
+    kept = max(fullness.described, OFFICES_NAMED if referral.urgent == "no" else 0)
+    left_out = [e for e in entries if e.line.phone is None][kept:]
     return [e for e in entries if e not in left_out]
 
 

@@ -66,6 +66,11 @@ def command_of(reading: Reading, slots: dict[str, Found]) -> Hit | None:
 
 def no_place(reading: Reading, expected: Expected) -> Hit | None:
     """The entry that says the caller does not know or tell where they are."""
-    alone = expected.slots == ("municipality",)
+    asked = expected.slots == ("municipality",)
     hits = reading.of("unknown_place") if "municipality" in expected.slots else []
-    return next((hit for hit in hits if alone or reading.covers(hit)), None)
+    return next((hit for hit in hits if asked or _is_phrase(reading, hit)), None)
+
+
+def _is_phrase(reading: Reading, hit: Hit) -> bool:
+    """A whole message of several words; `no` alone answers nothing but the question itself."""
+    return reading.covers(hit) and len(hit.entry.parts) > 1

@@ -21,8 +21,8 @@ _LEFT_OUT = (" kunta", " tl")
 """Ends of official names that people leave out: Pedersören kunta, Koski Tl."""
 _ABBREVIATION = 4
 
-_Alike = dict[str, tuple[str, ...]]
-"""Bare name -> the codes of all that are called so."""
+_Alike = dict[str, tuple[str, tuple[str, ...]]]
+"""Folded bare name -> its spelling with the most dots, and the codes of all that are called so."""
 
 _Row = tuple[int, str, Named]
 """A form on its way into the table: tier (the lowest wins), folded form, what it means."""
@@ -34,7 +34,7 @@ def place_table(
     postal_codes: Iterable[PostalCode],
 ) -> PlaceTable:
     """The table of all names and postal codes."""
-    alike = _codes_by_name(municipalities, places)
+    alike = _alike(municipalities, places)
     tiers: list[dict[str, Named]] = [{} for _ in range(6)]
     for tier, form, named in _rows(municipalities, places, alike):
         tiers[tier].setdefault(form, named)
@@ -44,15 +44,24 @@ def place_table(
     return PlaceTable(names, _lengths(names))
 
 
-def _codes_by_name(municipalities: Collection[Municipality], places: Collection[Place]) -> _Alike:
-    """The codes of every bare name; Tammela is a municipality and a part of Tampere."""
-    codes: dict[str, dict[str, None]] = {}
-    for municipality in municipalities:
-        for name in (municipality.names["fi"], _called(municipality), *_foreign(municipality)):
-            codes.setdefault(phrase(name), {})[municipality.code] = None
-    for place in places:
-        codes.setdefault(phrase(place.name), {}).update(dict.fromkeys(place.municipalities))
-    return {name: tuple(found) for name, found in codes.items()}
+def _alike(municipalities: Collection[Municipality], places: Collection[Place]) -> _Alike:
+    """Names that are alike; Tammela is a municipality and a part of Tampere."""
+    named = [(name, (m.code,)) for m in municipalities for name in _bare_names(m)]
+    named += [(place.name, place.municipalities) for place in places]
+    alike: _Alike = {}
+    for name, codes in named:
+        other, others = alike.get(phrase(name), (spelled(name), ()))
+        dotted = max(other, spelled(name), key=_dots)
+        alike[phrase(name)] = (dotted, tuple(dict.fromkeys((*others, *codes))))
+    return alike
+
+
+def _dots(word: str) -> int:
+    return sum(not letter.isascii() for letter in word)
+
+
+def _bare_names(municipality: Municipality) -> tuple[str, ...]:
+    return (municipality.names["fi"], _called(municipality), *_foreign(municipality))
 
 
 def _called(municipality: Municipality) -> str:
@@ -79,7 +88,8 @@ def _rows(
 def _municipality_rows(place: Municipality, alike: _Alike) -> Iterator[_Row]:
     official, called = place.names["fi"], _called(place)
     entry = f"{_MUNICIPALITIES}: {official}"
-    yield 0, phrase(official), _named(official, alike, entry, "official")
+    whole = _named(official, alike, entry, "official")
+    yield 0, phrase(official), whole
     size: Size = "official" if called == official else "known"  # there are other Koskis
     ours = _named(called, alike, entry, size)
     yield 0, phrase(called), ours
@@ -88,15 +98,15 @@ def _municipality_rows(place: Municipality, alike: _Alike) -> Iterator[_Row]:
         yield 1, phrase(name), theirs
         yield 1, phrase(name) + "s", theirs
     inflected = replace(ours, inflected=True, language="fi")
-    for form in (form for given in place.cases.values() for form in given):
-        yield 1, phrase(form), inflected
+    for form in (phrase(form) for given in place.cases.values() for form in given):
+        yield 1, form, whole if form.endswith(_LEFT_OUT) else inflected
     for form in _forms_by_rule(place):
         yield 3, form, inflected
 
 
 def _named(name: str, alike: _Alike, entry: str, size: Size) -> Named:
-    codes = alike[phrase(name)]
-    return Named(spelled(name), codes, entry, size, len(codes) == 1)
+    dotted, codes = alike[phrase(name)]
+    return Named(dotted, codes, entry, size, len(codes) == 1)
 
 
 def _forms_by_rule(place: Municipality) -> Iterator[str]:

@@ -71,8 +71,8 @@ def _weak(word: str) -> str:
 
 
 def _strong(word: str) -> str:
-    """The stem before an open syllable of words in -as and -e: kanga-, kanka-."""
+    """The stem before an open syllable of words in -as and -e: kanga-, kanka-; luode-, luote-."""
     body, vowel = word[:-1], word[-1:]
     if body[-2:] in _LONGER:
         return body[:-2] + _LONGER[body[-2:]] + vowel
-    return word
+    return body[:-1] + "t" + vowel if body.endswith("d") else word

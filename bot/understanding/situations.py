@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.understanding.danger import SECTIONS as DANGER
 from bot.understanding.phrases import Hit
 from bot.understanding.reading import Reading
 
-SECTIONS = ("situations", "details", "danger", "danger_unless_past")
+SECTIONS = ("situations", "details", *DANGER)
 LAST = 1_000
 
 
 def situation_hits(reading: Reading, language: str | None) -> list[Hit]:
     """The entries that name a situation; those of the message's language win over the others."""
     hits = [hit for hit in reading.of(*SECTIONS) if not reading.is_negated(hit)]
-    own = [hit for hit in hits if hit.entry.language == language]
-    return own or hits
+    if any(hit.entry.language == language for hit in hits):
+        return [h for h in hits if h.entry.language == language or h.entry.section in DANGER]
+    return [hit for hit in hits if not _is_common(reading, hit, language)]
+
+
+def _is_common(reading: Reading, hit: Hit, language: str | None) -> bool:
+    """Whether all its words are everyday words of the message's language: Swedish pappa."""
+    words = reading.words.tokens[hit.start : hit.end]
+    return all(language in reading.vocabulary.markers.get(word, ()) for word in words)
 
 
 def situations_of(hits: list[Hit], ranks: Mapping[str, int]) -> tuple[str, ...]:

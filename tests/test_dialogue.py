@@ -1,0 +1,186 @@
+"""The engine by itself: what a turn does to a session, without words, store or Twilio."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from bot.dialogue.engine import begin, step
+from bot.dialogue.model import Answer, Channel, Flow, Heard, Say, Session, State, Turn, Wait, World
+from bot.dialogue.walk import EndlessFlowError, run
+from bot.directory.hours import HELSINKI
+from bot.files.content import Content
+
+NOW = datetime(2026, 11, 25, 20, 0, tzinfo=HELSINKI)
+
+
+@pytest.fixture
+def world(content: Content) -> World:
+    return World(content.directory, content.understanding, NOW)
+
+
+def heard(words: str, channel: Channel = "sms") -> Heard:
+    """A text; by voice digits are keys, nothing is silence, and the rest is speech."""
+    if not words:
+        return Heard("silence")
+    if channel == "sms":
+        return Heard("text", words)
+    return Heard("digits" if set(words) <= set("0123456789*") else "speech", words)
+
+
+def talk(content: Content, world: World, channel: Channel, *said: str) -> Turn:
+    """The turn after everything that was said."""
+    session = Session(channel)
+    turn = begin(content.flow, session) if channel == "voice" else Turn(session, ())
+    for words in said:
+        turn = step(content.flow, turn.session, heard(words, channel), world)
+    return turn
+
+
+def spoken(turn: Turn) -> list[str]:
+    """The text keys and answers of a turn, in order."""
+    return [act.text if isinstance(act, Say) else "answer" for act in turn.acts if not waits(act)]
+
+
+def waits(act: object) -> bool:
+    return isinstance(act, Wait)
+
+
+@pytest.mark.parametrize(
+    ("channel", "said", "expected"),
+    [
+        ("sms", ["moi"], ["open_question.text"]),
+        ("sms", ["vantaa"], ["situation.text"]),
+        ("sms", ["ahdistaa"], ["municipality.text"]),
+        ("sms", ["ahdistaa, vantaa"], ["answer"]),
+        ("sms", ["moi", "höpö"], ["municipality.text"]),
+        ("sms", ["moi", "höpö", "höpö"], ["municipality.reprompt.1"]),
+        ("sms", ["moi", "höpö", "höpö", "höpö"], ["answer"]),  # at most four turns
+        ("sms", ["vantaa", "kieli"], ["language.text"]),
+        ("sms", ["vantaa", "kieli", "2"], ["situation.text"]),
+        ("sms", ["takaisin"], ["open_question.text"]),
+        ("sms", ["moi", "takaisin"], ["open_question.text"]),
+        ("sms", ["vantaa", "alusta"], ["commands.restart", "open_question.text"]),
+        ("sms", ["ahdistaa, vantaa", "höpö"], ["answer"]),  # by text nobody is sent away
+        ("sms", ["ahdistaa, vantaa", "2", "2", "2", "2"], ["answer.last"]),
+        ("sms", ["ahdistaa, vantaa", "kiitos"], ["commands.thanks"]),
+        ("voice", [], ["language.text"]),
+        ("voice", [""], ["language.silence.1"]),
+        ("voice", ["", ""], ["open_question.text"]),
+        ("voice", ["7"], ["language.text"]),
+        ("voice", ["3"], ["open_question.text"]),
+        ("voice", ["1", "12"], ["municipality.text"]),
+        ("voice", ["1", "01300"], ["situation.text"]),
+        ("voice", ["1", "ahdistaa vantaa", "", "", ""], ["last_words.text"]),
+        ("voice", ["1", "tammela", "9"], ["commands.back", "open_question.text"]),
+        ("voice", ["1", "tammela", "", ""], ["situation.text"]),
+        ("voice", ["1", "tammela", "3"], ["municipality.text"]),
+        ("voice", ["1", "kiitos"], ["commands.thanks"]),
+    ],
+)
+def test_what_is_said_next(
+    content: Content, world: World, channel: Channel, said: list[str], expected: list[str]
+) -> None:
+    assert spoken(talk(content, world, channel, *said)) == expected
+
+
+def test_silence_and_no_match_are_counted_apart(content: Content, world: World) -> None:
+    """One silence and one nonsense are not two failures of a kind."""
+    turn = talk(content, world, "voice", "1", "höpö", "", "höpö")
+    assert turn.session.state == "municipality"
+    assert (turn.session.no_input, turn.session.no_match) == (1, 1)
+
+
+def test_a_farewell_by_phone_ends_the_call(content: Content, world: World) -> None:
+    turn = talk(content, world, "voice", "1", "kiitos")
+    assert not any(waits(act) for act in turn.acts)
+
+
+def test_danger_is_kept_through_everything_but_forgetting(content: Content, world: World) -> None:
+    assert talk(content, world, "sms", "mies lyö mua", "alusta").session.danger
+    forgotten = talk(content, world, "sms", "mies lyö mua", "unohda minut")
+    assert forgotten.forget
+    assert not forgotten.session.danger
+
+
+def test_a_newer_situation_drops_what_was_said_of_the_older(content: Content, world: World) -> None:
+    slots = talk(content, world, "sms", "rahat loppu, ei ruokaa, vantaa").session.slots
+    assert slots["detail"] == "nothing_tonight"
+    later = talk(content, world, "sms", "rahat loppu, ei ruokaa, vantaa", "äiti kuoli")
+    assert "detail" not in later.session.slots
+
+
+def test_a_session_of_an_older_flow_goes_on_with_its_slots(content: Content, world: World) -> None:
+    old = Session("sms", state="a_state_of_last_year", slots={"municipality": "092"})
+    turn = step(content.flow, old, Heard("text", "ahdistaa"), world)
+    assert any(isinstance(a, Answer) and a.request.municipality == "092" for a in turn.acts)
+
+
+def test_a_shown_choice_means_what_it_meant_when_it_was_shown(
+    content: Content, world: World
+) -> None:
+    """After a reload "2" is still what the caller was told, even where its target is gone."""
+    shown = Session(
+        "voice",
+        state="situation",
+        slots={"language": "fi"},
+        offered={"2": "situation=crime", "4": "goes=gone"},
+    )
+    taken = step(content.flow, shown, Heard("digits", "2"), world)
+    assert taken.session.slots["situation"] == "crime"
+    lost = step(content.flow, shown, Heard("digits", "4"), world)
+    assert lost.session.state == "open_question"
+
+
+def test_back_keeps_three_steps(content: Content, world: World) -> None:
+    turn = talk(content, world, "voice", "1", "vantaa", "4", "2")
+    assert [snapshot.state for snapshot in turn.session.back] == [
+        "open_question",
+        "situation",
+        "situation/4",
+    ]
+
+
+def test_the_candidate_already_chosen_is_not_asked_again(content: Content, world: World) -> None:
+    turn = talk(content, world, "sms", "tammela", "2", "olen tammelassa ja ahdistaa")
+    assert spoken(turn) == ["answer"]
+
+
+def test_a_menu_without_a_shorter_text_is_said_again(content: Content, world: World) -> None:
+    """And still counts, so that it ends."""
+    bare = replace(content.flow.states["situation"], reprompts={})
+    flow = _with(content.flow, bare)
+    turn = begin(flow, Session("voice", slots={"language": "fi", "municipality": "092"}))
+    for expected in (["situation.text"], ["answer"]):
+        turn = step(flow, turn.session, Heard("speech", "höpö"), world)
+        assert spoken(turn) == expected
+
+
+def _with(flow: Flow, *states: State) -> Flow:
+    return replace(flow, states={**flow.states, **{s.name: s for s in states}})
+
+
+def test_a_say_state_speaks_and_goes_on(content: Content) -> None:
+    hello = State("hello", "say", next="open_question")
+    flow = replace(_with(content.flow, hello), initial="hello")
+    assert spoken(begin(flow, Session("sms"))) == ["hello.text", "open_question.text"]
+
+
+def test_a_flow_that_goes_round_is_an_error_and_no_loop(content: Content) -> None:
+    flow = _with(content.flow, State("a", "say", next="b"), State("b", "say", next="a"))
+    with pytest.raises(EndlessFlowError, match="a -> b -> a"):
+        run(flow, Session("sms"), "a")
+
+
+def test_every_path_of_misses_ends_in_numbers_within_the_turns(
+    content: Content, world: World
+) -> None:
+    """Whatever mix of silence, nonsense and keys that mean nothing."""
+    for channel, misses in (("sms", ["höpö", "77"]), ("voice", ["", "höpö", "77"])):
+        for mix in range(len(misses) ** 7):
+            kinds = [misses[mix // len(misses) ** n % len(misses)] for n in range(7)]
+            limit = content.flow.turns_at_most[channel]
+            turn = talk(content, world, channel, *kinds[:limit])  # type: ignore[arg-type]
+            assert turn.session.state == "answer", kinds

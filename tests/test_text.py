@@ -1,0 +1,169 @@
+"""How a referral is worded: status, closures, notices, and what goes first when room is short."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time
+
+import pytest
+
+from bot.dialogue.model import Answer, Say, Session, World
+from bot.directory.hours import HELSINKI
+from bot.directory.model import LANGUAGES, Closure, Directory, Interval, Line, Notice, Schedule
+from bot.directory.refer import Request, refer
+from bot.files.content import Content
+from bot.text.catalogue import PLACEHOLDERS
+from bot.text.compose import compose
+from bot.text.referral import UNITS_AT_MOST, referral_text
+from bot.text.segments import units
+from bot.text.words import Wording, line_text
+
+NOW = datetime(2026, 11, 25, 20, 0, tzinfo=HELSINKI)
+VANTAA = Request("child", "245")
+
+
+def wording(content: Content, directory: Directory | None = None, **more: object) -> Wording:
+    values: dict[str, object] = {"channel": "sms", "language": "fi", "now": NOW, **more}
+    return Wording(content.catalogue, directory or content.directory, **values)  # type: ignore[arg-type]
+
+
+def with_line(content: Content, line: Line) -> Directory:
+    return replace(content.directory, lines={**content.directory.lines, line.id: line})
+
+
+def said(content: Content, line: Line, **more: object) -> str:
+    """How the line is worded now, as the only one that changed."""
+    directory = with_line(content, line)
+    listed = next(e for e in refer(directory, VANTAA, NOW).lines if e.line.id == line.id)
+    return line_text(wording(content, directory, **more), listed)
+
+
+@pytest.fixture
+def office(content: Content) -> Line:
+    return content.directory.lines["kerava-office"]
+
+
+def weekly(end: time, *days: int) -> Schedule:
+    week = tuple((Interval(time(8), end),) if n in days else () for n in range(7))
+    return Schedule("weekly", week)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "expected"),
+    [
+        (Schedule("always"), "(24 h)"),
+        (Schedule("unknown"), "(aukiolo ei tiedossa)"),
+        (weekly(time(20, 30), 2), "(klo 20.30 asti)"),
+        (weekly(time(16), 3), "(avataan huomenna klo 8)"),
+        (weekly(time(16), 5), "(avataan lauantaina klo 8)"),
+        (weekly(time(16), 2), "(avataan 2.12. klo 8)"),
+        (weekly(time(16)), "(nyt kiinni)"),
+    ],
+)
+def test_the_status_is_said(
+    content: Content, office: Line, schedule: Schedule, expected: str
+) -> None:
+    text = said(content, replace(office, schedule=schedule))
+    assert text == f"Keravan sosiaalipalvelut 09 2949 2120 {expected}"
+
+
+def test_a_closure_says_why(content: Content, office: Line) -> None:
+    reason = dict.fromkeys(LANGUAGES, "muutto")
+    closed = replace(office, closed=Closure(date(2026, 11, 30), reason))
+    assert said(content, closed).endswith("(kiinni: muutto)")
+    over = replace(office, closed=Closure(date(2026, 11, 24), reason))
+    assert said(content, over).endswith("(avataan huomenna klo 8)")
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("sv", "på finska"), ("en", "in Finnish"), ("fi", "")]
+)
+def test_another_language_is_said(
+    content: Content, office: Line, language: str, expected: str
+) -> None:
+    finnish = replace(office, languages=("fi",), schedule=Schedule("always"))
+    assert said(content, finnish, language=language).endswith(f"(24 h) {expected}".strip())
+
+
+def answer(content: Content, request: Request, directory: Directory | None = None) -> str:
+    return referral_text(wording(content, directory), Answer("answer", request))
+
+
+def test_a_notice_is_said_before_the_answer(content: Content) -> None:
+    text = dict.fromkeys(LANGUAGES, "Puhelimissa on vikaa.")
+    notice = Notice("outage", date(2026, 11, 25), date(2026, 11, 25), text, counties=("04",))
+    directory = replace(content.directory, notices=(notice,))
+    assert answer(content, VANTAA, directory).startswith("Puhelimissa on vikaa. Kerava: ")
+    elsewhere = answer(content, Request("child", "837"), directory)
+    assert "Puhelimissa" not in elsewhere
+    old = replace(content.directory, notices=(replace(notice, ends=date(2026, 11, 24)),))
+    assert "Puhelimissa" not in answer(content, VANTAA, old)
+
+
+def test_in_danger_nothing_is_said_before_112(content: Content) -> None:
+    text = dict.fromkeys(LANGUAGES, "Puhelimissa on vikaa.")
+    notice = Notice("outage", date(2026, 11, 25), date(2026, 11, 25), text)
+    directory = replace(content.directory, notices=(notice,))
+    assert answer(content, replace(VANTAA, danger=True), directory).startswith("Soita heti 112.")
+
+
+@pytest.mark.parametrize("length", range(0, 300, 20))
+def test_what_goes_is_never_a_leading_number(content: Content, length: int) -> None:
+    """However long a notice is, the two leading numbers stay, and the text fits if it can."""
+    text = dict.fromkeys(LANGUAGES, "x" * length or "x")
+    notice = Notice("long", date(2026, 11, 25), date(2026, 11, 25), text)
+    directory = replace(content.directory, notices=(notice,))
+    words = answer(content, VANTAA, directory)
+    assert "09 8392 4005" in words
+    assert "09 2525 0111" in words
+    needed = units(words)
+    assert needed is not None
+    assert needed <= UNITS_AT_MOST
+
+
+def test_when_nothing_fits_the_shortest_is_still_said(content: Content, office: Line) -> None:
+    names = dict.fromkeys(LANGUAGES, "x" * 400)
+    vantaa = replace(content.directory.lines["vantaa-kerava-emergency"], short_names=names)
+    assert "09 8392 4005" in answer(content, VANTAA, with_line(content, vantaa))
+
+
+def test_every_answer_by_text_fits_everywhere(content: Content) -> None:
+    """Every municipality x situation x language, in office hours and out of them, in danger too."""
+    directory = content.directory
+    for at in (NOW, NOW.replace(hour=10)):
+        for language in LANGUAGES:
+            words = wording(content, language=language, now=at)
+            for situation in directory.situations:
+                for code in (*directory.municipalities, None):
+                    for danger in (False, True):
+                        request = Request(situation, code, None, language, danger=danger)
+                        text = referral_text(words, Answer("answer", request))
+                        needed = units(text)
+                        assert needed is not None, text
+                        assert needed <= UNITS_AT_MOST, text
+
+
+def test_danger_is_in_the_first_ten_words_of_every_later_reply(content: Content) -> None:
+    world = World(content.directory, content.understanding, NOW)
+    for channel, number in (("sms", "112"), ("voice", "yksi yksi kaksi")):
+        session = Session(channel, slots={"language": "fi"}, danger=True)  # type: ignore[arg-type]
+        script = compose(content.catalogue, world, session, [Say("municipality.text")])
+        words = " ".join(w.text for w in script.words).split()[:10]
+        assert number in " ".join(words)
+
+
+def test_nothing_to_say_is_nothing_said(content: Content) -> None:
+    world = World(content.directory, content.understanding, NOW)
+    script = compose(content.catalogue, world, Session("sms", danger=True), [])
+    assert script.words == ()
+
+
+def test_a_line_without_a_number_has_none_to_say(content: Content) -> None:
+    assert wording(content).number(content.directory.lines["kela"]) == ""
+
+
+def test_placeholders_are_documented() -> None:
+    from pathlib import Path
+
+    page = (Path(__file__).parents[1] / "docs" / "flows.md").read_text("utf-8")
+    assert not [name for name in PLACEHOLDERS if f"{{{name}}}" not in page]
