@@ -1,0 +1,71 @@
+"""What the documents say is what there is: settings, state kinds, commands and their options."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import click
+import pytest
+
+from bot.cli import COMMANDS, main
+from bot.dialogue.commands import COMMANDS as SPOKEN_COMMANDS
+from bot.files.flow_checks import KINDS
+from bot.files.flow_schema import RawChoice, RawState
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGE = DOCS / "commands.md"
+
+
+def page(name: str) -> str:
+    return (DOCS / name).read_text("utf-8")
+
+
+def test_every_setting_is_documented() -> None:
+    config = (ROOT / "bot" / "config.py").read_text("utf-8")
+    settings = set(re.findall(r'reading\.(?:text|number)\("([A-Z_]+)"', config))
+    assert len(settings) >= 8
+    assert not [name for name in settings if f"`{name}`" not in page("operations.md")]
+
+
+def test_every_state_kind_and_field_is_documented() -> None:
+    fields = {*RawState.model_fields, *RawChoice.model_fields, *KINDS}
+    assert not [name for name in fields if f"`{name}`" not in page("flows.md")]
+
+
+def test_every_spoken_command_has_a_text_or_is_a_move() -> None:
+    flow = (ROOT / "flows" / "anywhere.yaml").read_text("utf-8")
+    moves = {"repeat", "language"}
+    assert not [name for name in SPOKEN_COMMANDS if name not in moves and f"  {name}:" not in flow]
+
+
+def helps() -> str:
+    """The page of commands, as `--help` prints them."""
+    parts = ["# Commands\n\nEvery command is `.venv/bin/python -m bot COMMAND`.\n"]
+    for name in COMMANDS:
+        command = import_module(f"bot.cli.{name}").command
+        context = click.Context(command, info_name=f"python -m bot {name}", terminal_width=90)
+        parts.append(f"## {name}\n\n```\n{command.get_help(context)}\n```\n")
+    parts.append("Exit codes: 0 fine, 1 problems found, 2 wrong use.\n")
+    return "\n".join(parts)
+
+
+def test_the_page_of_commands_is_what_help_says(rewrite: bool) -> None:
+    if rewrite:
+        PAGE.write_text(helps(), "utf-8")
+    assert helps() == PAGE.read_text("utf-8")
+
+
+def test_a_command_that_is_not_there_is_not_listed() -> None:
+    assert main.get_command(click.Context(main), "nothing") is None
+
+
+@pytest.mark.parametrize(
+    "path", sorted([ROOT / "README.md", *DOCS.glob("*.md")]), ids=lambda p: p.name
+)
+def test_links_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)", path.read_text("utf-8")):
+        if "://" not in target:
+            assert (path.parent / target).exists(), target

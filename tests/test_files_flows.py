@@ -1,0 +1,121 @@
+"""Broken flows and texts: each fault is named with its file, line and the nearest right name."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.errors import FilesError
+from bot.files.content import ROOT, load_content, read_content
+
+TRIAGE, ANYWHERE = "flows/triage.yaml", "flows/anywhere.yaml"
+SV = "locales/sv/LC_MESSAGES/messages.po"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the files that can be broken."""
+    for folder in ("flows", "directory", "locales"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    return tmp_path
+
+
+def broken(project: Path, file: str, old: str, new: str) -> list[str]:
+    """The problems after one edit, as `check` prints them, without their lines."""
+    path = project / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    return [str(problem) for problem in read_content(project)[1]]
+
+
+FAULTS = [
+    (TRIAGE, "initial: language", "initial: langage",
+     'triage.yaml:7: initial: unknown target "langage" (did you mean "language"?)'),
+    (TRIAGE, "next: municipality", "next: municipalty",
+     'state "open_question": unknown target "municipalty" (did you mean "municipality"?)'),
+    (TRIAGE, "    menu: situation\n", "    menu: situation\n    ask: [situation]\n",
+     'state "situation": expected exactly one of say, ask, menu, choose, refer, transfer, end'),
+    (TRIAGE, "    next: answer\n", "", 'state "situation": no "next", so nobody can leave it'),
+    (TRIAGE, "    next: answer\n", "    next: municipality\n",
+     'state "municipality": "next" goes round: municipality -> situation -> municipality'),
+    (TRIAGE, '    text: "Hädässä soita 112. Kriisipuhelin {helpline} vastaa aina."\n', "",
+     'state "last_words": no "text", so the caller would hear nothing'),
+    (TRIAGE, '    last: "Nämä', '    lst: "Nämä', 'unknown field "lst" (did you mean "last"?)'),
+    (TRIAGE, "sets: crime}", "sets: krime}",
+     'state "situation": choice 1: choice 2: unknown situation "krime" (did you mean "crime"?)'),
+    (TRIAGE, "give_up: {situation: other}\n    next", "give_up: {situatio: other}\n    next",
+     'state "situation": unknown slot "situatio" (did you mean "situation"?)'),
+    (TRIAGE, "      3: {sets: en}", "      9: {sets: en}",
+     'state "language": key "9" cannot be a choice, expected one free digit'),
+    (TRIAGE, "      3: {sets: en}", "      3: {label: en}",
+     'state "language": choice 3 needs exactly one of "sets", "does" and "choices"'),
+    (TRIAGE, '"0": help_now', '"0": helpnow',
+     'key "0": unknown command "helpnow" (did you mean "help_now"?)'),
+    (TRIAGE, "refer: now ", "say: now ", 'no state of kind "refer"'),
+    (TRIAGE, "  which:   ", "  municipality:   ", '"municipality" is defined twice'),
+    (TRIAGE, "vastaa: en kerro.", "vastaa: “en kerro”.",
+     'text "municipality.text.sms": has characters outside GSM-7'),
+    (TRIAGE, "{place}{lines} {if_no_answer}", "{plaice}{lines} {if_no_answer}",
+     'text "answer.text.sms": unknown placeholder {plaice}'),
+    (TRIAGE, "Kriisipuhelin {helpline} vastaa aina.", "Kriisipuhelin {helpline vastaa aina.",
+     'text "answer.last": a brace is not closed or not opened'),
+    (TRIAGE, '    tries: 2', '    tries: kaksi', "tries"),
+    (ANYWHERE, 'back: "Palataan edelliseen."', 'back: ""', 'text "commands.back" is empty'),
+    (ANYWHERE, "  back:", "  bakc:", 'text "commands.bakc" has no translation to "sv"'),
+    (SV, 'msgstr "Vi börjar om."', 'msgstr ""',
+     'text "commands.restart" has no translation to "sv"'),
+    (SV, '\n"{violence_line}."', '\n"våldslinjen."',
+     'text "commands.help": found {helpline}, expected {helpline}, {violence_line}'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "message"), FAULTS)
+def test_a_fault_is_told_to_who_must_mend_it(
+    project: Path, file: str, old: str, new: str, message: str
+) -> None:
+    problems = broken(project, file, old, new)
+    assert any(message in problem for problem in problems), problems
+    assert all(problem.split(":")[1].isdigit() for problem in problems), problems
+    with pytest.raises(FilesError):
+        load_content(project)
+
+
+def test_too_many_choices_are_refused(project: Path) -> None:
+    more = "".join(f"      {n}: {{label: x, sets: other}}\n" for n in (6, 7))
+    problems = broken(
+        project, TRIAGE, "    choices:\n      1:\n", f"    choices:\n{more}      1:\n"
+    )
+    assert any('state "situation": 7 choices, expected at most 5' in p for p in problems)
+
+
+def test_all_faults_come_at_once(project: Path) -> None:
+    broken(project, TRIAGE, "initial: language", "initial: langage")
+    problems = broken(project, TRIAGE, "sets: crime}", "sets: krime}")
+    assert len(problems) == 2
+
+
+def test_a_corrected_comma_serves_the_old_translation(project: Path) -> None:
+    """On a Friday evening a small change of the Finnish must not stop the bot."""
+    problems = broken(project, ANYWHERE, "Aloitetaan alusta.", "Aloitetaan, alusta.")
+    assert len(problems) == 2
+    assert all("the old translation is used" in problem for problem in problems)
+    text = load_content(project).catalogue.text("commands.restart", "sms", "sv")
+    assert text == "Vi börjar om."
+
+
+def test_a_catalogue_that_is_gone_or_garbled_is_named(project: Path) -> None:
+    path = project / SV
+    path.write_bytes(b'msgid "\xff"')
+    assert f"{SV}" in str(read_content(project)[1][0])
+    path.unlink()
+    assert str(read_content(project)[1][0]) == f"{SV}: there is no such file"
+
+
+def test_without_a_directory_the_flow_is_still_read(project: Path) -> None:
+    (project / "directory" / "situations.yaml").unlink()
+    content, problems = read_content(project)
+    assert content is None
+    assert problems
