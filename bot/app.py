@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -42,10 +43,11 @@ def create_app(
     resort = last_resort(content.catalogue, content.directory)
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_AT_MOST
-    app.url_map.strict_slashes = False
-    app.url_map.redirect_defaults = False
+    app.url_map.merge_slashes = False  # a redirected webhook has lost its form
     signatures = Signatures(settings.public_url, settings.twilio_auth_tokens)
     hooks = webhooks.Webhooks(bot, settings.public_url, signatures, settings.session_secret, resort)
     app.register_blueprint(webhooks.blueprint(hooks))
+    if path := urlsplit(settings.public_url).path:  # a proxy may leave it on
+        app.register_blueprint(webhooks.blueprint(hooks), url_prefix=path, name="behind_path")
     app.register_blueprint(health.blueprint(bot.store))
     return app

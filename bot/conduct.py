@@ -1,6 +1,6 @@
-"""One whole turn: load, step, compose, save. The only module that knows every layer.
+"""One whole turn: load, step, compose, render, save. The only module that knows every layer.
 
-`web` and `cli` call `conduct`; whatever it raises is answered by them with the last resort.
+`web` and the simulator call `conduct`; what it raises is answered with the last resort.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from datetime import datetime
 
 from bot.channels.base import Inbound
 from bot.config import VOICE_SESSION_TTL
-from bot.dialogue.engine import begin, step
-from bot.dialogue.model import Flow, Session, Turn, World
+from bot.dialogue.engine import begin, resume, step, step_once
+from bot.dialogue.model import Flow, Say, Session, Turn, World
 from bot.errors import StoreError
 from bot.files.content import Content
 from bot.store import SessionStore
@@ -39,33 +39,65 @@ class Outcome:
     """The script to render and where the conversation stands, for a call's next action URL."""
 
     script: Script
-    session: Session
+    language: str | None
+    position: int
+
+
+Render = Callable[[Outcome], str]
+
+
+class TurnFailedError(Exception):
+    """A turn broke; `language` is the caller's, as far as it is known. The cause says why."""
+
+    def __init__(self, language: str | None) -> None:
+        super().__init__("a turn failed")
+        self.language = language
 
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     record: Record
     revision: int | None
-    """None: the store does not answer, so there is nothing to save to."""
+    """None: nothing can be saved, so the turn stands for itself."""
 
 
-def conduct(bot: Bot, inbound: Inbound) -> Outcome:
-    """Answer one message or one key. Two messages at once: the later one is stepped again."""
+def conduct(bot: Bot, inbound: Inbound, render: Render) -> str:
+    """The reply to one message or one key. Two at once: the later one is stepped again.
+
+    Raises TurnFailedError when anything breaks; nothing is saved then.
+    """
     world = World(bot.content.directory, bot.content.understanding, bot.clock())
     for _ in range(CONFLICTS_AT_MOST):
         loaded = _load(bot, inbound)
-        known = loaded.record.answered(inbound.event_id)
-        if known:
-            return _again(bot, world, known)
-        turn = _turn(bot.content.flow, loaded, inbound, world)
-        event = Event(inbound.event_id, world.now, turn.session, turn.acts)
-        if _saved(bot, inbound, turn, loaded, event):
+        try:
+            reply, saved = _conduct(bot, inbound, render, world, loaded)
+        except Exception as error:
+            raise TurnFailedError(loaded.record.session.slots.get("language")) from error
+        if saved:
             break
-    return _outcome(bot, world, event)
+    return reply
+
+
+def _conduct(
+    bot: Bot, inbound: Inbound, render: Render, world: World, loaded: _Loaded
+) -> tuple[str, bool]:
+    """The reply, and whether it holds: nothing is saved before all of it is made."""
+    known = loaded.record.answered(inbound.event_id)
+    if known:  # a retry gets what the first try got, judged at the first try's instant
+        then = replace(world, now=known.at)
+        return render(_outcome(bot, then, inbound.channel, known)), True
+    turn = _turn(bot.content.flow, loaded, inbound, world)
+    if turn.forget:
+        turn = _forgotten(bot, inbound, turn)
+    session = turn.session
+    language = session.slots.get("language")
+    event = Event(inbound.event_id, world.now, turn.acts, language, session.position)
+    reply = render(_outcome(bot, world, inbound.channel, event))
+    return reply, turn.forget or _saved(bot, inbound, loaded, session, event)
 
 
 def _load(bot: Bot, inbound: Inbound) -> _Loaded:
-    """The record of this caller, or a new one; a one-turn session is never kept."""
+    """The record of this caller, or a new one; a session of one turn is never kept."""
     fresh = Record(_new_session(bot.content, inbound))
     if inbound.session_key is None:
         return _Loaded(fresh, None)
@@ -81,7 +113,7 @@ def _load(bot: Bot, inbound: Inbound) -> _Loaded:
 def _decoded(value: bytes, inbound: Inbound, fresh: Record) -> Record:
     try:
         return decode(value, inbound.channel)
-    except ValueError:  # written by another version: the caller begins again
+    except ValueError:  # written by something else: the caller begins again
         return fresh
 
 
@@ -95,58 +127,43 @@ def _new_session(content: Content, inbound: Inbound) -> Session:
         slots["language"] = inbound.language
     elif entrance and entrance.language and inbound.channel == "sms":
         slots["language"] = entrance.language
-    session = Session(inbound.channel, slots=slots)
+    session = Session(inbound.channel, slots=slots, position=inbound.line)
     if inbound.channel == "voice" and not inbound.begins:
-        return _resumed(content.flow, session, inbound)
+        return resume(content.flow, session, inbound.step - 1)
     return session
 
 
-def _resumed(flow: Flow, session: Session, inbound: Inbound) -> Session:
-    """A call whose session is gone goes on with what its action URL knows."""
-    asked = begin(flow, replace(session, turns=inbound.step - 1)).session
-    return replace(asked, position=inbound.line)
-
-
 def _turn(flow: Flow, loaded: _Loaded, inbound: Inbound, world: World) -> Turn:
-    session = loaded.record.session
     if inbound.begins:
-        return begin(flow, session)
-    turn = step(flow, session, inbound.heard, world)
-    if inbound.channel == "voice" or loaded.revision is not None or not _has_more(flow, turn):
-        return turn
-    hurried = replace(session, turns=flow.turns_at_most[inbound.channel])
-    return step(flow, hurried, inbound.heard, world)
+        return begin(flow, loaded.record.session)
+    take = step_once if loaded.revision is None else step
+    return take(flow, loaded.record.session, inbound.heard, world)
 
 
-def _has_more(flow: Flow, turn: Turn) -> bool:
-    """Whether a text that will not be remembered was understood in part, and then asked about.
+def _forgotten(bot: Bot, inbound: Inbound, turn: Turn) -> Turn:
+    """The turn after the session is erased, or with the truth when it could not be."""
+    try:
+        if inbound.session_key:
+            bot.store.forget(inbound.session_key)
+    except StoreError:
+        later = Say("commands.forget_later")
+        acts = tuple(later if act == Say("commands.forget") else act for act in turn.acts)
+        return replace(turn, acts=acts)
+    return turn
 
-    The answer to that question could not be joined to it, so numbers are given at once.
-    """
-    known = {"municipality", "situation"} & turn.session.slots.keys()
-    return bool(known) and turn.session.state != flow.answer
 
-
-def _saved(bot: Bot, inbound: Inbound, turn: Turn, loaded: _Loaded, event: Event) -> bool:
-    """Whether nothing is left to do: saved, forgotten, or there is no store to save to."""
+def _saved(bot: Bot, inbound: Inbound, loaded: _Loaded, session: Session, event: Event) -> bool:
+    """Whether nothing is left to do: saved, or there is no store to save to."""
     if inbound.session_key is None or loaded.revision is None:
         return True
     ttl = bot.session_ttl if inbound.channel == "sms" else VOICE_SESSION_TTL
-    value = encode(loaded.record.after(event))
+    value = encode(loaded.record.after(session, event))
     try:
-        if turn.forget:
-            bot.store.forget(inbound.session_key)
-            return True
         return bot.store.save(inbound.session_key, loaded.revision, value, ttl)
     except StoreError:
         return True
 
 
-def _outcome(bot: Bot, world: World, event: Event) -> Outcome:
-    script = compose(bot.content.catalogue, world, event.session, event.acts)
-    return Outcome(script, event.session)
-
-
-def _again(bot: Bot, world: World, event: Event) -> Outcome:
-    """A retry gets what the first try got, judged at the first try's instant."""
-    return _outcome(bot, replace(world, now=event.at), event)
+def _outcome(bot: Bot, world: World, channel: str, event: Event) -> Outcome:
+    script = compose(bot.content.catalogue, world, channel, event.language, event.acts)
+    return Outcome(script, event.language, event.position)

@@ -39,6 +39,9 @@ class Settings:
     redis_url: str | None = field(repr=False)
     twilio_auth_tokens: tuple[str, ...] = field(repr=False)
     twilio_caller_id: str | None
+    twilio_account_sid: str | None
+    twilio_region: str | None
+    twilio_edge: str | None
     session_secret: str | None = field(repr=False)
 
 
@@ -59,9 +62,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         redis_url=reading.text("REDIS_URL", _redis_url),
         twilio_auth_tokens=reading.text("TWILIO_AUTH_TOKEN", _tokens) or (),
         twilio_caller_id=reading.text("TWILIO_CALLER_ID", _caller_id),
+        twilio_account_sid=reading.text("TWILIO_ACCOUNT_SID", _account_sid),
+        twilio_region=reading.text("TWILIO_REGION", lambda name: _place(name, "ie1")),
+        twilio_edge=reading.text("TWILIO_EDGE", lambda name: _place(name, "dublin")),
         session_secret=reading.text("SESSION_SECRET", _secret),
     )
     reading.need_secret_for_shared_store()
+    reading.need_region_and_edge_together()
     if reading.problems:
         raise SettingsError(tuple(reading.problems))
     return settings
@@ -111,6 +118,16 @@ class _Reading:
             self.problems.append(
                 f"SESSION_SECRET: not set, expected at least {SECRET_LENGTH} characters, the same "
                 "in every process that shares the store at REDIS_URL"
+            )
+
+    def need_region_and_edge_together(self) -> None:
+        """One alone names a host that Twilio has no certificate for."""
+        names = ("TWILIO_REGION", "TWILIO_EDGE")
+        missing = [name for name in names if name not in self._environ]
+        if len(missing) == 1:
+            self.problems.append(
+                f"{missing[0]}: not set, expected TWILIO_REGION and TWILIO_EDGE together "
+                "(for Ireland ie1 and dublin), or neither"
             )
 
 
@@ -171,6 +188,21 @@ def _tokens(value: str) -> tuple[str, ...]:
 def _caller_id(value: str) -> str:
     if not re.fullmatch(r"\+[1-9][0-9]{6,14}", value):
         raise ValueError(f'found "{value}", expected a number such as +358401234567')
+    return value
+
+
+def _account_sid(value: str) -> str:
+    if not re.fullmatch(r"AC[0-9a-fA-F]{32}", value):
+        raise ValueError(
+            "found something else (not shown, it may be a token), "
+            "expected AC and 32 hexadecimal digits"
+        )
+    return value
+
+
+def _place(value: str, example: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]{2,30}", value):  # it becomes a part of a host name
+        raise ValueError(f'found "{value}", expected a name such as {example}')
     return value
 
 

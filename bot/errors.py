@@ -5,7 +5,8 @@ The lowest layer: every module may raise these, and this one imports nothing of 
     BotError
     |-- SettingsError   the environment does not say what it must; holds every problem at once
     |-- FilesError      flows, directory or words do not load or do not agree; holds Problems
-    `-- StoreError      the session store is unreachable or refused
+    |-- StoreError      the session store is unreachable or refused
+    `-- AccountError    Twilio's REST interface is unreachable or refused
 """
 
 from __future__ import annotations
@@ -52,3 +53,7 @@ class FilesError(BotError):
 
 class StoreError(BotError):
     """The session store is unreachable, too slow or refused; a turn goes on without it."""
+
+
+class AccountError(BotError):
+    """Twilio's REST interface is unreachable, too slow or refused; holds no words of Twilio's."""

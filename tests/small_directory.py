@@ -66,6 +66,7 @@ county-line:
         national("emergency-112", "number: 112"),
         national("social-112", "number: 112"),
         national("mieli-fi", 'number: 09 2525 0111\n  e164: "+358925250111"'),
+        national("nollalinja", 'number: 080 005 005\n  e164: "+35880005005"'),
     ]),
 }  # fmt: skip
 

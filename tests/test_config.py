@@ -10,6 +10,7 @@ from bot.config import Settings, inherit, read_settings
 from bot.errors import SettingsError
 
 SECRET = "0123456789abcdef0123456789abcdef"
+ACCOUNT = "AC" + SECRET
 
 DEFAULTS = Settings(
     port=8000,
@@ -19,6 +20,9 @@ DEFAULTS = Settings(
     redis_url=None,
     twilio_auth_tokens=(),
     twilio_caller_id=None,
+    twilio_account_sid=None,
+    twilio_region=None,
+    twilio_edge=None,
     session_secret=None,
 )
 
@@ -28,6 +32,10 @@ REDIS_URL_PROBLEM = (
 )
 HOST = "expected http:// or https:// with a host, no query and no fragment"
 WHOLE = "expected a whole number from"
+TOGETHER = (
+    "not set, expected TWILIO_REGION and TWILIO_EDGE together "
+    "(for Ireland ie1 and dublin), or neither"
+)
 EMPTY = "found nothing, expected a value or no such variable at all"
 
 
@@ -35,7 +43,7 @@ EMPTY = "found nothing, expected a value or no such variable at all"
     ("environ", "expected"),
     [
         ({}, DEFAULTS),
-        ({"HOME": "/nowhere", "TWILIO_ACCOUNT_SID": "not ours"}, DEFAULTS),
+        ({"HOME": "/nowhere", "TWILIO_API_KEY": "not ours"}, DEFAULTS),
         ({"PORT": "8080"}, replace(DEFAULTS, port=8080, public_url="http://127.0.0.1:8080")),
         (
             {"PORT": "8080", "PUBLIC_URL": "https://bot.example.fi/"},
@@ -50,6 +58,11 @@ EMPTY = "found nothing, expected a value or no such variable at all"
         ({"TWILIO_AUTH_TOKEN": "new"}, replace(DEFAULTS, twilio_auth_tokens=("new",))),
         ({"TWILIO_AUTH_TOKEN": "new, old\n"}, replace(DEFAULTS, twilio_auth_tokens=("new", "old"))),
         ({"TWILIO_CALLER_ID": "+358942451"}, replace(DEFAULTS, twilio_caller_id="+358942451")),
+        ({"TWILIO_ACCOUNT_SID": ACCOUNT}, replace(DEFAULTS, twilio_account_sid=ACCOUNT)),
+        (
+            {"TWILIO_REGION": "ie1", "TWILIO_EDGE": "dublin"},
+            replace(DEFAULTS, twilio_region="ie1", twilio_edge="dublin"),
+        ),
         ({"SESSION_SECRET": SECRET}, replace(DEFAULTS, session_secret=SECRET)),
     ],
 )
@@ -125,6 +138,19 @@ def test_workers_are_as_many_as_cores() -> None:
             'TWILIO_CALLER_ID: found "040 123", expected a number such as +358401234567',
         ),
         ({"TWILIO_CALLER_ID": "+0401234567"}, None),
+        (
+            {"TWILIO_ACCOUNT_SID": "hunter2"},
+            (
+                "TWILIO_ACCOUNT_SID: found something else (not shown, it may be a token), "
+                "expected AC and 32 hexadecimal digits"
+            ),
+        ),
+        ({"TWILIO_REGION": "ie1"}, f"TWILIO_EDGE: {TOGETHER}"),
+        ({"TWILIO_EDGE": "dublin"}, f"TWILIO_REGION: {TOGETHER}"),
+        (
+            {"TWILIO_REGION": "ie1.evil", "TWILIO_EDGE": "dublin"},
+            'TWILIO_REGION: found "ie1.evil", expected a name such as ie1',
+        ),
         (
             {"SESSION_SECRET": "hunter2"},
             "SESSION_SECRET: found 7 characters, expected at least 32",

@@ -7,9 +7,22 @@ from datetime import datetime
 
 import pytest
 
-from bot.dialogue.engine import begin, step
-from bot.dialogue.model import Answer, Channel, Flow, Heard, Say, Session, State, Turn, Wait, World
-from bot.dialogue.walk import EndlessFlowError, run
+from bot.dialogue.engine import begin, step, step_once
+from bot.dialogue.fitting import fit
+from bot.dialogue.model import (
+    Answer,
+    Channel,
+    Flow,
+    Heard,
+    Say,
+    Session,
+    Snapshot,
+    State,
+    Turn,
+    Wait,
+    World,
+)  # fmt: skip
+from bot.dialogue.walk import CALL_112, EndlessFlowError, run
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 
@@ -41,7 +54,8 @@ def talk(content: Content, world: World, channel: Channel, *said: str) -> Turn:
 
 def spoken(turn: Turn) -> list[str]:
     """The text keys and answers of a turn, in order."""
-    return [act.text if isinstance(act, Say) else "answer" for act in turn.acts if not waits(act)]
+    acts = (act for act in turn.acts if not waits(act) and act != CALL_112)
+    return [act.text if isinstance(act, Say) else "answer" for act in acts]
 
 
 def waits(act: object) -> bool:
@@ -77,7 +91,19 @@ def waits(act: object) -> bool:
         ("voice", ["1", "tammela", "9"], ["commands.back", "open_question.text"]),
         ("voice", ["1", "tammela", "", ""], ["situation.text"]),
         ("voice", ["1", "tammela", "3"], ["municipality.text"]),
-        ("voice", ["1", "kiitos"], ["commands.thanks"]),
+        ("voice", ["1", "kiitos"], ["commands.help_now", "open_question.text"]),
+        ("voice", ["1", "ahdistaa vantaa", "kiitos"], ["commands.thanks"]),
+        ("voice", ["1", "unohda minut"], ["commands.forget", "open_question.text"]),
+        ("sms", ["unohda minut"], ["commands.forget"]),
+        ("sms", ["vantaa", "apua"], ["commands.help", "situation.text"]),
+        ("sms", ["ahdistaa, vantaa", "apua"], ["commands.help"]),
+        ("sms", ["väkivaltaa"], ["commands.help", "municipality.text"]),
+        ("sms", ["mies hakkaa mua nyt", "vantaa"], ["answer"]),  # in danger nothing is asked
+        ("sms", ["mies hakkaa mua nyt", "tammela"], ["answer"]),
+        ("sms", ["mies hakkaa mua nyt", "kieli", "2"], ["answer"]),
+        ("sms", ["mies hakkaa mua nyt", "alusta"], ["commands.restart", "open_question.text"]),
+        ("sms", ["mies hakkaa mua nyt, vantaa", "väärä kunta"], ["municipality.text"]),
+        ("sms", ["tammela", "2", "takaisin"], ["commands.back", "which.text"]),
     ],
 )
 def test_what_is_said_next(
@@ -94,7 +120,7 @@ def test_silence_and_no_match_are_counted_apart(content: Content, world: World) 
 
 
 def test_a_farewell_by_phone_ends_the_call(content: Content, world: World) -> None:
-    turn = talk(content, world, "voice", "1", "kiitos")
+    turn = talk(content, world, "voice", "1", "ahdistaa vantaa", "kiitos")
     assert not any(waits(act) for act in turn.acts)
 
 
@@ -131,7 +157,55 @@ def test_a_shown_choice_means_what_it_meant_when_it_was_shown(
     taken = step(content.flow, shown, Heard("digits", "2"), world)
     assert taken.session.slots["situation"] == "crime"
     lost = step(content.flow, shown, Heard("digits", "4"), world)
-    assert lost.session.state == "open_question"
+    assert spoken(lost) == ["situation.reprompt.1"]
+
+
+def test_what_the_directory_no_longer_knows_is_dropped(content: Content, world: World) -> None:
+    gone = {"municipality": "999", "situation": "gone", "county": "99", "language": "fi"}
+    back = (Snapshot("gone", {}), Snapshot("municipality", {}))
+    offered = {"1": "does=gone", "2": "does=next_line", "3": "situation=gone"}
+    old = Session("sms", "answer", gone, offered=offered, back=back)
+    fitted = fit(content.flow, content.directory, old)
+    assert fitted.slots == {"language": "fi"}
+    assert fitted.offered == {"2": "does=next_line"}
+    assert fitted.back == (Snapshot("municipality", {}),)
+
+
+def first_is_112(turn: Turn) -> bool:
+    return turn.acts[0] == CALL_112 or (
+        isinstance(turn.acts[0], Answer) and turn.acts[0].request.danger
+    )
+
+
+@pytest.mark.parametrize(
+    ("channel", "said", "expected"),
+    [
+        ("sms", ["moi"], True),  # where a conversation by text begins
+        ("sms", ["ahdistaa, vantaa"], False),
+        ("sms", ["moi", "höpö"], False),
+        ("sms", ["väkivalta"], True),  # what is always urgent
+        ("sms", ["väkivalta", "höpö"], True),
+        ("sms", ["myrkytys"], True),  # urgent by its detail
+        ("sms", ["mies hakkaa mua nyt", "kiitos"], True),
+        ("sms", ["ahdistaa, vantaa", "2", "2"], True),  # after the last line
+        ("sms", ["vantaa", "apua"], True),
+        ("voice", ["1", "0"], True),
+    ],
+)
+def test_112_comes_first_where_it_belongs(
+    content: Content, world: World, channel: Channel, said: list[str], expected: bool
+) -> None:
+    turn = talk(content, world, channel, *said)
+    assert first_is_112(turn) is expected
+    assert turn.acts.count(CALL_112) <= 1
+
+
+def test_a_turn_that_is_not_remembered_teaches_no_key(content: Content, world: World) -> None:
+    turn = step_once(content.flow, Session("sms"), Heard("text", "väkivalta"), world)
+    answers = [act for act in turn.acts if isinstance(act, Answer)]
+    assert [answer.choices for answer in answers] == [{}]
+    asked = step_once(content.flow, Session("sms"), Heard("text", "hei"), world)
+    assert spoken(asked) == ["open_question.text"]
 
 
 def test_back_keeps_three_steps(content: Content, world: World) -> None:

@@ -41,13 +41,21 @@ def test_every_spoken_command_has_a_text_or_is_a_move() -> None:
     assert not [name for name in SPOKEN_COMMANDS if name not in moves and f"  {name}:" not in flow]
 
 
+def shown(command: click.Command, name: str) -> str:
+    context = click.Context(command, info_name=f"python -m bot {name}", terminal_width=90)
+    return f"```\n{command.get_help(context)}\n```\n"
+
+
 def helps() -> str:
     """The page of commands, as `--help` prints them."""
     parts = ["# Commands\n\nEvery command is `.venv/bin/python -m bot COMMAND`.\n"]
     for name in COMMANDS:
         command = import_module(f"bot.cli.{name}").command
-        context = click.Context(command, info_name=f"python -m bot {name}", terminal_width=90)
-        parts.append(f"## {name}\n\n```\n{command.get_help(context)}\n```\n")
+        parts.append(f"## {name}\n\n{shown(command, name)}")
+        parts += [
+            f"### {name} {under.name}\n\n{shown(under, f'{name} {under.name}')}"
+            for under in getattr(command, "commands", {}).values()
+        ]
     parts.append("Exit codes: 0 fine, 1 problems found, 2 wrong use.\n")
     return "\n".join(parts)
 

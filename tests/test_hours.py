@@ -20,7 +20,7 @@ from bot.directory.hours import HELSINKI, Status, line_status, status_at
 from bot.directory.model import Closure, Interval, Line, Schedule, SpecialDay, Topic
 from bot.files.content import Content
 
-Rule = time | Literal["as_usual", "closed", "unknown"]
+Rule = time | Literal["not_stated", "as_usual", "closed", "unknown"]
 FeastRule = Literal["as_usual", "closed", "unknown"]
 Week = tuple[tuple[Interval, ...], ...]
 
@@ -239,6 +239,14 @@ def test_the_day_before_an_eve_turns_unknown_at_thirteen() -> None:
     assert judged(GUIDANCE, "2026-12-23T14:59").state == "unknown"
     assert judged(GUIDANCE, "2026-12-23T15:00").state == "closed"
     assert judged(KERAVA, "2026-12-23T13:00").until == at("2026-12-23T16:00")
+
+
+def test_what_no_source_states_is_doubtful_on_the_day_before_an_eve_only() -> None:
+    silent = replace(KERAVA, eves="not_stated")
+    assert judged(silent, "2026-12-23T12:59").until == at("2026-12-23T13:00")
+    assert judged(silent, "2026-12-23T13:00").state == "unknown"
+    assert judged(silent, "2026-06-18T13:00").state == "unknown"
+    assert judged(silent, "2026-12-31T15:59").until == at("2026-12-31T16:00")
 
 
 def test_no_eve_opens_a_weekend_and_no_feast_a_closed_day() -> None:

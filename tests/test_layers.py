@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +30,7 @@ PURE = ("directory", "understanding", "dialogue", "text")
 HOMES = {
     "flask": {"web", "app", "simulator"},
     "twilio": {"channels"},
+    "requests": {"channels"},
     "redis": {"store"},
     "yaml": {"files"},
     "pydantic": {"files"},
@@ -35,6 +39,9 @@ HOMES = {
     "granian": {"cli"},
     "click": {"cli"},
 }
+ACCOUNT = "bot.channels.account"
+"""The only module with twilio.rest, which is slow to import and calls out: for commands only."""
+
 IMPURE_MODULES = {"os", "io", "socket", "logging", "time", "random", "secrets", "subprocess"}
 IMPURE_CALLS = {"open", "print", "input", "now", "today", "utcnow"}
 
@@ -75,7 +82,25 @@ def test_each_library_has_one_home(path: Path) -> None:
     for name in imports(parsed(path)):
         homes = HOMES.get(name.partition(".")[0])
         assert homes is None or layer(path) in homes, f"{name} in {path.name}"
-        assert not name.startswith("twilio.rest"), "too slow to import in a worker"
+        if name.startswith("twilio.rest"):
+            assert path == ROOT / "bot/channels/account.py", "too slow to import in a worker"
+        if name == ACCOUNT:
+            assert layer(path) == "cli", "calls out, which no turn may"
+
+
+@pytest.mark.parametrize("start", ["import wsgi", "import bot.cli.twilio"])
+def test_the_rest_client_is_loaded_by_its_first_use_only(start: str) -> None:
+    environ = {"SESSION_SECRET": "x" * 32, "REDIS_URL": "redis://127.0.0.1:1"}
+    code = f"import sys; {start}; sys.exit('twilio.rest' in sys.modules)"
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("TWILIO_")}
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=clean | environ, check=True)
+
+
+def test_a_worker_does_not_know_the_account() -> None:
+    environ = {"SESSION_SECRET": "x" * 32, "REDIS_URL": "redis://127.0.0.1:1"}
+    code = f"import sys, wsgi; sys.exit(bool({{'{ACCOUNT}', 'requests'}} & set(sys.modules)))"
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("TWILIO_")}
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=clean | environ, check=True)
 
 
 @pytest.mark.parametrize(

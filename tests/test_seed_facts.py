@@ -58,7 +58,7 @@ TABLE = [
     ("Hyvinkää", "child", "fi", "2026-11-27T13:00", ["112", "-", FI, GUIDANCE]),
     ("Hyvinkää", "child", "fi", "2026-12-31T12:59", [GUIDANCE, "112", "-", FI]),  # R18
     ("Hyvinkää", "child", "fi", "2026-12-31T13:00", ["112", "-", FI, GUIDANCE]),
-    ("Hyvinkää", "child", "fi", "2026-12-23T13:30", [GUIDANCE, "112", "-", FI]),  # unknown leads
+    ("Hyvinkää", "child", "fi", "2026-12-23T13:30", ["112", "-", FI, GUIDANCE]),  # unknown
     ("Hyvinkää", "violence", "fi", WEDNESDAY, ["112", "-", NOLLALINJA, RIKU]),
     # MIELI and RIKU (S4)
     ("Vantaa", "suicide", "fi", EVENING, [FI, VANTAA, "-"]),

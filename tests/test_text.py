@@ -7,16 +7,17 @@ from datetime import date, datetime, time
 
 import pytest
 
-from bot.dialogue.model import Answer, Say, Session, World
+from bot.dialogue.model import Act, Answer, Say, World
+from bot.dialogue.walk import CALL_112
 from bot.directory.hours import HELSINKI
 from bot.directory.model import LANGUAGES, Closure, Directory, Interval, Line, Notice, Schedule
 from bot.directory.refer import Request, refer
 from bot.files.content import Content
 from bot.text.catalogue import PLACEHOLDERS
-from bot.text.compose import compose
-from bot.text.referral import UNITS_AT_MOST, referral_text
+from bot.text.compose import UNITS_AT_MOST, compose
+from bot.text.referral import referral_text
 from bot.text.segments import units
-from bot.text.words import Wording, line_text
+from bot.text.words import Wording, line_text, place_in
 
 NOW = datetime(2026, 11, 25, 20, 0, tzinfo=HELSINKI)
 VANTAA = Request("child", "245")
@@ -70,7 +71,7 @@ def test_the_status_is_said(
 def test_a_closure_says_why(content: Content, office: Line) -> None:
     reason = dict.fromkeys(LANGUAGES, "muutto")
     closed = replace(office, closed=Closure(date(2026, 11, 30), reason))
-    assert said(content, closed).endswith("(kiinni: muutto)")
+    assert said(content, closed).endswith("(kiinni: muutto) (avataan tiistaina klo 8)")
     over = replace(office, closed=Closure(date(2026, 11, 24), reason))
     assert said(content, over).endswith("(avataan huomenna klo 8)")
 
@@ -86,7 +87,7 @@ def test_another_language_is_said(
 
 
 def answer(content: Content, request: Request, directory: Directory | None = None) -> str:
-    return referral_text(wording(content, directory), Answer("answer", request))
+    return referral_text(wording(content, directory), Answer("answer", request), UNITS_AT_MOST)
 
 
 def test_a_notice_is_said_before_the_answer(content: Content) -> None:
@@ -127,35 +128,52 @@ def test_when_nothing_fits_the_shortest_is_still_said(content: Content, office: 
     assert "09 8392 4005" in answer(content, VANTAA, with_line(content, vantaa))
 
 
-def test_every_answer_by_text_fits_everywhere(content: Content) -> None:
-    """Every municipality x situation x language, in office hours and out of them, in danger too."""
+def one_of_each_area(directory: Directory) -> list[str | None]:
+    """The longest name of each county, and of each set of lines of their own, and no place."""
+    own = {line.municipalities for line in directory.lines.values()}
+    kinds: dict[object, str] = {}
+    for code, place in directory.municipalities.items():
+        kind = (place.county, *(code in codes for codes in own))
+        longest = kinds.setdefault(kind, code)
+        if len(place.names["fi"]) > len(directory.municipalities[longest].names["fi"]):
+            kinds[kind] = code
+    return [*kinds.values(), None]
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, None])
+@pytest.mark.parametrize("at", [NOW, NOW.replace(hour=10)])
+def test_every_message_fits_two_segments(
+    content: Content, language: str | None, at: datetime
+) -> None:
+    """Every area x situation x detail x danger, with every command that may come before it."""
     directory = content.directory
-    for at in (NOW, NOW.replace(hour=10)):
-        for language in LANGUAGES:
-            words = wording(content, language=language, now=at)
-            for situation in directory.situations:
-                for code in (*directory.municipalities, None):
-                    for danger in (False, True):
-                        request = Request(situation, code, None, language, danger=danger)
-                        text = referral_text(words, Answer("answer", request))
-                        needed = units(text)
-                        assert needed is not None, text
-                        assert needed <= UNITS_AT_MOST, text
-
-
-def test_danger_is_in_the_first_ten_words_of_every_later_reply(content: Content) -> None:
-    world = World(content.directory, content.understanding, NOW)
-    for channel, number in (("sms", "112"), ("voice", "yksi yksi kaksi")):
-        session = Session(channel, slots={"language": "fi"}, danger=True)  # type: ignore[arg-type]
-        script = compose(content.catalogue, world, session, [Say("municipality.text")])
-        words = " ".join(w.text for w in script.words).split()[:10]
-        assert number in " ".join(words)
+    world = World(directory, content.understanding, at)
+    before: list[list[Act]] = [[], [CALL_112], [CALL_112, Say("commands.back")]]
+    more = {"2": "answer.choices.2.label"}
+    for situation in directory.situations.values():
+        for code in one_of_each_area(directory):
+            for detail in (None, *situation.details):
+                for danger in (False, True):
+                    request = Request(
+                        situation.id, code, None, language or "fi", detail, danger=danger
+                    )
+                    for said in before:
+                        acts = [*said, Answer("answer", request, 0, more)]
+                        script = compose(content.catalogue, world, "sms", language, acts)
+                        text = "\n".join(w.text for w in script.words)
+                        assert (units(text) or 999) <= UNITS_AT_MOST, text
 
 
 def test_nothing_to_say_is_nothing_said(content: Content) -> None:
     world = World(content.directory, content.understanding, NOW)
-    script = compose(content.catalogue, world, Session("sms", danger=True), [])
-    assert script.words == ()
+    for channel in ("sms", "voice"):
+        script = compose(content.catalogue, world, channel, "fi", [])
+        assert (script.words, script.listen) == ((), None)
+
+
+def test_where_somebody_is_follows_the_language(content: Content) -> None:
+    said = [place_in(wording(content, language=x), "092") for x in LANGUAGES]
+    assert said == ["Vantaalla", "i Vanda", "in Vantaa"]
 
 
 def test_a_line_without_a_number_has_none_to_say(content: Content) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.files.content import Content
 from bot.simulator import simulate
 from bot.store.sessions import Sessions
-from bot.text.referral import UNITS_AT_MOST
+from bot.text.compose import UNITS_AT_MOST
 from bot.text.segments import units
 from tests.transcript import FOLDER, NEW_LINE, play, read
 

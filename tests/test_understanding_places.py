@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.directory.model import Directory, Municipality, Place, PostalCode
-from bot.files.directory import load_directory
-from bot.files.lexicon import load_lexicons
+from bot.files.content import Content
 from bot.understanding import Understanding
 from bot.understanding.folding import fold, words_of
 from bot.understanding.inflection import forms_of_name
 from bot.understanding.model import Expected, Found, Meaning
 
-ROOT = Path(__file__).parents[1]
 OPEN = Expected(slots=("municipality", "situation"))
 PLACE = Expected(slots=("municipality",))
 MENU = Expected(slots=("situation",), keys={"1": "situation=violence", "2": "situation=crime"})
 
 
 @pytest.fixture(scope="module")
-def directory() -> Directory:
-    directory, problems = load_directory(ROOT / "directory")
-    assert directory is not None, problems
-    return directory
+def directory(content: Content) -> Directory:
+    return content.directory
 
 
 @pytest.fixture(scope="module")
-def understanding(directory: Directory) -> Understanding:
-    lexicons, problems = load_lexicons(ROOT / "locales")
-    assert problems == []
-    ranks = {situation.id: situation.rank for situation in directory.situations.values()}
-    return Understanding.build(
-        directory.municipalities, directory.places, directory.postal_codes, lexicons, ranks
-    )
+def understanding(content: Content) -> Understanding:
+    return content.understanding
 
 
 def place(meaning: Meaning) -> Found | None:
@@ -163,6 +152,9 @@ def test_found(understanding: Understanding, text: str, code: str) -> None:
         ("00002", ("082",)),
         ("i inga", ("149",)),
         ("rauha", ("405",)),
+        ("mies hakkaa mua salo", ("734",)),
+        ("asun ilolassa", ("638",)),
+        ("Västilä", ("624", "562")),
     ],
 )
 def test_asked_about(understanding: Understanding, text: str, codes: tuple[str, ...]) -> None:
@@ -174,15 +166,16 @@ def test_asked_about(understanding: Understanding, text: str, codes: tuple[str, 
     [
         "koski mua", "mies lähti kotoa", "mies lahti kotoa", "eno löi mua", "simo hakkaa mua",
         "salla on surullinen", "lopetan tämän", "lopen uupunut", "lopeta jo", "olen metsässä",
-        "asun kotikylässä", "kotona on rauha", "kello on kolme", "virrat katkesi", "olen ihan pohjalla",
-        "mökki on saaressa", "tarvitsen neuvoa", "olen neuvoton", "neuvolasta sanottiin niin",
-        "jouduin kolariin eilen", "varkaudesta epäilty", "menee hyvinkään huonosti",
+        "asun kotikylässä", "kotona on rauha", "kello on kolme", "virrat katkesi",
+        "olen ihan pohjalla", "mökki on saaressa", "tarvitsen neuvoa", "olen neuvoton",
+        "neuvolasta sanottiin niin", "jouduin kolariin eilen", "varkaudesta epäilty",
+        "menee hyvinkään huonosti",
         "inga pengar", "jag har inget", "stora problem", "en man slår mig", "i går kväll",
         "jag vet inte var jag ska vända mig", "vet inte vart jag ska vanda mig", "on the road",
         "call me", "man in a box", "Mark hit me", "simon says", "soita 040 12345",
         "numero 09 83924", "apua", "en", "ii mitä", "meillä on sauna pellolla", "hän on enoni",
-        "Pulkkinen lyö", "mattila uhkailee", "kuka vastaa", "99998", "töissä hallissa", "hän lähtee",
-        "en ole Kemissä", "lapissa on kylmä", "I come from Syria",
+        "Pulkkinen lyö", "mattila uhkailee", "kuka vastaa", "99998", "töissä hallissa",
+        "hän lähtee", "en ole Kemissä", "lapissa on kylmä", "I come from Syria",
     ],
 )  # fmt: skip
 def test_no_place(understanding: Understanding, text: str) -> None:
@@ -268,6 +261,15 @@ def test_a_name_in_a_menu_for_something_else_is_no_guess(understanding: Understa
     assert place(understanding.read("salossa", MENU, ())) == Found(("734",))
 
 
+def test_a_small_place_is_believed_beside_its_municipality(understanding: Understanding) -> None:
+    assert place(understanding.read("Porvoossa Ilolassa", OPEN, ())) == Found(("638",))
+
+
+def test_well_known_places_exist(content: Content) -> None:
+    names = {other.name.casefold() for other in content.directory.places}
+    assert content.understanding.vocabulary.well_known - {fold(n) for n in names} <= names
+
+
 def test_explains_the_place_by_its_row(understanding: Understanding) -> None:
     matched = understanding.read("olen tikkurilassa", OPEN, ()).matched
     assert ("municipality", "tikkurilassa", "directory/places.csv: Tikkurila") in [
@@ -300,8 +302,9 @@ def test_a_fixture_of_few_places() -> None:
     ("name", "form"),
     [
         ("tikkurila", "tikkurilassa"), ("harjavalta", "harjavallassa"), ("lahti", "lahdessa"),
-        ("joki", "joella"), ("vesi", "vedella"), ("kangas", "kankaalla"), ("nieminen", "niemisessa"),
-        ("taipale", "taipaleella"), ("fagervik", "fagervikissa"), ("lampi", "lammella"),
+        ("joki", "joella"), ("vesi", "vedella"), ("kangas", "kankaalla"),
+        ("nieminen", "niemisessa"), ("taipale", "taipaleella"),
+        ("fagervik", "fagervikissa"), ("lampi", "lammella"),
         ("kumpu", "kummussa"), ("varkaus", "varkaudessa"), ("kannus", "kannuksessa"),
         ("yla luosta", "yla luostassa"), ("maki", "maella"), ("kyla", "kylaan"), ("suo", "suohon"),
         ("laukaa", "laukaaseen"), ("luode", "luoteella"), ("korpi", "korvessa"),
@@ -316,7 +319,7 @@ def test_folding() -> None:
     assert words_of("Älä! Lyö  MUA 😀, nyt").tokens == ("ala", "lyo", "mua", "nyt")
     assert words_of("Älä! Lyö  MUA 😀, nyt").spelled == ("älä", "lyö", "mua", "nyt")
     assert words_of("don’t I'm").tokens == ("dont", "im")
-    assert words_of("Ａpua Œuvre straße").tokens == ("apua", "uvre", "strasse")
+    assert words_of("Ａpua Œuvre straße").tokens == ("apua", "oeuvre", "strasse")
     assert words_of("").tokens == ()
     assert words_of("Привет помогите ok").foreign
     assert not words_of("apua 😀😀").foreign

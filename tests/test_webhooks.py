@@ -6,9 +6,11 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.app import create_app
@@ -16,11 +18,13 @@ from bot.channels.player import BOT, CALLER, Player
 from bot.channels.signature import HEADER, sign
 from bot.channels.twiml import problems
 from bot.config import Settings
+from bot.dialogue.model import Session
 from bot.directory.hours import HELSINKI
 from bot.errors import StoreError
 from bot.files.content import Content
 from bot.simulator import PUBLIC_URL, over, simulate, simulator_settings
 from bot.store import Stored
+from bot.store.codec import Record, encode
 from bot.store.sessions import Sessions
 
 WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
@@ -121,28 +125,45 @@ def test_the_fallback_is_constant_and_asks_nothing(client: FlaskClient, channel:
 @pytest.mark.parametrize("path", ["/sms", "/voice", "/fallback/sms", "/fallback/voice"])
 def test_routes_are_exact_and_never_redirect(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 405
-    assert client.post(f"{path}//x").status_code == 404
+    for wrong in (f"{path}//x", f"{path}/"):
+        assert client.post(wrong).status_code == 404
 
 
-def test_a_retry_gets_the_same_answer_and_changes_nothing(
-    content: Content, sessions: Sessions
+@pytest.mark.parametrize("said", [["väkivalta"], ["tammela"], ["väkivalta, vantaa", "2"], ["hei"]])
+def test_a_retried_text_gets_the_same_answer_and_changes_nothing(
+    content: Content, sessions: Sessions, said: list[str]
 ) -> None:
     player = simulate(sessions, content, lambda: WEDNESDAY)
-    first = player.text("ahdistaa, vantaa")
-    assert player.resend().count(first[0][:20]) == 1
-    player.text("2")
-    again = [player.resend(), player.resend()]
-    assert again[0] == again[1]
-    assert "2525 0111" not in first[0] or first[0] not in again[0]
+    for body in said:
+        first = player.text(body)
+    for _ in range(2):
+        again = ET.fromstring(player.resend())
+        assert [message.text for message in again] == first
 
 
 def test_a_retried_key_does_not_press_twice(content: Content, sessions: Sessions) -> None:
-    player = simulate(sessions, content, lambda: WEDNESDAY)
+    documents: list[str] = []
+    settings = simulator_settings()
+    app = create_app(settings, content=content, store=sessions, clock=lambda: WEDNESDAY)
+    player = _recording(app, settings, documents)
     call = player.call()
-    call.press("1")
-    assert player.resend() == player.resend()
-    call.say("Kerava, väkivalta.")
-    assert "Kerava" in call.said
+    acts = [("press", "1"), ("say", "Kerava, väkivalta."), ("press", "2")]
+    for act, what in acts:
+        getattr(call, act)(what)
+        assert player.resend() == documents[-2]
+    assert "Nollalinja" in call.said
+
+
+def _recording(app: Flask, settings: Settings, documents: list[str]) -> Player:
+    """A player that keeps every document it was given."""
+    post = over(app)
+
+    def recorded(path: str, form: Any, headers: Any) -> tuple[int, str, str]:
+        answer = post(path, form, headers)
+        documents.append(answer[2])
+        return answer
+
+    return Player(recorded, settings.public_url, settings.twilio_auth_tokens[0])
 
 
 def test_two_messages_at_once_lose_no_slot(
@@ -285,3 +306,57 @@ def test_whatever_is_sent_gets_a_safe_answer(client: FlaskClient, form: dict[str
         answer = client.post(path, data=form, headers=signed(f"{PUBLIC_URL}{path}", form))
         assert answer.status_code == 200
         assert problems(answer.text, path[1:]) == []  # type: ignore[arg-type]
+
+
+def test_a_proxy_may_leave_the_path_of_the_public_url_on(
+    content: Content, sessions: Sessions
+) -> None:
+    settings = replace(simulator_settings(), public_url="https://bot.invalid/crisis")
+    client = create_app(settings, content=content, store=sessions).test_client()
+    form = sms_form()
+    token = settings.twilio_auth_tokens[0]
+    headers = signed("https://bot.invalid/crisis/sms", form, token)
+    for path in ("/sms", "/crisis/sms"):
+        assert client.post(path, data=form, headers=headers).status_code == 200
+    assert client.post("/crisis/fallback/voice").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "content_type", ["application/x-www-form-urlencoded", "multipart/form-data"]
+)
+def test_what_cannot_be_read_as_a_form_was_not_signed(
+    client: FlaskClient, content_type: str
+) -> None:
+    answer = client.post("/sms", data=b"x" * 300_000, content_type=content_type)
+    assert (answer.status_code, answer.data) == (403, b"")
+
+
+class ForgetfulStore(BrokenStore):
+    """Keeps nothing, and cannot erase it either."""
+
+    def load(self, key: str) -> Stored | None:
+        return None
+
+
+def test_forgetting_is_not_claimed_when_it_failed(content: Content) -> None:
+    player = simulate(ForgetfulStore(), content, lambda: WEDNESDAY)
+    player.text("hei")
+    assert player.text("unohda minut") == [
+        "Tietoja ei voitu poistaa juuri nyt. Ne poistuvat pian itsestään."
+    ]
+
+
+class FailingSave(BrokenStore):
+    """A conversation in English is loaded; then something nobody thought of breaks."""
+
+    def load(self, key: str) -> Stored | None:
+        return Stored(1, encode(Record(Session("sms", slots={"language": "en"}))))
+
+    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int) -> bool:
+        raise RuntimeError(SECRET_WORDS)
+
+
+def test_the_last_resort_speaks_the_callers_language(content: Content) -> None:
+    words = simulate(FailingSave(), content, lambda: WEDNESDAY).text("?")[0]
+    assert words.startswith("In an emergency call 112.")
+    assert "Hädässä" not in words

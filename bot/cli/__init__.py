@@ -18,6 +18,9 @@ COMMANDS = {
     "line": "Whether numbers answer at given instants.",
     "understand": "What the bot reads in a message.",
     "check": "Prove flows, directory and words before they go live.",
+    "probe": "Ask the served bot as Twilio would, and say why it refuses.",
+    "twilio": "Where Twilio sends a number's texts and calls; set it.",
+    "fallback": "Write the last resort as files for another host.",
 }
 """Name -> what it does; `bot.cli.<name>` holds it as `command`."""
 

@@ -13,7 +13,7 @@ from bot.directory.model import Directory, Line
 from bot.files.content import load_content
 
 FINLAND = "+358"
-DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
+DATED = re.compile(r"\d{4}-\d{2}-\d{2}(T|$)")
 """`--at` may be followed by several times; the ones after the first arrive among the numbers."""
 
 
@@ -57,5 +57,5 @@ def _line(directory: Directory, number: str) -> Line:
 
 def _national(number: str) -> str:
     """The digits as dialled in Finland, however the number was written."""
-    plain = re.sub(r"[^\d+]", "", number)
+    plain = re.sub(r"^00", "+", re.sub(r"[^\d+]", "", number))
     return "0" + plain.removeprefix(FINLAND) if plain.startswith(FINLAND) else plain

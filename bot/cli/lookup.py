@@ -10,8 +10,7 @@ import click
 from bot.cli.values import at_option, iso, json_option, now, show
 from bot.directory.model import LANGUAGES, Directory
 from bot.directory.refer import Listed, Referral, Request, county_of, refer
-from bot.files.content import load_content
-from bot.understanding import Understanding
+from bot.files.content import Content, load_content
 from bot.understanding.model import Expected
 
 
@@ -36,7 +35,7 @@ def command(
 ) -> None:
     """The lines for a caller, first to last, with their status at that instant."""
     content = load_content()
-    code = _municipality(content.understanding, municipality)
+    code = _municipality(content, municipality)
     if situation not in content.directory.situations:
         known = ", ".join(content.directory.situations)
         raise click.BadParameter(f'found "{situation}", expected one of: {known}')
@@ -46,14 +45,21 @@ def command(
     show(row, as_json, _sentences(row))
 
 
-def _municipality(understanding: Understanding, name: str | None) -> str | None:
+def _municipality(content: Content, name: str | None) -> str | None:
     """The code of the one municipality that is meant."""
     if name is None:
         return None
-    meaning = understanding.read(name, Expected(slots=("municipality",)), ())
+    meaning = content.understanding.read(name, Expected(slots=("municipality",)), ())
     found = meaning.slots.get("municipality")
-    if found is None or not found.certain or found.values == ("unknown",):
-        expected = ", ".join(found.values) if found else "a municipality or a postal code"
+    if (
+        found is None
+        or not found.certain
+        or found.values[0] not in content.directory.municipalities
+    ):
+        names = (
+            [content.directory.municipalities[c].names["fi"] for c in found.values] if found else []
+        )
+        expected = ", ".join(names) or "a municipality or a postal code"
         raise click.BadParameter(f'--municipality: found "{name}", expected {expected}')
     return found.values[0]
 

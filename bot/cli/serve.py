@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 import click
 
+from bot.cli.values import only_here
 from bot.cli.workers import ADDRESS, require_free_port, run_workers
 from bot.config import Settings, from_environment, inherit
 from bot.files.content import load_content
@@ -68,6 +68,6 @@ def _of_twilio(settings: Settings) -> list[str]:
         return ["  No TWILIO_AUTH_TOKEN: every real webhook is refused."]
     url = settings.public_url
     sentences = [f"  Twilio calls {url}/sms and {url}/voice."]
-    if urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1"):
+    if only_here(url):
         sentences.append("  Twilio cannot reach that: set PUBLIC_URL to the address it calls.")
     return sentences

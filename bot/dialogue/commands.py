@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.dialogue.model import Flow, Say, Session, Turn
-from bot.dialogue.walk import ask, run
+from bot.dialogue.walk import CALL_112, ask, run
 
 Command = Callable[[Flow, Session], Turn]
 
@@ -19,9 +19,13 @@ def again(flow: Flow, session: Session, *said: Say) -> Turn:
     return run(flow, session, session.state or flow.initial, said)
 
 
-def _say_and_go_on(text: str) -> Command:
+def _help(text: str) -> Command:
+    """Help, then the question again; behind an answer that was texted it stands alone."""
+
     def command(flow: Flow, session: Session) -> Turn:
-        return again(flow, session, Say(text))
+        if session.channel == "sms" and session.state == flow.answer:
+            return Turn(session, (CALL_112, Say(text)))
+        return again(flow, session, CALL_112, Say(text))
 
     return command
 
@@ -29,9 +33,11 @@ def _say_and_go_on(text: str) -> Command:
 def _back(flow: Flow, session: Session) -> Turn:
     if not session.back:
         return again(flow, session)
-    *earlier, snapshot = session.back
-    session = replace(session, slots=snapshot.slots, back=tuple(earlier), position=0)
-    return run(flow, session, snapshot.state, (Say("commands.back"),))
+    *earlier, then = session.back
+    language = {k: v for k, v in session.slots.items() if k == "language"}
+    slots = {**then.slots, **language}
+    session = replace(session, slots=slots, offered=then.offered, back=tuple(earlier))
+    return run(flow, replace(session, position=0), then.state, (Say("commands.back"),))
 
 
 def _restart(flow: Flow, session: Session) -> Turn:
@@ -42,29 +48,35 @@ def _restart(flow: Flow, session: Session) -> Turn:
 
 
 def _language(flow: Flow, session: Session) -> Turn:
-    slots = {k: v for k, v in session.slots.items() if k != "language"}
     state = flow.states[flow.asking["language"]]
-    return ask(state, replace(session, slots=slots), [], [state.name])
+    return ask(state, session.without("language"), [], [state.name])
 
 
 def _farewell(text: str) -> Command:
-    """Over the phone a farewell ends the call; by text the session stays for what comes next."""
+    """Over the phone a farewell ends the call, but nobody is let go without a number.
 
-    def command(_: Flow, session: Session) -> Turn:
-        return Turn(session, (Say(text),), (str(session.state),))
+    By text the session stays for what comes next.
+    """
+
+    def command(flow: Flow, session: Session) -> Turn:
+        if session.channel == "voice" and session.state != flow.answer:
+            return COMMANDS["help_now"](flow, session)
+        return Turn(session, (Say(text),))
 
     return command
 
 
-def _forget(_: Flow, session: Session) -> Turn:
+def _forget(flow: Flow, session: Session) -> Turn:
+    """By phone the call goes on as if it had just begun."""
     language = {k: v for k, v in session.slots.items() if k == "language"}
-    erased = Session(session.channel, slots=language)
-    return Turn(erased, (Say("commands.forget"),), forget=True)
+    erased, said = Session(session.channel, slots=language), (Say("commands.forget"),)
+    turn = run(flow, erased, flow.initial, said) if session.channel == "voice" else None
+    return replace(turn or Turn(erased, said), forget=True)
 
 
 COMMANDS: Mapping[str, Command] = {
-    "help": _say_and_go_on("commands.help"),
-    "help_now": _say_and_go_on("commands.help_now"),
+    "help": _help("commands.help"),
+    "help_now": _help("commands.help_now"),
     "repeat": again,
     "back": _back,
     "restart": _restart,

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.dialogue.commands import COMMANDS
+from bot.dialogue.fitting import fit
 from bot.dialogue.matching import match
-from bot.dialogue.model import Flow, Heard, Session, Snapshot, State, Turn, World
-from bot.dialogue.walk import answer, ask, given_up, late, run
-from bot.directory.refer import refer
+from bot.dialogue.model import (
+    Act,
+    Answer,
+    Flow,
+    Heard,
+    Say,
+    Session,
+    Snapshot,
+    State,
+    Turn,
+    World,
+)  # fmt: skip
+from bot.dialogue.walk import CALL_112, ask, given_up, late, request, run
+from bot.directory.refer import refer, urgency
 from bot.understanding.model import Meaning
 
 CANDIDATES_AT_MOST = 4
@@ -20,14 +33,37 @@ def begin(flow: Flow, session: Session) -> Turn:
     return run(flow, session, flow.initial)
 
 
+def resume(flow: Flow, session: Session, turns: int) -> Session:
+    """A session whose memory is gone, asked what its slots leave open, after so many turns."""
+    return begin(flow, replace(session, turns=turns)).session
+
+
 def step(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
     """Take what was heard and go on to the next question, the answer or the end."""
-    if session.state not in flow.states:  # begun by a text, or the flow has changed since
-        session = replace(session, state=None, offered={})
+    session = fit(flow, world.directory, session)
     meaning = match(flow, session, heard, world)
     asked = session if meaning.command else replace(session, turns=session.turns + 1)
     turn = _taken(flow, asked, meaning, heard, world)
-    return turn if meaning.command == "back" else _with_snapshot(session, turn)
+    turn = replace(turn, acts=_with_112_first(session, turn, world))
+    return turn if turn.forget or meaning.command == "back" else _with_snapshot(session, turn)
+
+
+def step_once(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
+    """A turn that will not be remembered: the answer to a question could not be joined to it.
+
+    So what was understood in part is answered with numbers; only nothing at all is asked about.
+    """
+    turn = step(flow, session, heard, world)
+    if not {"municipality", "situation"} & turn.session.slots.keys():
+        return turn
+    hurried = replace(session, turns=flow.turns_at_most[session.channel])
+    turn = step(flow, hurried, heard, world)
+    return replace(turn, acts=tuple(_without_choices(act) for act in turn.acts))
+
+
+def _without_choices(act: Act) -> Act:
+    """No key is taught that nobody would remember the meaning of."""
+    return replace(act, choices={}) if isinstance(act, Answer) else act
 
 
 def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: World) -> Turn:
@@ -40,22 +76,24 @@ def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: 
     if meaning.key:
         return _chosen(flow, filled, session.offered[meaning.key], world)
     candidates = _candidates(session, meaning)
-    if candidates:
+    if candidates and not session.danger:
         return _choose(flow, filled, candidates)
     if meaning.slots or session.state is None:
-        return run(flow, replace(filled, position=0), session.state or flow.initial)
+        return _go_on(flow, filled)
     return _missed(flow, session, heard)
 
 
+def _go_on(flow: Flow, session: Session) -> Turn:
+    """On from where the caller is; once there is danger nothing more is asked."""
+    return run(flow, session, session.state or flow.initial, quiet=session.danger)
+
+
 def _filled(flow: Flow, session: Session, meaning: Meaning) -> Session:
-    """A newer certain value replaces an older one; a new situation drops the old detail."""
+    """The session with everything certain that was found; of the language a hint may do."""
     found = {s: f.values[0] for s, f in meaning.slots.items() if f.certain and f.values}
     language = _language(flow, session, meaning)
     found |= {"language": language} if language else {}
-    kept = dict(session.slots)
-    if "situation" in found:
-        kept.pop("detail", None)
-    return replace(session, slots={**kept, **found})
+    return session.fill(found) if meaning.slots else session
 
 
 def _language(flow: Flow, session: Session, meaning: Meaning) -> str | None:
@@ -84,41 +122,39 @@ def _choose(flow: Flow, session: Session, candidates: tuple[str, ...]) -> Turn:
     effects = [f"municipality={code}" for code in candidates]
     effects.append(f"goes={flow.asking['municipality']}")
     offered = {str(key): effect for key, effect in enumerate(effects, start=1)}
-    slots = {k: v for k, v in session.slots.items() if k != "municipality"}
-    session = replace(session, slots=slots, offered=offered)
-    return run(flow, session, flow.choose)
+    asked = replace(session.without("municipality"), offered=offered)
+    return run(flow, asked, flow.choose)
 
 
 def _chosen(flow: Flow, session: Session, effect: str, world: World) -> Turn:
     """Do what the offered choice stood for when it was shown."""
     verb, _, value = effect.partition("=")
     if verb == "goes":
-        return run(flow, session, value if value in flow.states else flow.initial)
+        return run(flow, session, value)
     if verb == "does":
         return VERBS[value](flow, session, world)
     pairs = (pair.partition("=") for pair in effect.split("&"))
-    slots = {**session.slots, **{slot: value for slot, _, value in pairs}}
-    session = replace(session, slots=slots, position=0)
-    return run(flow, session, session.state or flow.initial)
+    return _go_on(flow, session.fill({slot: value for slot, _, value in pairs}))
 
 
 def _next_line(flow: Flow, session: Session, world: World) -> Turn:
     """The next number leads; after the last one the caller hears so, and where help always is."""
-    state = flow.states[flow.answer]
     position = session.position + 1
-    lines = refer(world.directory, answer(session).request, world.now)
+    lines = refer(world.directory, request(session.slots, session.danger), world.now)
     if position < len(lines.groups):
         return run(flow, replace(session, position=position), flow.answer)
-    return ask(state, session, [], [state.name], "last")
+    state = flow.states[flow.answer]
+    return ask(state, session, [CALL_112], [state.name], "last")
 
 
-def _wrong_place(flow: Flow, session: Session, world: World) -> Turn:
-    slots = {k: v for k, v in session.slots.items() if k != "municipality"}
-    session = replace(session, slots=slots, position=0)
-    return run(flow, session, flow.asking["municipality"])
+def _wrong_place(flow: Flow, session: Session, _: World) -> Turn:
+    return run(flow, session.without("municipality"), flow.asking["municipality"])
 
 
-VERBS = {"next_line": _next_line, "wrong_place": _wrong_place}
+VERBS: Mapping[str, Callable[[Flow, Session, World], Turn]] = {
+    "next_line": _next_line,
+    "wrong_place": _wrong_place,
+}
 
 
 def _missed(flow: Flow, session: Session, heard: Heard) -> Turn:
@@ -128,7 +164,7 @@ def _missed(flow: Flow, session: Session, heard: Heard) -> Turn:
         return run(flow, session, state.name)
     session, count = _counted(session, heard)
     if count >= state.tries or (late(flow, session) and state.kind != "refer"):
-        return run(flow, given_up(session, state), str(state.next))
+        return run(flow, given_up(session, state), str(state.next), quiet=session.danger)
     return _reprompted(state, session, "silence" if heard.kind == "silence" else "reprompt", count)
 
 
@@ -144,9 +180,32 @@ def _reprompted(state: State, session: Session, field: str, count: int) -> Turn:
     return ask(state, session, [], [state.name], variant)
 
 
+def _with_112_first(before: Session, turn: Turn, world: World) -> tuple[Act, ...]:
+    """112 comes first: in danger, in what is always urgent, where a text conversation begins, and
+    where a turn asks for it; an answer to danger says it by itself."""
+    acts = tuple(act for act in turn.acts if act != CALL_112)
+    answers = [act for act in acts if isinstance(act, Answer)]
+    if any(answer.request.danger for answer in answers) or turn.forget:
+        return acts
+    urgent = _is_urgent(turn.session, world)
+    told = turn.session.slots.get("situation") != before.slots.get("situation")
+    if urgent and told and not answers:
+        acts = (Say("commands.help"), *acts)  # a number that answers, before the next question
+    begins = before.state is None and before.channel == "sms" and not answers
+    if CALL_112 in turn.acts or begins or turn.session.danger or urgent:
+        return (CALL_112, *acts)
+    return acts
+
+
+def _is_urgent(session: Session, world: World) -> bool:
+    asked = request(session.slots, session.danger)
+    return "situation" in session.slots and urgency(world.directory, asked) == "always"
+
+
 def _with_snapshot(before: Session, turn: Turn) -> Turn:
     """Keep where the caller stood, so that `back` really goes back."""
     if before.state is None or before.state == turn.session.state:
         return turn
-    back = (*turn.session.back, Snapshot(before.state, before.slots))[-SNAPSHOTS:]
+    then = Snapshot(before.state, before.slots, before.offered)
+    back = (*turn.session.back, then)[-SNAPSHOTS:]
     return replace(turn, session=replace(turn.session, back=back))

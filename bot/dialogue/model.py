@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.directory.model import Directory
 from bot.directory.refer import Request
@@ -16,6 +16,9 @@ from bot.understanding import Understanding
 
 Channel = Literal["sms", "voice"]
 Kind = Literal["say", "ask", "menu", "choose", "refer", "transfer", "end"]
+Verb = Literal["next_line", "wrong_place"]
+VERBS: tuple[Verb, ...] = get_args(Verb)
+"""What a choice may do instead of setting a slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class Snapshot:
 
     state: str
     slots: Mapping[str, str]
+    offered: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,19 @@ class Session:
     turns: int = 0
     """Turns since the caller began or got an answer."""
     back: tuple[Snapshot, ...] = ()
+
+    def fill(self, values: Mapping[str, str]) -> Session:
+        """Newer values replace older ones, and the lines are named from the first again.
+
+        What was said in detail of one situation does not hold of another.
+        """
+        kept = {k: v for k, v in self.slots.items() if k != "detail" or "situation" not in values}
+        return replace(self, slots={**kept, **values}, position=0)
+
+    def without(self, slot: str) -> Session:
+        """The session as if this slot had never been filled."""
+        slots = {k: v for k, v in self.slots.items() if k != slot}
+        return replace(self, slots=slots, position=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +159,8 @@ class Answer:
     state: str
     request: Request
     position: int = 0
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """What the caller may do next: key -> text key of the label."""
 
 
 @dataclass(frozen=True, slots=True)

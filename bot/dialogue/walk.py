@@ -8,20 +8,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.dialogue.fitting import UNKNOWN
 from bot.dialogue.model import Act, Answer, Flow, Say, Session, State, Turn, Wait
 from bot.directory.refer import Request
 
 PLACE = "@"
 """In the choices of a Say: this and a municipality code stand for that municipality's name."""
 
+CALL_112 = Say("phrases.call_112")
+"""Said first wherever it stands in a turn, and once (see `engine`)."""
+
 
 class EndlessFlowError(Exception):
     """The flow's `next` goes round without a question; `bot check` refuses such a flow."""
 
 
-def run(flow: Flow, session: Session, name: str, said: tuple[Act, ...] = ()) -> Turn:
+def run(
+    flow: Flow, session: Session, name: str, said: tuple[Act, ...] = (), *, quiet: bool = False
+) -> Turn:
     """Walk from state `name` to where the caller is waited for, after saying `said`.
 
+    A quiet walk asks nothing: what is not known is given up, and the answer comes at once.
     Raises EndlessFlowError when the states go round without waiting.
     """
     acts, path = list(said), []
@@ -33,7 +40,7 @@ def run(flow: Flow, session: Session, name: str, said: tuple[Act, ...] = ()) -> 
         if state.kind == "say":
             acts.append(Say(f"{name}.text"))
         elif not _passes(state, session):
-            if not late(flow, session):
+            if not (quiet or late(flow, session)):
                 fresh = replace(session, no_match=0, no_input=0)
                 return ask(state, fresh, acts, path)
             session = given_up(session, state)
@@ -89,15 +96,12 @@ def _stop(session: Session, state: State, acts: list[Act], path: list[str]) -> T
     """The states that do not ask: the answer, which listens on, and the end, which does not."""
     if state.kind == "end":
         over = replace(session, state=None, offered={}, turns=0)
-        return Turn(over, (*acts, Say(f"{state.name}.text")), tuple(path))
+        return Turn(over, (*acts, CALL_112, Say(f"{state.name}.text")), tuple(path))
     offered = state.offered(session.channel)
     session = replace(session, state=state.name, offered=offered, turns=0, no_match=0, no_input=0)
-    return Turn(session, (*acts, answer(session), wait(state)), tuple(path))
-
-
-def answer(session: Session) -> Answer:
-    """The act of answering from the slots, from the line the session stands at."""
-    return Answer(str(session.state), request(session.slots, session.danger), session.position)
+    more = labels(state, session)
+    said = Answer(state.name, request(session.slots, session.danger), session.position, more)
+    return Turn(session, (*acts, said, wait(state)), tuple(path))
 
 
 def request(slots: Mapping[str, str], danger: bool) -> Request:
@@ -105,7 +109,7 @@ def request(slots: Mapping[str, str], danger: bool) -> Request:
     municipality = slots.get("municipality")
     return Request(
         situation=slots.get("situation", "other"),
-        municipality=None if municipality == "unknown" else municipality,
+        municipality=None if municipality == UNKNOWN else municipality,
         county=slots.get("county"),
         language=slots.get("language", "fi"),
         detail=slots.get("detail"),

@@ -19,6 +19,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _A_MONDAY = date(2024, 1, 1)
 _ONE_DAY = timedelta(days=1)
 _DAY = 24 * 60
+_DOUBTFUL = 13 * 60  # on 23.12. and the Thursday before juhannus; no source says what holds after
 _NEVER = 2 * _DAY  # no interval that begins on a day lasts to this minute of it
 
 
@@ -79,7 +80,9 @@ def _limit(schedule: Schedule, special: SpecialDay | None) -> tuple[int, _State]
     after: _State = "unknown" if special.kind == "day_before_eve" else "closed"
     if isinstance(choice, time):
         return _minute(choice), after
-    if choice == "as_usual":
+    if choice == "not_stated" and special.kind == "day_before_eve":
+        return _DOUBTFUL, after
+    if choice in ("as_usual", "not_stated"):
         return _NEVER, "closed"
     return 0, "unknown" if choice == "unknown" else after
 

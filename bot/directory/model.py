@@ -80,12 +80,13 @@ class Schedule:
     """When a line answers, in Helsinki time, in the fields an operator writes.
 
     `eves` and `feast_days` say what replaces the week on those days. A time in `eves` means
-    close at that time or at the usual one, whichever is earlier.
+    close at that time or at the usual one, whichever is earlier. Where no source states the
+    eves they are as usual, but 23.12. and the Thursday before juhannus are unknown after 13.
     """
 
     kind: Literal["always", "weekly", "unknown"]
     week: tuple[tuple[Interval, ...], ...] = ((),) * 7
-    eves: time | Literal["as_usual", "closed", "unknown"] = "as_usual"
+    eves: time | Literal["not_stated", "as_usual", "closed", "unknown"] = "not_stated"
     feast_days: Literal["as_usual", "closed", "unknown"] = "closed"
 
 

@@ -24,6 +24,8 @@ HELPLINE = "mieli-fi"
 the helpline that is always open."""
 
 BY_112 = (EMERGENCY, RELAY)
+VIOLENCE_LINE = "nollalinja"
+"""The line for violence that is always open; the help texts name it beside the helpline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,11 @@ def county_of(directory: Directory, request: Request) -> str | None:
     """The county of the request: that of its municipality, else the one it came with."""
     place = directory.municipalities.get(request.municipality or "")
     return place.county if place else request.county
+
+
+def urgency(directory: Directory, request: Request) -> Urgent:
+    """How urgent what the caller has said is, with its detail."""
+    return _situation(directory, request).urgent
 
 
 def _situation(directory: Directory, request: Request) -> Situation:
@@ -192,10 +199,19 @@ def is_answered(entry: Listed) -> bool:
 
 
 def _in_order(found: list[Listed]) -> list[Listed]:
-    """Closed lines last; nobody is left with only a line whose hours are not known."""
-    usable = [e for e in found if e.status.state != "closed"]
+    """Closed lines last, behind those that may be closed today.
+
+    A line whose hours nobody knows may lead, but with an open one directly behind it.
+    """
     closed = [e for e in found if e.status.state == "closed"]
-    return [*_open_behind_unknown(usable), *closed]
+    doubtful = [e for e in found if e.status.state == "unknown" and _has_hours(e.line)]
+    usable = [e for e in found if e not in closed and e not in doubtful]
+    return [*_open_behind_unknown(usable), *doubtful, *closed]
+
+
+def _has_hours(line: Line) -> bool:
+    """Whether its hours are known on most days, so that "unknown" means: perhaps not today."""
+    return line.schedule.kind == "weekly" and line.phone is not None
 
 
 def _open_behind_unknown(entries: list[Listed]) -> list[Listed]:

@@ -44,7 +44,7 @@ def read_content(root: Path) -> tuple[Content | None, list[Problem]]:
     problems += others
     flow, sources, others = load_flow(root / "flows", _slot_values(directory))
     problems += others
-    catalogue, others = load_texts(root / "locales", sources)
+    catalogue, others = load_texts(root / "locales", sources, flow.answer if flow else "answer")
     problems += others
     if directory is None or flow is None or any(p.severity == "error" for p in problems):
         return None, problems

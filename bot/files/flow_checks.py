@@ -6,7 +6,6 @@ Each check yields problems; adding one edits no other. `bot.files.flows` runs th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from itertools import chain
 
 from bot.dialogue.commands import COMMANDS
@@ -14,6 +13,7 @@ from bot.dialogue.model import Kind
 from bot.errors import Problem
 from bot.files.flow_schema import RawChoice, RawFlow, RawState
 from bot.files.marked_yaml import Marked
+from bot.files.schema import suggestion
 
 KINDS: tuple[Kind, ...] = ("say", "ask", "menu", "choose", "refer", "transfer", "end")
 CHOICES_AT_MOST = 5
@@ -35,12 +35,6 @@ def kind_of(raw: RawState) -> Kind | None:
     return said[0] if len(said) == 1 else None
 
 
-def nearest(name: str, names: Iterator[str] | list[str]) -> str:
-    """ "(did you mean ...?)" for a name that is nearly one of `names`, else nothing."""
-    close = get_close_matches(name, list(names), n=1)
-    return f' (did you mean "{close[0]}"?)' if close else ""
-
-
 def _problem(marked: Marked, path: Path, message: str) -> Problem:
     return marked.problem(path, message)
 
@@ -59,7 +53,7 @@ def _targets(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
             places.append((("states", name, "next"), f'state "{name}"', state.next))
     for path, where, target in places:
         if target not in raw.states:
-            hint = nearest(target, list(raw.states))
+            hint = suggestion(target, list(raw.states))
             yield _problem(marked, path, f'{where}: unknown target "{target}"{hint}')
 
 
@@ -121,6 +115,17 @@ def _values(
     yield from _slot_values(marked, values, (*path, "give_up"), name, choice.give_up)
 
 
+def _slot_names(raw: RawFlow, marked: Marked, values: Values) -> Iterator[Problem]:
+    for name, state in raw.states.items():
+        for field, slots in (("ask", state.ask), ("menu", state.menu), ("choose", state.choose)):
+            for slot in [slots] if isinstance(slots, str) else slots or ():
+                if values and slot not in values:
+                    message = (
+                        f'state "{name}": unknown slot "{slot}"{suggestion(slot, list(values))}'
+                    )
+                    yield _problem(marked, ("states", name, field), message)
+
+
 def _given_up(raw: RawFlow, marked: Marked, values: Values) -> Iterator[Problem]:
     for name, state in raw.states.items():
         path = ("states", name, "give_up")
@@ -130,19 +135,19 @@ def _given_up(raw: RawFlow, marked: Marked, values: Values) -> Iterator[Problem]
 def _slot_values(
     marked: Marked, values: Values, path: Path, name: str, sets: Mapping[str, str]
 ) -> Iterator[Problem]:
-    for slot, value in sets.items():
+    for slot, value in sets.items() if values else ():
         if slot not in values:
-            message = f'{name}: unknown slot "{slot}"{nearest(slot, list(values))}'
+            message = f'{name}: unknown slot "{slot}"{suggestion(slot, list(values))}'
             yield _problem(marked, path, message)
         elif value not in values[slot]:
-            hint = nearest(value, list(values[slot]))
+            hint = suggestion(value, list(values[slot]))
             yield _problem(marked, path, f'{name}: unknown {slot} "{value}"{hint}')
 
 
 def _keys(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
     for key, command in raw.keys.items():
         if command not in COMMANDS:
-            hint = nearest(command, list(COMMANDS))
+            hint = suggestion(command, list(COMMANDS))
             yield _problem(marked, ("keys", key), f'key "{key}": unknown command "{command}"{hint}')
 
 
@@ -177,6 +182,7 @@ CHECKS: tuple[Check, ...] = (
     _ways_out,
     _texts,
     _choices,
+    _slot_names,
     _given_up,
     _keys,
     _needed,

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from bot.files.schema import Record
 
 Channel = Literal["sms", "voice"]
 
 
-class Raw(BaseModel):
-    """Every field is named here; any other is a mistake."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class PerChannel(Raw):
+class PerChannel(Record):
     """A text that differs by channel."""
 
     sms: str
@@ -25,7 +21,7 @@ class PerChannel(Raw):
 Text = str | PerChannel
 
 
-class RawChoice(Raw):
+class RawChoice(Record):
     """One menu answer, or a group of them with a menu of its own."""
 
     label: Text | None = None
@@ -36,7 +32,7 @@ class RawChoice(Raw):
     give_up: dict[str, str] = Field(default_factory=dict)
 
 
-class RawState(Raw):
+class RawState(Record):
     """One state; exactly one of say, ask, menu, choose, refer, transfer, end says its kind."""
 
     say: str | None = None
@@ -45,7 +41,7 @@ class RawState(Raw):
     choose: str | None = None
     refer: Literal["now"] | None = None
     transfer: str | None = None
-    end: bool | None = None
+    end: Literal["yes"] | None = None
     only: Channel | None = None
     every_language: bool = False
     text: Text | None = None
@@ -60,20 +56,75 @@ class RawState(Raw):
     next: str | None = None
 
 
-class RawFlow(Raw):
+class RawTurns(Record):
+    """How often a caller is asked at most before numbers come."""
+
+    sms: int = Field(ge=2, le=9)
+    voice: int = Field(ge=2, le=9)
+
+
+class RawFlow(Record):
     """A flow file."""
 
     flow: str
     initial: str
-    turns_at_most: dict[Channel, int]
+    turns_at_most: RawTurns
     keys: dict[str, str]
     states: dict[str, RawState]
 
 
-class RawAnywhere(Raw):
+class RawCommands(Record):
+    """What is said when a caller asks for something in any state."""
+
+    help: Text
+    help_now: Text
+    back: Text
+    restart: Text
+    forget: Text
+    forget_later: Text
+    thanks: Text
+    goodbye: Text
+
+
+class RawPhrases(Record):
+    """The phrases that sentences are made of."""
+
+    call_112: Text
+    place: Text
+    menu_item: Text
+    unknown_place: Text
+    line: Text
+    line_without_number: Text
+    relay: Text
+    always_open: Text
+    open_until: Text
+    opens: Text
+    closed: Text
+    closed_because: Text
+    unknown_hours: Text
+    may_go_unanswered: Text
+    speaks: Text
+    language_fi: Text
+    language_sv: Text
+    language_en: Text
+    if_no_answer_always: Text
+    if_no_answer_if_cannot_wait: Text
+    if_no_answer_no: Text
+    today: Text
+    tomorrow: Text
+    another_day: Text
+    hour: Text
+    hour_and_minutes: Text
+    weekday: Text
+    day_and_month: Text
+    this_language: Text
+    digits: Text
+
+
+class RawAnywhere(Record):
     """What holds in every state: commands, the last resort, advice and phrases."""
 
-    commands: dict[str, Text]
+    commands: RawCommands
     last_resort: PerChannel
     advice: dict[str, Text] = Field(default_factory=dict)
-    phrases: dict[str, Text]
+    phrases: RawPhrases

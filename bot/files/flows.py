@@ -40,7 +40,7 @@ def _flow(raw: RawFlow) -> Flow:
         name=raw.flow,
         initial=raw.initial,
         states=states,
-        turns_at_most=dict(raw.turns_at_most.items()),
+        turns_at_most=raw.turns_at_most.model_dump(),
         keys=dict(raw.keys),
         answer=_first_of(states, "refer"),
         choose=_first_of(states, "choose"),

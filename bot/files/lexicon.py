@@ -13,10 +13,10 @@ from bot.directory.model import LANGUAGES
 from bot.errors import Problem
 from bot.files.marked_yaml import Marked, Where, read, read_text
 from bot.files.schema import unknown
+from bot.understanding.entries import EntryError, parts_of
 from bot.understanding.examples import is_understood, understanding_of
 from bot.understanding.folding import words_of
 from bot.understanding.lexicon import GROUPS, KEYS, LISTS, WORDS, Lexicon
-from bot.understanding.phrases import EntryError, parts_of
 
 ORDINARY = "ordinary_words"
 _IN_YAML = (*GROUPS, *LISTS, *(section for section in WORDS if section != ORDINARY))
@@ -88,7 +88,9 @@ def _check_fields(marked: Marked, at: Where, group: Mapping[str, Any]) -> None:
         if field not in ("entries", "examples"):
             found = unknown("field", field, ("entries", "examples"))
             marked.problems.append(marked.problem((*at, field), found))
-    if "examples" in group:
+    if "examples" in group and at[0] == "numbers":
+        _fault(marked, at, "examples are not tried here")
+    elif "examples" in group:
         for field, texts in _mapping(marked, (*at, "examples"), group["examples"]):
             if field not in ("match", "not"):
                 found = unknown("field", field, ("match", "not"))

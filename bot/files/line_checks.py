@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.directory.refer import EMERGENCY, HELPLINE, RELAY
+from bot.directory.refer import EMERGENCY, HELPLINE, RELAY, VIOLENCE_LINE
 from bot.errors import Problem, Severity
 from bot.files.fields import Areas
 from bot.files.lines import LinesFile, RawLine
@@ -20,7 +20,7 @@ from bot.files.schema import unknown
 from bot.text.segments import units
 
 SHORT_NAME_UNITS = 30
-ALWAYS_THERE = (EMERGENCY, RELAY, HELPLINE)
+ALWAYS_THERE = (EMERGENCY, RELAY, HELPLINE, VIOLENCE_LINE)
 """Lines that answers fall back on: they must exist, have a number and be open always."""
 
 

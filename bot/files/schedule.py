@@ -30,9 +30,9 @@ class WeekHours(Record):
         Annotated[tuple[int, ...], PlainValidator(days)],
         Annotated[tuple[Interval, ...], PlainValidator(intervals)],
     ]
-    eves: Annotated[time | Literal["as_usual", "closed", "unknown"], PlainValidator(eve_hours)] = (
-        "as_usual"
-    )
+    eves: Annotated[
+        time | Literal["not_stated", "as_usual", "closed", "unknown"], PlainValidator(eve_hours)
+    ] = "not_stated"
     feast_days: Literal["as_usual", "closed", "unknown"] = "closed"
 
     def on(self, day: int) -> list[tuple[Interval, ...]]:

@@ -6,7 +6,9 @@ the Finnish text serves the old translation with a warning and does not stop the
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 from string import Formatter
 from typing import NamedTuple
@@ -16,7 +18,8 @@ from babel.messages.pofile import PoFileError, read_po
 from bot.directory.model import LANGUAGES
 from bot.errors import Problem
 from bot.files.flow_texts import SourceText
-from bot.text.catalogue import PLACEHOLDERS, Catalogue
+from bot.files.schema import suggestion
+from bot.text.catalogue import Catalogue, allowed
 from bot.text.segments import units
 
 SOURCE = LANGUAGES[0]
@@ -33,17 +36,23 @@ class _Translation(NamedTuple):
     line: int | None
 
 
-def load_texts(folder: Path, sources: Iterable[SourceText]) -> tuple[Catalogue, list[Problem]]:
-    """The catalogue of all languages, and every text that is missing or does not agree."""
+def load_texts(
+    folder: Path, sources: Iterable[SourceText], answer: str
+) -> tuple[Catalogue, list[Problem]]:
+    """The catalogue of all languages, and every text that is missing or does not agree.
+
+    `answer` is the state that refers: its texts have placeholders of their own.
+    """
     source = {text.key: text for text in sources}
-    problems = [p for text in source.values() for p in _source_problems(text)]
+    problems = [p for text in source.values() for p in _source_problems(text, answer)]
     texts = {key: {SOURCE: text.text} for key, text in source.items()}
     for language in LANGUAGES[1:]:
         translated, others = _translations(folder, language)
         problems += others
         for key, text in source.items():
             texts[key][language] = translated[key].text if key in translated else ""
-            problems += _agreement(text, translated.get(key), language)
+            if not others:  # a file that cannot be read is one problem, not one for each text
+                problems += _agreement(text, translated.get(key), language)
     return Catalogue(texts), problems
 
 
@@ -51,8 +60,8 @@ def _translations(folder: Path, language: str) -> tuple[dict[str, _Translation],
     path = folder / language / "LC_MESSAGES" / "messages.po"
     name = f"locales/{language}/LC_MESSAGES/messages.po"
     try:
-        with path.open("rb") as file:
-            catalog = read_po(file, locale=language, abort_invalid=True)
+        content = path.read_bytes().removeprefix(BOM_UTF8)  # an editor's mark, not a message
+        catalog = read_po(BytesIO(content), locale=language, abort_invalid=True)
     except OSError:
         return {}, [Problem(name, None, "there is no such file")]
     except (PoFileError, UnicodeDecodeError, ValueError) as error:
@@ -64,9 +73,15 @@ def _translations(folder: Path, language: str) -> tuple[dict[str, _Translation],
     }, []
 
 
-def _source_problems(text: SourceText) -> Iterator[Problem]:
+def _source_problems(text: SourceText, answer: str) -> Iterator[Problem]:
     if not text.text.strip() and text.key not in MAY_BE_EMPTY:
         yield Problem(text.file, text.line, f'text "{text.key}" is empty')
+    given = _placeholders(text.text) or set()
+    for name in sorted(given - allowed(text.key, answer)):
+        hint = suggestion(name, sorted(allowed(text.key, answer)))
+        yield Problem(
+            text.file, text.line, f'text "{text.key}": {{{name}}} has no value there{hint}'
+        )
     yield from _wording_problems(text.key, text.text, text.file, text.line)
 
 
@@ -93,11 +108,8 @@ def _placeholder_problems(source: SourceText, found: _Translation) -> Iterator[P
 
 
 def _wording_problems(key: str, text: str, file: str, line: int | None) -> Iterator[Problem]:
-    placeholders = _placeholders(text)
-    if placeholders is None:
+    if _placeholders(text) is None:
         yield Problem(file, line, f'text "{key}": a brace is not closed or not opened')
-    for unknown in sorted((placeholders or set()) - PLACEHOLDERS):
-        yield Problem(file, line, f'text "{key}": unknown placeholder {{{unknown}}}')
     if not key.endswith(".voice") and units(text) is None:
         message = f'text "{key}": has characters outside GSM-7, which make a text message short'
         yield Problem(file, line, message)

@@ -1,19 +1,24 @@
 """A session and its last events as one small JSON string, and back.
 
-Only codes, counts and text keys are written; a caller's number or words never reach this module.
+Only codes, counts and text keys are written, each by name and only where it differs from the
+default, so that an older or newer version of this software reads what it knows and skips the rest.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.dialogue.model import Act, Answer, Channel, Say, Session, Snapshot, Wait
 from bot.directory.refer import Request
 
 EVENTS_KEPT = 3
+KINDS: Mapping[str, type[Say | Answer | Wait]] = {"say": Say, "answer": Answer, "wait": Wait}
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +27,9 @@ class Event:
 
     id: str
     at: datetime
-    session: Session
-    """Only language, danger and position matter when it is said again."""
     acts: tuple[Act, ...]
+    language: str | None = None
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +43,15 @@ class Record:
         """The event with this id, if it is among the last ones; an empty id is never known."""
         return next((e for e in self.events if event_id and e.id == event_id), None)
 
-    def after(self, event: Event) -> Record:
+    def after(self, session: Session, event: Event) -> Record:
         """The record once this event is answered too."""
         events = (*self.events, event) if event.id else self.events
-        return Record(event.session, events[-EVENTS_KEPT:])
+        return Record(session, events[-EVENTS_KEPT:])
 
 
 def encode(record: Record) -> bytes:
     """The record as compact JSON."""
-    data = {"s": _session(record.session), "e": [_event(e) for e in record.events]}
+    data = {"session": _written(record.session), "events": [_event(e) for e in record.events]}
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -54,62 +59,48 @@ def decode(value: bytes, channel: Channel) -> Record:
     """The record of a stored string. Raises ValueError when it is not one of ours."""
     try:
         data = json.loads(value)
-        session = _read_session(data["s"], channel)
-        return Record(session, tuple(_read_event(e, channel) for e in data["e"]))
-    except (KeyError, TypeError, IndexError, AttributeError) as error:
+        back = tuple(_read(Snapshot, b) for b in data["session"].pop("back", ()))
+        session = _read(Session, {**data["session"], "channel": channel, "back": back})
+        return Record(session, tuple(_read_event(e) for e in data["events"]))
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError(f"not a stored session: {type(error).__name__}") from error
 
 
-def _session(s: Session) -> list[Any]:
-    back = [[b.state, dict(b.slots)] for b in s.back]
-    counts = [int(s.danger), s.no_match, s.no_input, s.position, s.turns]
-    return [s.state, dict(s.slots), counts, dict(s.offered), back]
+def _written(value: Any) -> dict[str, Any]:
+    """The fields of a value that are not what they would be by themselves."""
+    found = ((f, getattr(value, f.name)) for f in fields(value))
+    return {f.name: _plain(v) for f, v in found if not _is_default(f, v)}
 
 
-def _read_session(data: list[Any], channel: Channel) -> Session:
-    state, slots, (danger, no_match, no_input, position, turns), offered, back = data
-    snapshots = tuple(Snapshot(name, values) for name, values in back)
-    return Session(
-        channel, state, slots, bool(danger), no_match, no_input, offered, position, turns, snapshots
-    )
+def _is_default(field: Any, value: Any) -> bool:
+    made = field.default if field.default_factory is MISSING else field.default_factory()
+    return bool(value == made)
 
 
-def _event(event: Event) -> list[Any]:
-    s = event.session
-    return [
-        event.id,
-        int(event.at.timestamp()),
-        s.slots.get("language"),
-        int(s.danger),
-        [_act(act) for act in event.acts],
-    ]
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return _written(value) if hasattr(value, "__dataclass_fields__") else value
 
 
-def _read_event(data: list[Any], channel: Channel) -> Event:
-    event_id, at, language, danger, acts = data
-    slots = {"language": language} if language else {}
-    session = Session(channel, slots=slots, danger=bool(danger))
-    when = datetime.fromtimestamp(at, UTC)
-    return Event(event_id, when, session, tuple(_read_act(act) for act in acts))
+def _read(kind: type[T], data: Mapping[str, Any]) -> T:
+    """The value of this kind; names that it does not know are passed over."""
+    known = {f.name for f in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: value for name, value in data.items() if name in known})
 
 
-def _act(act: Act) -> list[Any]:
-    if isinstance(act, Say):
-        return ["say", act.text, dict(act.choices), int(act.every_language)]
-    if isinstance(act, Wait):
-        return ["wait", int(act.one_key), int(act.places)]
-    r = act.request
-    request = [r.situation, r.municipality, r.county, r.language, r.detail, int(r.danger)]
-    return ["answer", act.state, request, act.position]
+def _event(event: Event) -> dict[str, Any]:
+    names = {kind: name for name, kind in KINDS.items()}
+    acts = [{"kind": names[type(act)], **_written(act)} for act in event.acts]
+    return {**_written(event), "at": int(event.at.timestamp()), "acts": acts}
 
 
-def _read_act(data: list[Any]) -> Act:
-    kind, *fields = data
-    if kind == "say":
-        return Say(fields[0], fields[1], bool(fields[2]))
-    if kind == "wait":
-        return Wait(bool(fields[0]), bool(fields[1]))
-    state, request, position = fields
-    situation, municipality, county, language, detail, danger = request
-    where = (municipality, county, language, detail)
-    return Answer(state, Request(situation, *where, danger=bool(danger)), position)
+def _read_event(data: dict[str, Any]) -> Event:
+    at = datetime.fromtimestamp(data["at"], UTC)
+    return _read(Event, {**data, "at": at, "acts": tuple(_read_act(a) for a in data["acts"])})
+
+
+def _read_act(data: dict[str, Any]) -> Act:
+    if "request" in data:
+        data["request"] = _read(Request, data["request"])
+    return _read(KINDS[data["kind"]], data)

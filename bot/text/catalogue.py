@@ -5,13 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-PLACEHOLDERS = frozenset(
-    {
-        "place", "choices", "key", "label", "line", "lines", "number", "described", "until",
-        "opens", "reason", "language", "time", "day", "helpline", "violence_line", "if_no_answer",
-    }
-)  # fmt: skip
+STANDING = frozenset({"helpline", "violence_line"})
+"""The numbers of the lines that are always open may stand in any text."""
+
+ANSWER = frozenset({"place", "place_in", "line", "lines", "if_no_answer"})
+CHOICES = frozenset({"choices"})
+PHRASES = {
+    "place": frozenset({"place", "place_in"}),
+    "menu_item": frozenset({"key", "label"}),
+    "line": frozenset({"line", "number"}),
+    "line_without_number": frozenset({"line", "described"}),
+    "open_until": frozenset({"until"}),
+    "opens": frozenset({"opens"}),
+    "closed_because": frozenset({"reason"}),
+    "speaks": frozenset({"language"}),
+    "today": frozenset({"time"}),
+    "tomorrow": frozenset({"time"}),
+    "another_day": frozenset({"day", "time"}),
+}
+PLACEHOLDERS = frozenset().union(STANDING, ANSWER, CHOICES, *PHRASES.values())
 """The closed list of what a text may hold in braces; docs/flows.md explains each."""
+
+
+def allowed(key: str, answer: str) -> frozenset[str]:
+    """The placeholders that the text under this key is given; `answer` is the refer state."""
+    section, _, rest = key.partition(".")
+    field = rest.partition(".")[0]
+    if section == "phrases":
+        return STANDING | PHRASES.get(field, frozenset())
+    if section == answer and field in ("text", "danger"):
+        return STANDING | ANSWER
+    return STANDING | (
+        CHOICES if section not in ("commands", "advice", "last_resort") else STANDING
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,11 @@ from itertools import chain
 
 from bot.dialogue.model import Answer
 from bot.directory.refer import EMERGENCY, RELAY, Listed, Referral, refer
+from bot.text.menu import choices_text
 from bot.text.segments import units
-from bot.text.words import Wording, line_text, place_name
-
-UNITS_AT_MOST = 306
-"""GSM-7 units of two joined SMS segments (2 x 153)."""
+from bot.text.words import Wording, line_text, place_in, place_name
 
 EVERY = 99
-OFFICES_NAMED = 2
-"""Where nothing is urgent an office by its name is the answer, so this many are always named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +22,8 @@ class Fullness:
     lines: int
     described: int = EVERY
     """How many services without a number."""
+    offices: int = 2
+    """How many of them at least where nothing is urgent: then an office is the answer."""
     hours_of: int = EVERY
     names_of: int = EVERY
     more: bool = True
@@ -41,26 +39,29 @@ VERSIONS = (
     Fullness(lines=2, described=0),
     Fullness(lines=2, described=0, hours_of=1),
     Fullness(lines=2, described=0, hours_of=1, names_of=1),
-    Fullness(lines=2, described=0, hours_of=1, names_of=1, more=False),
-    Fullness(lines=2, described=0, hours_of=1, names_of=1, more=False, notices=False),
+    Fullness(lines=2, described=0, offices=1, hours_of=1, names_of=1, more=False),
+    Fullness(lines=2, described=0, offices=1, hours_of=1, names_of=1, more=False, notices=False),
 )
 """From the fullest to the shortest; a number of the two leading lines never goes."""
 
 
-def referral_text(wording: Wording, act: Answer) -> str:
-    """The whole answer, notices first, from line number `act.position` on."""
+def referral_text(wording: Wording, act: Answer, room: int) -> str:
+    """The whole answer, notices first, from line number `act.position` on.
+
+    A text has `room` GSM-7 units; where nothing fits it is the shortest there is.
+    """
     referral = refer(wording.directory, act.request, wording.now)
     if wording.channel == "voice":
         return _answer(wording, act, referral, SPOKEN)
     versions = (_answer(wording, act, referral, fullness) for fullness in VERSIONS)
-    return _first_that_fits(versions)
+    return _first_that_fits(versions, room)
 
 
-def _first_that_fits(versions: Iterator[str]) -> str:
+def _first_that_fits(versions: Iterator[str], room: int) -> str:
     version = ""
     for version in versions:
         needed = units(version)
-        if needed is not None and needed <= UNITS_AT_MOST:
+        if needed is not None and needed <= room:
             break
     return version
 
@@ -71,6 +72,7 @@ def _answer(wording: Wording, act: Answer, referral: Referral, fullness: Fullnes
     sentence = wording.text(
         f"{act.state}.danger" if danger else f"{act.state}.text",
         place=_place(wording, act),
+        place_in=_place_in(wording, act),
         line=_lines(wording, shown, fullness),
         lines=_lines(wording, shown, fullness),
         if_no_answer=_if_no_answer(wording, referral, shown),
@@ -81,12 +83,10 @@ def _answer(wording: Wording, act: Answer, referral: Referral, fullness: Fullnes
 
 
 def _before(wording: Wording, referral: Referral, fullness: Fullness) -> list[str]:
-    """Notices, and 112 before everything when the situation is always urgent."""
-    notices = [n.text[wording.language] for n in referral.notices if fullness.notices]
-    if referral.request.danger:
-        return []  # nothing is said before 112
-    urgent = [wording.text("phrases.danger_first")] if referral.urgent == "always" else []
-    return [*urgent, *notices]
+    """The notices; in danger nothing is said before 112."""
+    if referral.request.danger or not fullness.notices:
+        return []
+    return [n.text[wording.language] for n in referral.notices]
 
 
 def _after(wording: Wording, act: Answer, referral: Referral, fullness: Fullness) -> list[str]:
@@ -95,8 +95,10 @@ def _after(wording: Wording, act: Answer, referral: Referral, fullness: Fullness
     advice = f"advice.{act.request.situation}"
     if wording.has(advice) and act.position == 0 and not (act.request.detail or act.request.danger):
         said.append(wording.text(advice))
-    if fullness.more and (wording.channel == "voice" or len(referral.groups) > act.position + 1):
-        said.append(wording.text(f"{act.state}.more"))
+    next_one = wording.channel == "voice" or len(referral.groups) > act.position + 1
+    if fullness.more and act.choices and next_one:
+        choices = choices_text(wording, act.choices)
+        said.append(wording.text(f"{act.state}.more", choices=choices))
     return said
 
 
@@ -104,7 +106,7 @@ def _shown(act: Answer, referral: Referral, fullness: Fullness) -> list[Listed]:
     """The lines that are said, from the position on; 112 has its own sentence in danger."""
     groups = referral.groups[act.position : act.position + fullness.lines]
     entries = [e for e in chain.from_iterable(groups) if e.line.id != EMERGENCY]
-    kept = max(fullness.described, OFFICES_NAMED if referral.urgent == "no" else 0)
+    kept = max(fullness.described, fullness.offices if referral.urgent == "no" else 0)
     left_out = [e for e in entries if e.line.phone is None][kept:]
     return [e for e in entries if e not in left_out]
 
@@ -122,6 +124,10 @@ def _place(wording: Wording, act: Answer) -> str:
     if code is None:
         return ""
     return wording.text("phrases.place", place=place_name(wording, code))
+
+
+def _place_in(wording: Wording, act: Answer) -> str:
+    return place_in(wording, act.request.municipality) if act.request.municipality else ""
 
 
 def _if_no_answer(wording: Wording, referral: Referral, shown: list[Listed]) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.directory.hours import HELSINKI
+from bot.directory.hours import HELSINKI, Status
 from bot.directory.model import Directory, Line
-from bot.directory.refer import HELPLINE, RELAY, Listed
+from bot.directory.refer import HELPLINE, RELAY, VIOLENCE_LINE, Listed
 from bot.text.catalogue import Catalogue
 from bot.text.spoken import digits, instant
 
-VIOLENCE_LINE = "nollalinja"
-"""The always-open line that the help texts name beside the helpline."""
+PREPOSITIONS = {"sv": "i", "en": "in"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,13 @@ def place_name(wording: Wording, code: str) -> str:
     return names.get(wording.language) or names["fi"]
 
 
+def place_in(wording: Wording, code: str) -> str:
+    """Where somebody is: in Finnish by the case table, else with a preposition."""
+    if wording.language == "fi":
+        return wording.directory.municipalities[code].cases["in"][0]
+    return f"{PREPOSITIONS[wording.language]} {place_name(wording, code)}"
+
+
 def line_text(wording: Wording, listed: Listed, *, name: bool = True, hours: bool = True) -> str:
     """One line in a sentence: who answers at which number, until when, in which language."""
     line = listed.line
@@ -81,15 +87,20 @@ def hours_text(wording: Wording, listed: Listed) -> str:
     """The status at this instant, with until when, or when it opens, or why it is closed."""
     status, closure = listed.status, listed.line.closed
     if closure and closure.until >= wording.now.astimezone(HELSINKI).date():
-        return wording.text("phrases.closed_because", reason=closure.reason[wording.language])
+        because = wording.text("phrases.closed_because", reason=closure.reason[wording.language])
+        return f"{because} {_opens(wording, status)}".strip()
     if status.state == "unknown":
         return wording.text("phrases.unknown_hours")
     if status.state == "open":
         if status.until is None:
             return wording.text("phrases.always_open")
         return wording.text("phrases.open_until", until=_instant(wording, status.until))
+    return _opens(wording, status) or wording.text("phrases.closed")
+
+
+def _opens(wording: Wording, status: Status) -> str:
     if status.opens is None:
-        return wording.text("phrases.closed")
+        return ""
     return wording.text("phrases.opens", opens=_instant(wording, status.opens))
 
 

@@ -15,4 +15,4 @@ SECTIONS = ("danger", "danger_unless_past")
 def dangers(reading: Reading) -> list[Hit]:
     """The entries of immediate danger that are meant."""
     sections = SECTIONS[:1] if reading.of("past") else SECTIONS
-    return [hit for hit in reading.of(*sections) if not reading.is_negated(hit)]
+    return reading.of(*sections)

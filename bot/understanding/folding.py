@@ -13,11 +13,14 @@ from dataclasses import dataclass
 LONGEST = 2000
 """Characters read of one message; Twilio allows 1,600."""
 
-_APOSTROPHES = "'’‘ʼ`´"
-_LETTERS = str.maketrans("åäöéüøđŋŧšž", "aaoeuodntsz") | {ord("æ"): "ae", ord("ð"): "d"}
-_REMOVED = str.maketrans("", "", _APOSTROPHES + "\u00ad\u200b\u200c\u200d\u2060\ufeff")
-_SHORT_WITH_CASE = re.compile(r"\b([a-z]{1,4}):([a-z]{1,5})\b")
-_PIECES = re.compile(r"[a-z]+|[0-9]+|[.,;:!?\n]")
+_LETTERS = str.maketrans("åäöéüøđŋŧšž", "aaoeuodntsz") | {
+    ord("æ"): "ae",
+    ord("œ"): "oe",
+    ord("ð"): "d",
+}
+_REMOVED = str.maketrans("", "", "'’‘ʼ`´\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_SHORT_WITH_CASE = re.compile(r"\b([^\W\d_]{1,4}):([^\W\d_]{1,5})\b")
+_PIECES = re.compile(r"[^\W\d_]+|\d+|[.,;:!?\n]")
 _POSTAL_CODE = 5
 
 
@@ -54,25 +57,41 @@ def words_of(text: str) -> Words:
     small = _small(text[:LONGEST])
     if ":" in small:  # hki:ssa is one word
         small = _SHORT_WITH_CASE.sub(r"\1\2", small)
-    folded = _plain(small)
-    found, clauses, clause = [], [], 0
-    for piece in _PIECES.finditer(folded):
-        if piece[0].isalnum():
-            found.append(piece)
+    words, clauses = _split(small)
+    if small.isascii():
+        return Words(words, words, clauses)
+    plain = small.translate(_LETTERS)
+    if plain.isascii() and len(plain) == len(small):
+        return Words(_split(plain)[0], words, clauses)
+    return _of_other_letters(words, clauses)
+
+
+def _split(small: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The words and the number of the clause that each stands in."""
+    words, clauses, clause = [], [], 0
+    for piece in _PIECES.findall(small):
+        if piece.isalnum():
+            words.append(piece)
             clauses.append(clause)
         else:
             clause += 1
-    tokens = tuple(piece[0] for piece in found)
-    if _is_split_postal_code(tokens):
-        tokens, clauses, found = ("".join(tokens),), [0], []
-    same = folded == small or len(folded) != len(small) or not found
-    spelled = tokens if same else tuple(small[piece.start() : piece.end()] for piece in found)
-    return Words(tokens, spelled, tuple(clauses), not folded.isascii() and _is_foreign(folded))
+    if _is_split_postal_code(words):
+        return ("".join(words),), (0,)
+    return tuple(words), tuple(clauses)
+
+
+def _of_other_letters(words: tuple[str, ...], clauses: tuple[int, ...]) -> Words:
+    """The words that are in our letters once they are folded; others only count as foreign."""
+    both = [(_plain(word), word, clause) for word, clause in zip(words, clauses, strict=True)]
+    ours = [word for word in both if word[0].isascii()]
+    foreign = sum(map(len, words)) > 2 * sum(len(word) for _, word, _ in ours)
+    tokens, spelled, numbers = zip(*ours, strict=True) if ours else ((), (), ())
+    return Words(tokens, spelled, numbers, foreign)
 
 
 def phrase(text: str) -> str:
     """A name or entry as its folded words with single spaces."""
-    return " ".join(words_of(text).tokens)
+    return words_of(text).whole
 
 
 def spelled(text: str) -> str:
@@ -82,7 +101,7 @@ def spelled(text: str) -> str:
 
 def _small(text: str) -> str:
     if text.isascii():
-        return text.lower().translate(_REMOVED)
+        return text.lower().replace("'", "").replace("`", "")
     return unicodedata.normalize("NFC", text).casefold().translate(_REMOVED)
 
 
@@ -95,12 +114,7 @@ def _plain(small: str) -> str:
     return "".join(c for c in parts if not unicodedata.combining(c))
 
 
-def _is_split_postal_code(tokens: tuple[str, ...]) -> bool:
+def _is_split_postal_code(words: list[str]) -> bool:
     """Whether a message is nothing but the five digits of a postal code, as speech is heard."""
-    digits = "".join(tokens)
-    return len(tokens) > 1 and len(digits) == _POSTAL_CODE and digits.isdigit()
-
-
-def _is_foreign(folded: str) -> bool:
-    letters = [c for c in folded if c.isalpha()]
-    return sum(c > "\u02af" for c in letters) * 2 > len(letters)
+    digits = "".join(words)
+    return len(words) > 1 and len(digits) == _POSTAL_CODE and digits.isdigit()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from bot.directory.model import Municipality, Place, PostalCode
 from bot.understanding.folding import phrase, spelled
 from bot.understanding.inflection import forms_of_abbreviation, forms_of_name, forms_of_stem
-from bot.understanding.places import LONGEST_NAME, Named, PlaceTable, Size
+from bot.understanding.places import Named, PlaceTable, Size
 
 _MUNICIPALITIES = "directory/municipalities.csv"
 _PLACES = "directory/places.csv"
@@ -46,13 +47,13 @@ def place_table(
 
 def _alike(municipalities: Collection[Municipality], places: Collection[Place]) -> _Alike:
     """Names that are alike; Tammela is a municipality and a part of Tampere."""
-    named = [(name, (m.code,)) for m in municipalities for name in _bare_names(m)]
-    named += [(place.name, place.municipalities) for place in places]
+    ours = ((name, (m.code,)) for m in municipalities for name in _bare_names(m))
+    others = ((place.name, place.municipalities) for place in places)
     alike: _Alike = {}
-    for name, codes in named:
-        other, others = alike.get(phrase(name), (spelled(name), ()))
+    for name, codes in chain[tuple[str, tuple[str, ...]]](ours, others):
+        other, earlier = alike.get(phrase(name), (spelled(name), ()))
         dotted = max(other, spelled(name), key=_dots)
-        alike[phrase(name)] = (dotted, tuple(dict.fromkeys((*others, *codes))))
+        alike[phrase(name)] = (dotted, tuple(dict.fromkeys((*earlier, *codes))))
     return alike
 
 
@@ -142,9 +143,10 @@ def _postal(postal: PostalCode) -> Named:
 
 
 def _lengths(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """For the first words of longer names: how many words to try, most first."""
     lengths: dict[str, set[int]] = {}
     for name in names:
-        words = name.split(" ")
-        if len(words) <= LONGEST_NAME:
-            lengths.setdefault(words[0], set()).add(len(words))
+        if " " in name:
+            first, *others = name.split(" ")
+            lengths.setdefault(first, {1}).add(1 + len(others))
     return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}

@@ -76,6 +76,7 @@ WORDS = (
     "before_place",
     "after_place",
     "beside_number",
+    "well_known_places",
     "doubtful_places",
     "ordinary_words",
 )

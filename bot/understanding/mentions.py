@@ -8,11 +8,26 @@ from __future__ import annotations
 from bot.understanding.model import Expected, Found
 from bot.understanding.phrases import Hit
 from bot.understanding.places import Mention
-from bot.understanding.reading import Reading
+from bot.understanding.reading import Reading, Stretch
 
 SLOT = "municipality"
 _FEW = 3
 _NEAR = 3
+
+
+def outside(mentions: list[Mention], stretches: list[Stretch]) -> list[Mention]:
+    """The mentions that share no word with any of these stretches."""
+    return [
+        mention
+        for mention in mentions
+        if not any(mention.start < end and start < mention.end for start, end in stretches)
+    ]
+
+
+def sure_stretches(mentions: list[Mention], reading: Reading, expected: Expected) -> list[Stretch]:
+    """Where the places are that need no confirming: their words say nothing else."""
+    sure = (m for m in mentions if not is_doubtful(m, reading, expected))
+    return [(mention.start, mention.end) for mention in sure]
 
 
 def meant_mentions(mentions: list[Mention], reading: Reading, expected: Expected) -> list[Mention]:
@@ -56,9 +71,12 @@ def _is_only_a_word(mention: Mention, reading: Reading, expected: Expected) -> b
     """Whether the name is an ordinary word here: nothing says that a place is meant."""
     if not _is_ordinary(mention, reading):
         return False
-    if is_asked(reading, expected) or _stands_as_a_place(mention, reading):
-        return False
-    return not _is_alone(mention, reading, expected)
+    return not (
+        is_asked(reading, expected)
+        or _stands_as_a_place(mention, reading)
+        or _is_alone(mention, reading, expected)
+        or _ends_the_message(mention, reading, expected)
+    )
 
 
 def _is_alone(mention: Mention, reading: Reading, expected: Expected) -> bool:
@@ -72,15 +90,34 @@ def _is_alone(mention: Mention, reading: Reading, expected: Expected) -> bool:
     return mention.end - mention.start == len(clauses)
 
 
+def _ends_the_message(mention: Mention, reading: Reading, expected: Expected) -> bool:
+    """A municipality's bare name as the last of several words: mies hakkaa mua salo."""
+    if mention.named.size != "official" or mention.named.inflected:
+        return False
+    if expected.slots and SLOT not in expected.slots:
+        return False
+    return mention.end == len(reading.words.tokens) > _FEW
+
+
 def is_doubtful(mention: Mention, reading: Reading, expected: Expected) -> bool:
     """Whether the place has to be confirmed before it is believed."""
-    doubtful = reading.vocabulary.doubtful
     if mention.named.size != "official":
-        unsure = mention.named.name in doubtful or _heard(mention, reading) in doubtful
-        return unsure or _is_ordinary(mention, reading)
-    if _heard(mention, reading) not in doubtful or is_asked(reading, expected):
+        return _is_doubtful_name(mention, reading) or _is_ordinary(mention, reading)
+    doubtful = _heard(mention, reading) in reading.vocabulary.doubtful
+    ordinary = _is_ordinary(mention, reading)
+    if is_asked(reading, expected) or not (doubtful or ordinary):
         return False
-    return _is_ordinary(mention, reading) or not _is_alone(mention, reading, expected)
+    if doubtful and ordinary:
+        return True
+    return not (_is_alone(mention, reading, expected) or _stands_as_a_place(mention, reading))
+
+
+def _is_doubtful_name(mention: Mention, reading: Reading) -> bool:
+    """Whether others are called so too, as most villages are."""
+    name, vocabulary = mention.named.name, reading.vocabulary
+    if mention.named.size == "small":
+        return name not in vocabulary.well_known
+    return name in vocabulary.doubtful
 
 
 def is_asked(reading: Reading, expected: Expected) -> bool:

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.understanding.folding import Words, fold
+from bot.understanding.folding import Words
 
 Size = Literal["official", "known", "small"]
 
-LONGEST_NAME = 5
 _CLITICS = ("kaan", "kin", "han", "ko")
-_DOTTED = "åäö"
+_WITHOUT_DOTS = {"å": "a", "ä": "a", "ö": "o"}
+_ONE = (1,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class PlaceTable:
-    """All names by folded words; `lengths` says how many words to try after a first word."""
+    """All names by folded words; `lengths` says how long names may be that begin with a word."""
 
     names: Mapping[str, Named]
     lengths: Mapping[str, tuple[int, ...]]
@@ -65,7 +65,7 @@ class PlaceTable:
 
     def _at(self, words: Words, at: int) -> Mention | None:
         token = words.tokens[at]
-        for length in self.lengths.get(token, ()):
+        for length in self.lengths.get(token, _ONE):
             if at + length > len(words.tokens):
                 continue
             named = self.names.get(words.text(at, at + length))
@@ -93,9 +93,11 @@ def _is_meant(named: Named, words: Words, start: int, end: int) -> bool:
 
 def _has_dots_of(name: str, heard: str) -> bool:
     """Whether the word has dots only where the name has, as far as the two are alike."""
+    if heard.isascii():
+        return True
     for ours, theirs in zip(name, heard, strict=False):
-        if theirs in _DOTTED and ours not in _DOTTED and fold(theirs) == ours:
+        if ours == _WITHOUT_DOTS.get(theirs):
             return False
-        if fold(ours) != fold(theirs):
+        if ours != theirs and _WITHOUT_DOTS.get(ours) != theirs:
             break
     return True

@@ -6,7 +6,7 @@ The tables are built once at start; a reading is a few look-ups for each word.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.directory.model import Municipality, Place, PostalCode
 from bot.understanding import choices, mentions, situations
@@ -19,7 +19,7 @@ from bot.understanding.lexicon import Lexicon
 from bot.understanding.model import Expected, Found, Match, Meaning
 from bot.understanding.phrases import Hit, PhraseTable, phrase_table
 from bot.understanding.places import Mention, PlaceTable
-from bot.understanding.reading import Reading, outside
+from bot.understanding.reading import Reading, reading_of
 from bot.understanding.vocabulary import Vocabulary, vocabulary_of
 
 UNKNOWN = "unknown"
@@ -57,30 +57,15 @@ class Understanding:
     def read(self, text: str, expected: Expected, languages: Sequence[str]) -> Meaning:
         """What the message means, given what was asked and the session's languages, best first."""
         words = words_of(text)
-        heard = Reading(words, self.entries.find(words), self.vocabulary)
-        if key := choices.key_pressed(text, heard, expected):
+        reading = reading_of(words, self.entries.find(words), self.vocabulary)
+        if key := choices.key_pressed(text, reading, expected):
             return Meaning(key=key, matched=(Match("key", words.whole, expected.keys[key]),))
-        reading, places = _without_figures(heard, self.places.find(words))
+        figures = [(hit.start, hit.end) for hit in reading.of("figures_of_speech")]
+        reading = reading.without(figures)
+        places = mentions.outside(self.places.find(words), figures)
         named = mentions.meant_mentions(places, reading, expected)
-        reading = _outside_places(reading, named, expected)
-        return _meaning(reading, named, expected, languages, self.ranks)
-
-
-def _without_figures(reading: Reading, places: list[Mention]) -> tuple[Reading, list[Mention]]:
-    """Figures of speech mean neither what their words say nor a place."""
-    figures = [(hit.start, hit.end) for hit in reading.of("figures_of_speech")]
-    if not figures:
-        return reading, places
-    meant = [
-        p for p in places if not any(p.start < end and start < p.end for start, end in figures)
-    ]
-    return replace(reading, hits=outside(reading.hits, figures)), meant
-
-
-def _outside_places(reading: Reading, named: list[Mention], expected: Expected) -> Reading:
-    """A word that is surely the name of a place says nothing else."""
-    sure = [(m.start, m.end) for m in named if not mentions.is_doubtful(m, reading, expected)]
-    return replace(reading, hits=outside(reading.hits, sure)) if sure else reading
+        reading = reading.without(mentions.sure_stretches(named, reading, expected))
+        return _meaning(reading.without_negated(), named, expected, languages, self.ranks)
 
 
 def _meaning(
@@ -155,4 +140,4 @@ def _read_situation(
 def _explain(what: str, hits: list[Hit], reading: Reading) -> list[Match]:
     """Each entry that decided, once, with the caller's words."""
     text = reading.words.text
-    return list({Match(what, text(h.start, h.end), str(h.entry)): None for h in hits})
+    return list({Match(what, text(h.start, h.end), h.entry.text): None for h in hits})

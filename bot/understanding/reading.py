@@ -5,43 +5,61 @@ Made by `read` for each message and handed to the modules that decide.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.understanding.folding import Words
 from bot.understanding.phrases import Hit
 from bot.understanding.vocabulary import Vocabulary
 
+Stretch = tuple[int, int]
+"""The words from one number up to another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The words of a message and the lexicon entries found in them."""
+    """The words of a message and the lexicon entries found in them, by section."""
 
     words: Words
-    hits: tuple[Hit, ...]
+    found: Mapping[str, list[Hit]]
     vocabulary: Vocabulary
 
     def of(self, *sections: str) -> list[Hit]:
         """The entries of these sections that were found."""
-        return [hit for hit in self.hits if hit.entry.section in sections]
+        return [hit for section in sections for hit in self.found.get(section, ())]
 
     def covers(self, hit: Hit) -> bool:
         """Whether the entry is the whole message."""
         return hit.start == 0 and hit.end == len(self.words.tokens)
 
-    def is_negated(self, hit: Hit) -> bool:
+    def without(self, stretches: list[Stretch]) -> Reading:
+        """The reading without the hits that share a word with one of these stretches."""
+        if not stretches:
+            return self
+        return self._only(lambda hit: not any(hit.overlaps(*words) for words in stretches))
+
+    def without_negated(self) -> Reading:
+        """The reading without what the message says is not so."""
+        return self._only(lambda hit: not self._is_negated(hit))
+
+    def _only(self, keep: Callable[[Hit], bool]) -> Reading:
+        found = {section: list(filter(keep, hits)) for section, hits in self.found.items()}
+        return Reading(self.words, found, self.vocabulary)
+
+    def is_denied(self, start: int, end: int) -> bool:
+        """Whether the negation of any language undoes this stretch: en ole Kemissä."""
+        return any(self._is_undone(lang, start, end) for lang in self.vocabulary.negation)
+
+    def _is_negated(self, hit: Hit) -> bool:
         """Whether the negation of the entry's language undoes it."""
         entry = hit.entry
         negation = self.vocabulary.negation[entry.language]
         if not entry.section.startswith("danger") and entry.key not in negation.groups:
             return False
-        inside = self.words.tokens[hit.start : hit.end]
-        skipped = (t for t in inside if t in negation.before and not entry.has(t))
-        return any(skipped) or self._is_undone(entry.language, hit.start, hit.end)
-
-    def is_denied(self, start: int, end: int) -> bool:
-        """Whether the negation of any language undoes this stretch: en ole Kemissä."""
-        return any(self._is_undone(lang, start, end) for lang in self.vocabulary.negation)
+        inside = self.words.tokens[hit.start + 1 : hit.end - 1]
+        if any(word in negation.before and not entry.has(word) for word in inside):
+            return True
+        return self._is_undone(entry.language, hit.start, hit.end)
 
     def _is_undone(self, language: str, start: int, end: int) -> bool:
         """Whether a word such as `ei` before, or `inte` behind, undoes this stretch."""
@@ -55,7 +73,9 @@ class Reading:
         return end < len(tokens) and tokens[end] in negation.after
 
 
-def outside(hits: Iterable[Hit], stretches: Iterable[tuple[int, int]]) -> tuple[Hit, ...]:
-    """The hits that share no word with any of these stretches."""
-    taken = tuple(stretches)
-    return tuple(h for h in hits if not any(h.overlaps(start, end) for start, end in taken))
+def reading_of(words: Words, hits: Iterable[Hit], vocabulary: Vocabulary) -> Reading:
+    """The reading of these words."""
+    found: dict[str, list[Hit]] = {}
+    for hit in hits:
+        found.setdefault(hit.entry.section, []).append(hit)
+    return Reading(words, found, vocabulary)

@@ -14,7 +14,7 @@ LAST = 1_000
 
 def situation_hits(reading: Reading, language: str | None) -> list[Hit]:
     """The entries that name a situation; those of the message's language win over the others."""
-    hits = [hit for hit in reading.of(*SECTIONS) if not reading.is_negated(hit)]
+    hits = reading.of(*SECTIONS)
     if any(hit.entry.language == language for hit in hits):
         return [h for h in hits if h.entry.language == language or h.entry.section in DANGER]
     return [hit for hit in hits if not _is_common(reading, hit, language)]

@@ -28,6 +28,8 @@ class Vocabulary:
     """Not a place unless the place is asked for or a word beside it says so."""
     doubtful: frozenset[str]
     """A place that is always confirmed: a form that is a word too, or a name of many places."""
+    well_known: frozenset[str]
+    """Small places that need no confirming."""
     before_place: frozenset[str]
     after_place: frozenset[str]
     beside_number: frozenset[str]
@@ -43,6 +45,7 @@ def vocabulary_of(lexicons: Iterable[Lexicon]) -> Vocabulary:
     return Vocabulary(
         ordinary=_both_spellings(lexicons, "ordinary_words"),
         doubtful=_both_spellings(lexicons, "doubtful_places"),
+        well_known=_both_spellings(lexicons, "well_known_places"),
         before_place=_folded(lexicons, "before_place"),
         after_place=_folded(lexicons, "after_place"),
         beside_number=_folded(lexicons, "beside_number"),

@@ -8,16 +8,20 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import PurePath
 from traceback import extract_tb
 
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException
 
 from bot.channels import sms, voice
 from bot.channels.base import Inbound
 from bot.channels.signature import Signatures
 from bot.conduct import Bot, Outcome, conduct
 from bot.web.last_resort import LastResort
+from bot.web.refusals import Refusals
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +38,7 @@ class Webhooks:
     signatures: Signatures
     secret: str
     last_resort: LastResort
+    refusals: Refusals = field(default_factory=Refusals)
 
 
 def blueprint(hooks: Webhooks) -> Blueprint:
@@ -68,19 +73,27 @@ def _answer(
     render: Callable[[Webhooks, Inbound, Outcome], str],
 ) -> Response:
     if not _signed(hooks.signatures):
+        hooks.refusals.refused()
         return Response(status=403)
+    hooks.refusals.valid()
     try:
         inbound = parse()
-        return _twiml(render(hooks, inbound, conduct(hooks.bot, inbound)))
+        return _twiml(conduct(hooks.bot, inbound, partial(render, hooks, inbound)))
     except Exception as error:  # a caller never hears of a bug: they hear numbers
-        _log_failure(error)
-        return _twiml(hooks.last_resort.twiml(channel, request.args.get("lang")))
+        _log_failure(error.__cause__ or error)
+        language = getattr(error, "language", None) or request.args.get("lang")
+        return _twiml(hooks.last_resort.twiml(channel, language))
 
 
 def _signed(signatures: Signatures) -> bool:
+    """Whether Twilio signed it; what cannot even be read as a form was not."""
     query = request.query_string.decode("latin-1")
     path = request.path + (f"?{query}" if query else "")
-    return signatures.valid(path, request.form, request.headers.get("X-Twilio-Signature"))
+    try:
+        form = request.form
+    except HTTPException:
+        return False
+    return signatures.valid(path, form, request.headers.get("X-Twilio-Signature"))
 
 
 def _sms_twiml(_: Webhooks, __: Inbound, outcome: Outcome) -> str:
@@ -89,13 +102,9 @@ def _sms_twiml(_: Webhooks, __: Inbound, outcome: Outcome) -> str:
 
 def _voice_twiml(hooks: Webhooks, inbound: Inbound, outcome: Outcome) -> str:
     """The action is absolute: relative to a public URL with a path it would lose that path."""
-    session = outcome.session
-    action = voice.action_url(
-        hooks.public_url + TURN_PATH,
-        inbound.step + 1,
-        session.slots.get("language", ""),
-        session.position,
-    )
+    url = hooks.public_url + TURN_PATH
+    language = outcome.language or ""
+    action = voice.action_url(url, inbound.step + 1, language, outcome.position)
     return voice.render(outcome.script, action)
 
 
@@ -103,13 +112,14 @@ def _twiml(body: str) -> Response:
     return Response(body, content_type="text/xml; charset=utf-8")
 
 
-def _log_failure(error: Exception) -> None:
+def _log_failure(error: BaseException) -> None:
     """Where it broke and an id to ask about; the exception's own words may hold the caller's."""
     frame = extract_tb(error.__traceback__)[-1]
     log.error(
-        "turn failed: error_id=%s type=%s at=%s:%s",
+        "turn failed: error_id=%s type=%s at=%s:%s in %s",
         secrets.token_hex(4),
         type(error).__name__,
-        frame.name,
+        PurePath(frame.filename).name,
         frame.lineno,
+        frame.name,
     )

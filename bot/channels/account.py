@@ -1,0 +1,169 @@
+"""The Twilio account through its REST interface: where texts and calls are sent, and setting it.
+
+`cli.twilio` calls it. The only module that imports twilio.rest, which is slow to import and calls
+out: no worker may import this one. The number here is the bot's own, never a caller's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.channels.account_errors import told
+from bot.errors import AccountError
+
+TIMEOUT = 5
+"""Seconds; twilio's own default never ends."""
+
+NUMBER_HOOKS = {
+    "sms_url": "sms_method",
+    "sms_fallback_url": "sms_fallback_method",
+    "voice_url": "voice_method",
+    "voice_fallback_url": "voice_fallback_method",
+    "status_callback": "status_callback_method",
+}
+SERVICE_HOOKS = {
+    "inbound_request_url": "inbound_method",
+    "fallback_url": "fallback_method",
+    "status_callback": None,
+}
+"""What Twilio calls an address and its HTTP method; a service has no method for the last."""
+
+SERVICES_AT_MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who asks, and where; the token belongs to the region."""
+
+    account_sid: str
+    token: str = field(repr=False)
+    region: str | None = None
+    edge: str | None = None
+
+    @property
+    def host(self) -> str:
+        """Where the main interface is asked."""
+        return f"api.{self.edge}.{self.region}.twilio.com" if self.region else "api.twilio.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """An address that Twilio calls, under Twilio's name for it; "" when none is set."""
+
+    name: str
+    url: str
+    method: str = "POST"
+
+    def does(self, wanted: Hook) -> bool:
+        """Whether this is as good as the wanted one: a fragment only tunes the connection."""
+        found = urlsplit(self.url)._replace(fragment="").geturl()
+        return (found, self.method) == (wanted.url, wanted.method)
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """A number or a messaging service as it stands at Twilio."""
+
+    sid: str
+    name: str
+    hooks: tuple[Hook, ...]
+    overrides: tuple[str, ...]
+    """What makes Twilio ignore some of these addresses, a sentence each."""
+    doubts: tuple[str, ...] = ()
+    """What could not be found out, a sentence each."""
+
+
+class Account:
+    """One account, asked over `http_client` (tests bring their own). Raises AccountError."""
+
+    def __init__(self, credentials: Credentials, http_client: Any = None) -> None:
+        from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
+        from twilio.rest import Client  # type: ignore[import-untyped]
+
+        self._credentials = credentials
+        self._client = Client(
+            credentials.account_sid,
+            credentials.token,
+            region=credentials.region,
+            edge=credentials.edge,
+            http_client=http_client or TwilioHttpClient(timeout=TIMEOUT),
+            environment={"": ""},  # an empty one would make it read the process's own
+        )
+
+    def number(self, number: str) -> Configured:
+        """This number's settings, and what overrides them."""
+        with told(self._credentials.host):
+            found = self._client.incoming_phone_numbers.list(phone_number=number, limit=20)
+        phones = [phone for phone in found if phone.phone_number == number]  # no wildcards
+        if len(phones) != 1:
+            raise AccountError(
+                f"{number}: not among the numbers of this account; expected one of its own, "
+                "with a plus sign and the country code"
+            )
+        phone = phones[0]
+        doubts: list[str] = []
+        overrides = (*_ignored(phone), *self._services_with(phone.sid, doubts))
+        return Configured(phone.sid, number, _hooks(phone, NUMBER_HOOKS), overrides, tuple(doubts))
+
+    def service(self, sid: str) -> Configured:
+        """This messaging service's settings, for the texts of all its numbers."""
+        with told(self._credentials.host, sid):
+            service = self._client.messaging.v1.services(sid).fetch()
+        overrides = (
+            ("the service leaves texts to the addresses of each number: use --number",)
+            if service.use_inbound_webhook_on_number
+            else ()
+        )
+        name = service.friendly_name or "messaging service"
+        return Configured(service.sid, name, _hooks(service, SERVICE_HOOKS), overrides)
+
+    def set(self, sid: str, hooks: Iterable[Hook]) -> None:
+        """Set these addresses of a number or a service; may be done again after a timeout."""
+        methods = NUMBER_HOOKS | SERVICE_HOOKS
+        values = {hook.name: hook.url for hook in hooks}
+        values |= {str(methods[hook.name]): hook.method for hook in hooks}
+        with told(self._credentials.host, sid):
+            if sid.startswith("MG"):
+                self._client.messaging.v1.services(sid).update(**values)
+            else:
+                self._client.incoming_phone_numbers(sid).update(**values)
+
+    def _services_with(self, phone_sid: str, doubts: list[str]) -> Iterator[str]:
+        """The services that answer this number's texts instead; the number itself names none."""
+        try:
+            with told(self._credentials.host):
+                services = self._client.messaging.v1.services.list(limit=SERVICES_AT_MOST)
+            for service in services:
+                if not service.use_inbound_webhook_on_number and self._has(service, phone_sid):
+                    yield (
+                        f"messaging service {service.sid} answers this number's texts instead "
+                        f"of sms_url: set it with --service {service.sid}"
+                    )
+        except AccountError as error:
+            doubts.append(f"whether a messaging service answers its texts is not known: {error}")
+
+    def _has(self, service: Any, phone_sid: str) -> bool:
+        with told(self._credentials.host, service.sid):
+            numbers = self._client.messaging.v1.services(service.sid).phone_numbers.list()
+        return any(number.sid == phone_sid for number in numbers)
+
+
+def _hooks(resource: Any, names: dict[str, Any]) -> tuple[Hook, ...]:
+    return tuple(
+        Hook(name, getattr(resource, name) or "", getattr(resource, method or "", None) or "POST")
+        for name, method in names.items()
+    )
+
+
+def _ignored(phone: Any) -> Iterator[str]:
+    """Settings of the number itself that Twilio prefers to its addresses."""
+    for name, what in (
+        ("sms_application_sid", "sms_url and sms_fallback_url"),
+        ("voice_application_sid", "voice_url and voice_fallback_url"),
+        ("trunk_sid", "voice_url and voice_fallback_url"),
+    ):
+        if sid := getattr(phone, name):
+            yield f"{name} is {sid}: Twilio ignores {what} until it is removed in the console"

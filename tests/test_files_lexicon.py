@@ -1,0 +1,183 @@
+"""Lexicons: the shipped ones load, and every fault in one is told with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from bot.directory.model import LANGUAGES
+from bot.files.lexicon import load_lexicons
+from bot.understanding.lexicon import GROUPS, LISTS, WORDS
+
+LOCALES = Path(__file__).parents[1] / "locales"
+
+
+def problems(folder: Path, finnish: str) -> list[str]:
+    """What is wrong with this Finnish lexicon beside two that are empty."""
+    for language in LANGUAGES:
+        (folder / language).mkdir()
+        (folder / language / "lexicon.yaml").write_text("past: []\n", "utf-8")
+        (folder / language / "ordinary_words.txt").write_text("# nothing\n", "utf-8")
+    (folder / "fi" / "lexicon.yaml").write_text(dedent(finnish), "utf-8")
+    return [str(problem) for problem in load_lexicons(folder)[1]]
+
+
+def test_the_shipped_lexicons_are_whole() -> None:
+    """Every language has every section, and all its examples hold."""
+    lexicons, found = load_lexicons(LOCALES)
+    assert found == []
+    assert tuple(lexicons) == LANGUAGES
+    for language, lexicon in lexicons.items():
+        assert set(lexicon.entries) == {*GROUPS, *LISTS}, language
+        assert set(lexicon.words) == set(WORDS), language
+
+
+def test_ordinary_words_stand_any_number_to_a_line(tmp_path: Path) -> None:
+    assert problems(tmp_path, "past: [ennen]\n") == []
+    (tmp_path / "fi" / "ordinary_words.txt").write_text("salo lahti # bay\n\nkoski\n", "utf-8")
+    lexicons, _ = load_lexicons(tmp_path)
+    assert lexicons["fi"].words["ordinary_words"] == ("salo", "lahti", "koski")
+    assert lexicons["fi"].entries["past"] == {"": ("ennen",)}
+
+
+def test_missing_files_are_named(tmp_path: Path) -> None:
+    lexicons, found = load_lexicons(tmp_path)
+    assert tuple(lexicons) == LANGUAGES
+    assert [str(p) for p in found if "/fi/" in p.file] == [
+        "locales/fi/lexicon.yaml: cannot be read: No such file or directory",
+        "locales/fi/ordinary_words.txt: cannot be read: No such file or directory",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("finnish", "message"),
+    [
+        (
+            "situatons: {violence: [hakka*]}\n",
+            'locales/fi/lexicon.yaml:1: unknown section "situatons" (did you mean "situations"?)',
+        ),
+        (
+            "situations:\n  violense: [hakka*]\n",
+            (
+                'locales/fi/lexicon.yaml:2: unknown key of situations "violense" '
+                '(did you mean "violence"?)'
+            ),
+        ),
+        (
+            "situations:\n  violence: [hakka*, ly*]\n",
+            (
+                'locales/fi/lexicon.yaml:2: situations.violence: entry "ly*": "ly*": '
+                "a stem has at least 3 letters"
+            ),
+        ),
+        (
+            "situations:\n  violence:\n    entries: [mua\n      t-paita]\n",
+            (
+                'locales/fi/lexicon.yaml:3: situations.violence.entries: entry "mua t-paita": '
+                '"t-paita" is not one word'
+            ),
+        ),
+        (
+            'danger:\n  violence: ["..", lyö]\n',
+            'locales/fi/lexicon.yaml:2: danger.violence: entry "..": has no words',
+        ),
+        (
+            "past: [ennen,\n  ennen]\n",
+            'locales/fi/lexicon.yaml:2: past: entry "ennen" stands here twice',
+        ),
+        (
+            "markers: [minä, en tiedä]\n",
+            'locales/fi/lexicon.yaml:1: markers: "en tiedä" is not one word',
+        ),
+        (
+            "markers: minä\n",
+            "locales/fi/lexicon.yaml:1: markers: expected a list of words, as in [one, two]",
+        ),
+        (
+            "verbs:\n  next_line: {one: two}\n",
+            'locales/fi/lexicon.yaml:2: unknown field "one"',
+        ),
+        (
+            "situations: [lyö]\n",
+            "locales/fi/lexicon.yaml:1: situations: expected names with values under them",
+        ),
+        ("- lyö\n", "locales/fi/lexicon.yaml:1: expected names with values under them"),
+        ("", "locales/fi/lexicon.yaml: expected names with values under them"),
+        (
+            "situations:\n  violence:\n    entries: [lyö]\n    examples:\n      mach: [lyö]\n",
+            'locales/fi/lexicon.yaml:5: unknown field "mach" (did you mean "match"?)',
+        ),
+        (
+            "situations:\n  violence:\n    entries: [lyö]\n    examples: [lyö]\n",
+            (
+                "locales/fi/lexicon.yaml:4: situations.violence.examples: "
+                "expected names with values under them"
+            ),
+        ),
+        ("past: [ennen\n", "locales/fi/lexicon.yaml:2: is not YAML here: "),
+    ],
+)
+def test_a_fault_is_told_with_its_line(tmp_path: Path, finnish: str, message: str) -> None:
+    assert any(told.startswith(message) for told in problems(tmp_path, finnish))
+
+
+EXAMPLES = """\
+situations:
+  violence:
+    entries: [hakka*]
+    examples:
+      match: [mies hakkaa mua,
+              mies lyö mua]
+      not: [Hakkarainen soitti,
+            sain potkut]
+details:
+  health/poisoning:
+    entries: [myrky*]
+    examples: {match: [myrkytys, söin sieniä], not: [sairas]}
+danger:
+  suicide:
+    entries: [tapan itseni]
+    examples: {match: [tapan itseni, hyppään], not: [tapan aikaa]}
+danger_unless_past:
+  violence:
+    entries: [löi]
+    examples: {match: [löi], not: [löi vetoa]}
+commands:
+  help:
+    entries: [apua]
+    examples: {match: [apua, auta], not: [apua mies hakkaa mua]}
+verbs:
+  next_line:
+    entries: [varattu]
+    examples: {match: [varattu, jono], not: [väärä]}
+languages:
+  fi:
+    entries: [suomi]
+    examples: {match: [suomi, finska], not: [ruotsi]}
+numbers:
+  1: [yksi]
+"""
+
+
+def test_examples_that_fail_are_told_each_with_its_line(tmp_path: Path) -> None:
+    file = "locales/fi/lexicon.yaml"
+    assert problems(tmp_path, EXAMPLES) == [
+        f'{file}:6: situations.violence: "mies lyö mua" is not understood as violence',
+        f'{file}:7: situations.violence: "Hakkarainen soitti" must not be understood as violence',
+        f'{file}:12: details.health/poisoning: "söin sieniä" is not understood as health/poisoning',
+        f'{file}:16: danger.suicide: "hyppään" is not understood as suicide',
+        f'{file}:20: danger_unless_past.violence: "löi vetoa" must not be understood as violence',
+        f'{file}:24: commands.help: "auta" is not understood as help',
+        f'{file}:28: verbs.next_line: "jono" is not understood as next_line',
+        f'{file}:32: languages.fi: "finska" is not understood as fi',
+    ]
+
+
+def test_a_number_has_no_examples(tmp_path: Path) -> None:
+    """Nothing but its words can be said of a number, so examples under one are a fault."""
+    finnish = "numbers:\n  1: {entries: [yksi], examples: {match: [yksi]}}\n"
+    assert problems(tmp_path, finnish) == [
+        "locales/fi/lexicon.yaml:2: numbers.1: examples are not tried here"
+    ]
