@@ -87,6 +87,13 @@ def waits(act: object) -> bool:
         ("voice", ["3"], ["open_question.text"]),
         ("voice", ["1", "12"], ["municipality.text"]),
         ("voice", ["1", "01300"], ["situation.text"]),
+        ("voice", ["1", "44"], ["situation.text"]),  # Ii
+        ("voice", ["1", "826822"], ["situation.text"]),  # Vantaa
+        ("voice", ["1", "5364"], ["which.text"]),
+        ("voice", ["1", "5"], ["municipality.more_letters.1"]),
+        ("voice", ["1", "5", "5", "5", "5", "5"], ["answer"]),
+        ("voice", ["1", "10101"], ["municipality.text"]),
+        ("voice", ["1", "tammela", "5364"], ["which.reprompt.1"]),
         ("voice", ["1", "ahdistaa vantaa", "", "", ""], ["last_words.text"]),
         ("voice", ["1", "tammela", "9"], ["commands.back", "open_question.text"]),
         ("voice", ["1", "tammela", "", ""], ["situation.text"]),

@@ -78,6 +78,8 @@ def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: 
     candidates = _candidates(session, meaning)
     if candidates and not session.danger:
         return _choose(flow, filled, candidates)
+    if _needs_more_letters(meaning):
+        return _more_letters(flow, session)
     if meaning.slots or session.state is None:
         return _go_on(flow, filled)
     return _missed(flow, session, heard)
@@ -124,6 +126,20 @@ def _choose(flow: Flow, session: Session, candidates: tuple[str, ...]) -> Turn:
     offered = {str(key): effect for key, effect in enumerate(effects, start=1)}
     asked = replace(session.without("municipality"), offered=offered)
     return run(flow, asked, flow.choose)
+
+
+def _needs_more_letters(meaning: Meaning) -> bool:
+    """A place was keyed in, but too many begin with these keys to be offered."""
+    found = meaning.slots.get("municipality")
+    return found is not None and not found.values
+
+
+def _more_letters(flow: Flow, session: Session) -> Turn:
+    """Not a failure, so only the turns are counted."""
+    name = flow.asking["municipality"]
+    if late(flow, session):
+        return run(flow, session, name)
+    return _reprompted(flow.states[name], session, "more_letters", 1)
 
 
 def _chosen(flow: Flow, session: Session, effect: str, world: World) -> Turn:

@@ -6,9 +6,7 @@ Called once a turn by the engine; never changes a session.
 from __future__ import annotations
 
 from bot.dialogue.model import Flow, Heard, Session, State, World
-from bot.understanding.model import Expected, Meaning
-
-POSTAL_CODE_DIGITS = 5
+from bot.understanding.model import Expected, Found, Meaning
 
 
 def match(flow: Flow, session: Session, heard: Heard, world: World) -> Meaning:
@@ -20,9 +18,20 @@ def match(flow: Flow, session: Session, heard: Heard, world: World) -> Meaning:
         return Meaning(command=flow.keys[entry])
     if entry in session.offered:
         return Meaning(key=entry)
-    if heard.kind == "digits" and len(entry) != POSTAL_CODE_DIGITS:
-        return Meaning()
+    if heard.kind == "digits":
+        return _keyed(flow, session, entry, world)
     return _words(flow, session, entry, world)
+
+
+def _keyed(flow: Flow, session: Session, digits: str, world: World) -> Meaning:
+    """Keys where the place is asked for; a place without values is one that needs more letters."""
+    state = flow.states.get(session.state or "")
+    if state is None or state.kind != "ask" or "municipality" not in state.slots:
+        return Meaning()
+    keyed = world.understanding.keypad.read(digits)
+    if not keyed.candidates and not keyed.too_many:
+        return Meaning()
+    return Meaning({"municipality": Found(keyed.candidates, keyed.certain)})
 
 
 def _words(flow: Flow, session: Session, text: str, world: World) -> Meaning:

@@ -50,6 +50,7 @@ class RawState(Record):
     last: Text | None = None
     reprompt: Text | list[Text] | None = None
     silence: Text | list[Text] | None = None
+    more_letters: Text | list[Text] | None = None
     choices: dict[str, RawChoice] = Field(default_factory=dict)
     tries: int = Field(default=1, ge=1, le=5)
     give_up: dict[str, str] = Field(default_factory=dict)

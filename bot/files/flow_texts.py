@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from bot.files.marked_yaml import Marked
 
-TEXT_FIELDS = ("text", "danger", "more", "last", "reprompt", "silence", "label")
-TAPERING = ("reprompt", "silence")
+TEXT_FIELDS = ("text", "danger", "more", "last", "reprompt", "silence", "more_letters", "label")
+TAPERING = ("reprompt", "silence", "more_letters")
 """Fields that may be a list, shorter each time; a single text is a list of one."""
 
 GROUP_MARK = "/"

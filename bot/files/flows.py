@@ -10,7 +10,7 @@ from bot.dialogue.model import Choice, Flow, Kind, State
 from bot.errors import Problem
 from bot.files.flow_checks import flow_problems, kind_of
 from bot.files.flow_schema import RawAnywhere, RawChoice, RawFlow, RawState
-from bot.files.flow_texts import GROUP_MARK, SourceText, source_texts
+from bot.files.flow_texts import GROUP_MARK, TAPERING, SourceText, source_texts
 from bot.files.marked_yaml import read
 from bot.files.schema import validate
 
@@ -77,7 +77,7 @@ def _states(name: str, raw: RawState) -> Iterator[State]:
         next=raw.next,
         every_language=raw.every_language,
         wording=name,
-        reprompts={"reprompt": _count(raw.reprompt), "silence": _count(raw.silence)},
+        reprompts={field: _count(getattr(raw, field)) for field in TAPERING},
     )
     yield state
     yield from _submenus(state, raw.choices)

@@ -14,6 +14,7 @@ from bot.understanding.danger import SECTIONS as DANGER
 from bot.understanding.danger import dangers
 from bot.understanding.folding import words_of
 from bot.understanding.gazetteer import place_table
+from bot.understanding.keypad import Keypad
 from bot.understanding.language import asked_language, language_of, signs_of
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.model import Expected, Found, Match, Meaning
@@ -37,6 +38,7 @@ class Understanding:
     entries: PhraseTable
     vocabulary: Vocabulary
     ranks: Mapping[str, int]
+    keypad: Keypad
 
     @staticmethod
     def build(
@@ -52,6 +54,7 @@ class Understanding:
             phrase_table(lexicons.values()),
             vocabulary_of(lexicons.values()),
             ranks,
+            Keypad.build(municipalities, postal_codes, places),
         )
 
     def read(self, text: str, expected: Expected, languages: Sequence[str]) -> Meaning:
