@@ -175,7 +175,14 @@ def _marks(head: dict[str, str], service: int) -> bool:
     return str(service) in head.get("seed", "").split()
 
 
+SAID = {"social-112": "soita 112 ja pyydä sosiaalipäivystystä", "emergency-112": "Soita heti 112"}
+"""How 112 is given: its digits alone are in nearly every reply."""
+
+
 def _named(record: object, words: str) -> bool:
+    said = SAID.get(getattr(record, "id", ""))
+    if said is not None:
+        return said in words
     phone = getattr(record, "phone", None)
     if phone is not None:
         return phone.display in words

@@ -73,8 +73,13 @@ def line_text(wording: Wording, listed: Listed, *, name: bool = True, hours: boo
     said = [wording.text("phrases.line", line=who, number=wording.number(line)).strip()]
     if hours:
         said.append(hours_text(wording, listed))
-    said += [speaks_text(wording, line), _unanswered(wording, line)]
+    said += [speaks_text(wording, line), _unanswered(wording, line), _spoken_note(wording, line)]
     return " ".join(part for part in said if part)
+
+
+def _spoken_note(wording: Wording, line: Line) -> str:
+    """What else there is to say of a line with a number; a text has no room for it."""
+    return line.described[wording.language] if line.described and wording.channel == "voice" else ""
 
 
 def _who(wording: Wording, line: Line) -> str:

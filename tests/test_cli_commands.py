@@ -1,0 +1,127 @@
+"""The commands as an operator types them: answers, one JSON object a line, exit codes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import main
+from bot.files.content import ROOT
+
+AT = ["--at", "2026-11-25T10:00"]
+
+
+def run(*words: str, typed: str = "") -> Result:
+    return CliRunner().invoke(main, words, input=typed)
+
+
+def rows(*words: str, typed: str = "") -> list[dict[str, Any]]:
+    result = run(*words, "--json", typed=typed)
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_lookup_gives_lines_in_order() -> None:
+    (row,) = rows("lookup", "--municipality", "keravalla", "--situation", "child", *AT)
+    assert (row["municipality"], row["county"]) == ("Kerava", "Vantaan ja Keravan hyvinvointialue")
+    first, second, third = row["lines"]
+    assert (first["number"], first["status"]) == ("09 2949 2120", "open")
+    assert (first["until"], first["why"]) == ("2026-11-25T16:00+02:00", "municipality")
+    assert [second["number"], third["number"]] == ["09 8392 4005", "09 2525 0111"]
+    keys = ["id", "name", "number", "status", "until", "opens_at", "why"]
+    assert all(list(line) == keys for line in row["lines"])
+
+
+def test_lookup_in_danger_without_a_place() -> None:
+    (row,) = rows("lookup", "--situation", "violence", "--language", "en", "--danger", *AT)
+    assert row["municipality"] is row["county"] is None
+    assert [line["number"] for line in row["lines"]][:2] == ["112", "09 2525 0111"]
+
+
+def test_lookup_reads_well_without_json() -> None:
+    shown = run("lookup", "--municipality", "13100", "--situation", "elder", *AT).stdout
+    assert "Hämeenlinna (Kanta-Hämeen hyvinvointialue)" in shown
+    assert "03 621 7100  open  [county]" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--municipality", "Tukholma", "--situation", "child"], 'found "Tukholma", expected a'),
+        (["--municipality", "Tammela", "--situation", "child"], "expected Tammela, Tampere"),
+        (["--situation", "chidl"], 'found "chidl", expected one of: violence, child'),
+        (["--situation", "child", "--at", "noon"], 'found "noon", expected a time such as'),
+        ([], "Missing option '--situation'"),
+    ],
+)
+def test_lookup_says_what_is_wrong(words: list[str], message: str) -> None:
+    result = run("lookup", *words)
+    assert result.exit_code == 2
+    assert message in result.output
+
+
+def test_line_judges_numbers_outermost_at_each_time() -> None:
+    times = ["--at", "2026-11-24T10:00", "2026-11-24T14:00"]
+    found = rows("line", "09 2525 0116", "0400-29-1141", "00358925250111", *times)
+    assert [row["status"] for row in found] == [
+        *("open", "closed"),
+        *("unknown", "unknown"),
+        *("open", "open"),
+    ]
+    assert (found[0]["until"], found[1]["opens_at"]) == (
+        "2026-11-24T13:00+02:00",
+        "2026-11-27T09:00+02:00",
+    )
+    assert list(found[0]) == ["number", "name", "at", "status", "until", "opens_at"]
+
+
+def test_line_reads_well_and_knows_what_it_does_not_know() -> None:
+    assert "09 2949 2120" in run("line", "+358929492120").stdout
+    wrong = run("line", "040 000 0000")
+    assert (wrong.exit_code, "expected a number of the directory" in wrong.output) == (2, True)
+    assert run("line", "112", "--at", "2026-11-25", "2026-13-01").exit_code == 2
+
+
+def test_understand_explains_itself() -> None:
+    first, second = rows("understand", typed="mies hakkaa mua, ollaan tikkurilassa\ntammela\n")
+    assert (first["language"], first["situations"], first["danger"]) == ("fi", ["violence"], True)
+    assert (first["municipalities"], first["place_certain"]) == (["Vantaa"], True)
+    assert {match["what"] for match in first["matched"]} >= {"danger", "municipality", "situation"}
+    assert (second["municipalities"], second["place_certain"]) == (["Tammela", "Tampere"], False)
+    shown = run("understand", "jag bor i Vasa").stdout
+    assert 'municipality: "vasa" by directory/municipalities.csv' in shown
+
+
+def test_check_of_the_shipped_files_is_fine() -> None:
+    result = run("check")
+    assert (result.exit_code, result.stdout.startswith("fine: ")) == (0, True)
+
+
+def test_check_names_each_problem(tmp_path: Path) -> None:
+    for folder in ("flows", "directory", "locales"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    flow = tmp_path / "flows" / "triage.yaml"
+    flow.write_text(flow.read_text("utf-8").replace("initial: language", "initial: x"), "utf-8")
+    shown = run("check", str(tmp_path))
+    assert shown.exit_code == 1
+    assert 'error: flows/triage.yaml:7: initial: unknown target "x"' in shown.stdout
+    row = json.loads(run("check", str(tmp_path), "--json").stdout)
+    assert (row["file"], row["line"], row["severity"]) == ("flows/triage.yaml", 7, "error")
+
+
+def test_simulate_a_text_conversation() -> None:
+    found = rows("simulate", "sms", "--language", "sv", *AT, typed="våld i Vanda\n2\n")
+    assert [row["who"] for row in found] == ["bot (1 SMS)", "bot (2 SMS)", "bot (2 SMS)"]
+    assert "09 8392 4005" in found[1]["text"]
+
+
+def test_simulate_a_call() -> None:
+    shown = run("simulate", "voice", "--language", "en", *AT, typed="\n04200\n2\n1\n")
+    assert "bot (en-GB): Kerava." in shown.stdout
+    ended = run("simulate", "voice", *AT, typed="\n" * 9)
+    assert ended.stdout.splitlines()[-1] == "bot: (hangs up)"
