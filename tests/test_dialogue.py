@@ -265,3 +265,33 @@ def test_every_path_of_misses_ends_in_numbers_within_the_turns(
             limit = content.flow.turns_at_most[channel]
             turn = talk(content, world, channel, *kinds[:limit])  # type: ignore[arg-type]
             assert turn.session.state == "answer", kinds
+
+
+def waiting_states(content: Content, world: World) -> dict[str, Turn]:
+    """A turn that ends in each state a call can wait in, reached by keys and a few words."""
+    found: dict[str, Turn] = {}
+    turns = [talk(content, world, "voice")]
+    while turns:
+        turn = turns.pop()
+        state = str(turn.session.state)
+        if state not in found:
+            found[state] = turn
+            answers = (*turn.session.offered, "", "tammela", "vantaa", "ahdistaa")
+            turns += [step(content.flow, turn.session, heard(a, "voice"), world) for a in answers]
+    return found
+
+
+def test_silence_at_every_spoken_prompt_ends_in_numbers(content: Content, world: World) -> None:
+    """Also in every submenu, and where one of several places is asked for."""
+    found = waiting_states(content, world)
+    submenus = {name for name in content.flow.states if "/" in name}
+    assert {"language", "open_question", "municipality", "which", "answer", *submenus} <= set(found)
+    for begun in found.values():
+        turn, answered = begun, False
+        for _ in range(9):
+            answered = answered or any(isinstance(act, Answer) for act in turn.acts)
+            if not any(waits(act) for act in turn.acts):
+                break
+            turn = step(content.flow, turn.session, heard("", "voice"), world)
+        assert answered
+        assert spoken(turn) == ["last_words.text"]
