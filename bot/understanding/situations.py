@@ -10,14 +10,29 @@ from bot.understanding.reading import Reading
 
 SECTIONS = ("situations", "details", *DANGER)
 LAST = 1_000
+SELF_HARM = "suicide"
 
 
 def situation_hits(reading: Reading, language: str | None) -> list[Hit]:
     """The entries that name a situation; those of the message's language win over the others."""
-    hits = reading.of(*SECTIONS)
+    hits = _without_poisoned_children(reading.of(*SECTIONS))
     if any(hit.entry.language == language for hit in hits):
         return [h for h in hits if h.entry.language == language or h.entry.section in DANGER]
     return [hit for hit in hits if not _is_common(reading, hit, language)]
+
+
+def _without_poisoned_children(hits: list[Hit]) -> list[Hit]:
+    """Without self-harm inside a longer entry of danger: `barnet har svalt medicin` is no suicide.
+
+    The longer entry says who it happened to.
+    """
+    longer = [h for h in hits if h.entry.section in DANGER and h.entry.key != SELF_HARM]
+    return [h for h in hits if h.entry.key != SELF_HARM or not any(_holds(x, h) for x in longer)]
+
+
+def _holds(longer: Hit, hit: Hit) -> bool:
+    """Whether the longer hit begins earlier and ends where this one does, or later."""
+    return longer.start < hit.start and hit.end <= longer.end
 
 
 def _is_common(reading: Reading, hit: Hit, language: str | None) -> bool:
