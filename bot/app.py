@@ -39,13 +39,26 @@ def create_app(
     if settings.session_secret is None or (store is None and settings.redis_url is None):
         raise SettingsError(("SESSION_SECRET and REDIS_URL: not set; `make run` makes both",))
     content = content or load_content()
-    bot = Bot(content, store or connect(str(settings.redis_url)), clock, settings.session_ttl)
+    bot = Bot(
+        content,
+        store or connect(str(settings.redis_url)),
+        clock,
+        settings.session_ttl,
+        transfers=settings.twilio_caller_id is not None,
+    )
     resort = last_resort(content.catalogue, content.directory)
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_AT_MOST
     app.url_map.merge_slashes = False  # a redirected webhook has lost its form
     signatures = Signatures(settings.public_url, settings.twilio_auth_tokens)
-    hooks = webhooks.Webhooks(bot, settings.public_url, signatures, settings.session_secret, resort)
+    hooks = webhooks.Webhooks(
+        bot=bot,
+        public_url=settings.public_url,
+        signatures=signatures,
+        secret=settings.session_secret,
+        caller_id=settings.twilio_caller_id,
+        last_resort=resort,
+    )
     app.register_blueprint(webhooks.blueprint(hooks))
     if path := urlsplit(settings.public_url).path:  # a proxy may leave it on
         app.register_blueprint(webhooks.blueprint(hooks), url_prefix=path, name="behind_path")

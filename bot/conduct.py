@@ -32,6 +32,8 @@ class Bot:
     clock: Callable[[], datetime]
     session_ttl: int
     """Seconds that a text conversation is remembered."""
+    transfers: bool = False
+    """Whether calls can be connected: there is a number of ours to call from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ def conduct(bot: Bot, inbound: Inbound, render: Render) -> str:
 
     Raises TurnFailedError when anything breaks; nothing is saved then.
     """
-    world = World(bot.content.directory, bot.content.understanding, bot.clock())
+    world = World(
+        bot.content.directory, bot.content.understanding, bot.clock(), transfers=bot.transfers
+    )
     for _ in range(CONFLICTS_AT_MOST):
         loaded = _load(bot, inbound)
         try:

@@ -13,7 +13,7 @@ from datetime import datetime
 from flask import Flask
 
 from bot.app import create_app, utc_now
-from bot.channels.player import Player, Post
+from bot.channels.player import BOT, Player, Post
 from bot.config import Settings, read_settings
 from bot.files.content import Content
 from bot.store import SessionStore
@@ -25,6 +25,7 @@ def simulator_settings() -> Settings:
     """Settings of a process that only talks to itself; its token is random and known to no one."""
     return replace(
         read_settings({"PUBLIC_URL": PUBLIC_URL}),
+        twilio_caller_id=BOT,
         twilio_auth_tokens=(secrets.token_hex(16),),
         session_secret=secrets.token_hex(16),
     )

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.player import BOT
-from bot.dialogue.model import Answer, Channel, Say, Session, Snapshot, Wait
+from bot.dialogue.model import Answer, Channel, Connect, Say, Session, Snapshot, Wait
 from bot.directory.hours import HELSINKI
 from bot.directory.model import Entrance
 from bot.directory.refer import Request
@@ -91,6 +91,7 @@ acts = st.one_of(
     st.builds(Say, words, slots, st.booleans()),
     st.builds(Answer, words, requests, st.integers(0, 99), slots),
     st.builds(Wait, st.booleans(), st.booleans()),
+    st.builds(Connect, words),
 )
 snapshots = st.builds(Snapshot, words, slots, slots)
 counts = st.integers(0, 9)

@@ -12,6 +12,7 @@ from bot.dialogue.fitting import fit
 from bot.dialogue.model import (
     Answer,
     Channel,
+    Connect,
     Flow,
     Heard,
     Say,
@@ -22,6 +23,7 @@ from bot.dialogue.model import (
     Wait,
     World,
 )  # fmt: skip
+from bot.dialogue.transfer import leading_line
 from bot.dialogue.walk import CALL_112, EndlessFlowError, run
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
@@ -295,3 +297,69 @@ def test_silence_at_every_spoken_prompt_ends_in_numbers(content: Content, world:
             turn = step(content.flow, turn.session, heard("", "voice"), world)
         assert answered
         assert spoken(turn) == ["last_words.text"]
+
+
+def connected(content: Content, world: World, language: str, position: int) -> Turn:
+    """A call in a county whose line may be dialled, at this position of its answer."""
+    slots = {"language": language, "municipality": "092", "situation": "death"}
+    session = Session("voice", "answer", slots, position=position)
+    return run(content.flow, session, "answer")
+
+
+OUTCOMES = ["busy", "no-answer", "failed", "canceled", "completed", "answered", "something-new"]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("outcome", OUTCOMES)
+@pytest.mark.parametrize("seconds", [0, 29, 30, 14_400])
+@pytest.mark.parametrize("position", [0, 1, 7])
+def test_whatever_becomes_of_a_transfer_the_call_goes_on(
+    content: Content, world: World, language: str, outcome: str, seconds: int, position: int
+) -> None:
+    world = replace(world, transfers=True)
+    turn = connected(content, world, language, position)
+    over = Heard("transfer", outcome, seconds=seconds)
+    after = step(content.flow, replace(turn.session, state="connecting"), over, world)
+    assert any(waits(act) for act in after.acts)
+    said = [act for act in spoken(after) if act != "answer"]
+    if outcome in ("completed", "answered"):
+        ended = ["connecting.ended"] if seconds >= 30 else []
+        assert said == [*ended, "connecting.text"]
+        assert "does=next_line" in after.session.offered.values()
+    else:
+        assert said[0] == "connecting.not_answered"
+        assert after.session.position == position + 1 or "answer.last" in said
+
+
+def test_only_what_may_be_dialled_is_offered_and_dialled(content: Content, world: World) -> None:
+    """Every municipality and situation: short numbers, 112 and lines that call back never are."""
+    able = replace(world, transfers=True)
+    for code in content.directory.municipalities:
+        slots = {"language": "en", "municipality": code, "situation": "violence"}
+        session = Session("voice", "situation", slots, offered={"1": "situation=violence"})
+        turn = step(content.flow, session, Heard("digits", "1"), able)
+        line = leading_line(turn.session, able)
+        assert ("1" in turn.session.offered) is (line is not None)
+        if line:
+            assert line.phone
+            assert line.phone.transfer
+            assert line.phone.e164
+            dialled = step(content.flow, turn.session, Heard("digits", "1"), able)
+            assert Connect(line.id) in dialled.acts
+        unable = step(content.flow, session, Heard("digits", "1"), world)
+        assert "1" not in unable.session.offered
+
+
+def test_a_choice_to_connect_that_has_gone_says_the_answer_again(
+    content: Content, world: World
+) -> None:
+    """Shown before the number was withdrawn, or before the caller id was."""
+    turn = connected(content, world, "fi", 0)
+    pressed = step(content.flow, turn.session, Heard("digits", "1"), world)
+    assert spoken(pressed) == ["answer"]
+
+
+def test_an_office_that_has_closed_is_not_dialled(content: Content, world: World) -> None:
+    slots = {"language": "fi", "municipality": "245", "situation": "child"}
+    session = Session("voice", "answer", slots, position=2)
+    assert leading_line(session, replace(world, transfers=True)) is None

@@ -14,11 +14,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.app import create_app
+from bot.channels import voice
 from bot.channels.player import BOT, CALLER, Player
 from bot.channels.signature import HEADER, sign
 from bot.channels.twiml import problems
 from bot.config import Settings
-from bot.dialogue.model import Session
+from bot.dialogue.model import Connect, Say, Session, Wait, World
 from bot.directory.hours import HELSINKI
 from bot.errors import StoreError
 from bot.files.content import Content
@@ -26,6 +27,7 @@ from bot.simulator import PUBLIC_URL, over, simulate, simulator_settings
 from bot.store import Stored
 from bot.store.codec import Record, encode
 from bot.store.sessions import Sessions
+from bot.text.compose import compose
 
 WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
 SECRET_WORDS = "salainen sana"
@@ -360,3 +362,67 @@ def test_the_last_resort_speaks_the_callers_language(content: Content) -> None:
     words = simulate(FailingSave(), content, lambda: WEDNESDAY).text("?")[0]
     assert words.startswith("In an emergency call 112.")
     assert "Hädässä" not in words
+
+
+def calling(content: Content, sessions: Sessions | BrokenStore, caller_id: str | None) -> Player:
+    settings = replace(simulator_settings(), twilio_caller_id=caller_id)
+    app = create_app(settings, content=content, store=sessions, clock=lambda: WEDNESDAY)
+    return Player(over(app), settings.public_url, settings.twilio_auth_tokens[0])
+
+
+def test_a_call_is_connected_from_our_number_and_comes_back(
+    content: Content, sessions: Sessions
+) -> None:
+    call = calling(content, sessions, "+358401234567").call()
+    call.press("1")
+    call.say("Läheinen kuoli, Vantaalla.")
+    call.press("1")
+    assert call.dialled == "+358983924005"
+    call.far_end("busy")
+    assert "Numero ei vastannut." in call.said
+    assert "nolla yhdeksän, kaksi viisi" in call.said
+
+
+def test_without_a_number_of_ours_nothing_is_dialled(content: Content, sessions: Sessions) -> None:
+    call = calling(content, sessions, None).call()
+    call.press("1")
+    call.say("Läheinen kuoli, Vantaalla.")
+    assert "Yhdistä" not in call.said
+    call.press("1")
+    assert call.dialled is None
+    assert not call.ended
+
+
+def test_a_caller_id_that_was_withdrawn_in_between_drops_nobody(
+    content: Content, sessions: Sessions
+) -> None:
+    """Connect was answered, the same request comes again, and there is nothing to call from."""
+    acts = (Say("connecting.dialling"), Connect("vantaa-kerava-emergency"), Wait(True, False))
+    script = compose(
+        content.catalogue,
+        World(content.directory, content.understanding, WEDNESDAY),
+        "voice",
+        "fi",
+        acts,
+    )
+    assert "<Gather" in voice.render(script, "https://x.invalid/voice/turn?step=1")
+    gone = compose(
+        content.catalogue,
+        World(content.directory, content.understanding, WEDNESDAY),
+        "voice",
+        "fi",
+        (Connect("gone"), Wait(True, False)),
+    )
+    assert gone.dial is None
+
+
+def test_a_transfer_comes_back_without_the_store(content: Content) -> None:
+    """The action URL alone: the caller is told what to do, and is still listened to."""
+    player = calling(content, BrokenStore(), "+358401234567")
+    form = {"CallSid": "CA1", "DialCallStatus": "no-answer", "DialCallDuration": "0"}
+    path = "/voice/turn?step=4&lang=sv&line=0"
+    headers = signed(f"{PUBLIC_URL}{path}", form, player._token)
+    status, _, body = player._post(path, form, headers)
+    assert (status, problems(body, "voice")) == (200, [])
+    assert "ett ett två" in body
+    assert "<Gather" in body

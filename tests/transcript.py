@@ -5,7 +5,8 @@ channel: sms                or voice
 now: 2026-11-25T10:00       Helsinki time
 seed: 1 2                   optional: services of the seed documents its answer gives
 
-caller: hei                 by SMS; by voice: press 1# | say Vantaa | silence | hang up
+caller: hei                 by SMS; by voice: press 1# | say Vantaa | silence | hang up,
+                                and line busy | line completed 12 for what was dialled
 bot: ...                    one line each; by voice with the language: bot fi: ...
 """
 
@@ -84,6 +85,8 @@ def _call(player: Player, said: list[str], to: str) -> list[tuple[str, str]]:
 
 def _heard(call: Call) -> list[tuple[str, str]]:
     lines = [(f"bot {s.language[:2]}", s.text) for s in call.latest]
+    if call.dialled:
+        lines.append(("bot", f"(dials {call.dialled})"))
     return [*lines, ("bot", "(hangs up)")] if call.ended else lines
 
 
@@ -95,7 +98,10 @@ def _act(call: Call, words: str) -> None:
         call.hang_up()
     elif verb == "press":
         call.press(rest)
+    elif verb == "line":
+        status, _, seconds = rest.partition(" ")
+        call.far_end(status, int(seconds or 0))  # type: ignore[arg-type]
     elif verb == "say":
         call.say(rest)
     else:
-        raise ValueError(f'"{words}": expected press, say, silence or hang up')
+        raise ValueError(f'"{words}": expected press, say, line, silence or hang up')

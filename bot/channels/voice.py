@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from twilio.twiml.voice_response import Gather, VoiceResponse  # type: ignore[import-untyped]
+from twilio.twiml.voice_response import Dial, Gather, VoiceResponse  # type: ignore[import-untyped]
 
 from bot.channels.base import Inbound, pieces, readable, runs
 from bot.channels.hashing import event_id, session_key
@@ -37,6 +37,9 @@ SAY_CHARACTERS, SAY_ENCODED = 3000, 4500
 """The longest text of a Polly voice, plain and URL-encoded (error 13521)."""
 HINTS_AT_MOST, HINT_CHARACTERS = 500, 100
 """Twilio's limits (error 13330)."""
+
+RING, TALK = 30, 4 * 3600
+"""Seconds: how long a line may ring, and the longest call Twilio lets run."""
 
 # Seconds. speechTimeout is never "auto": it ends at the first pause, and people in distress make
 # pauses; Twilio also warns of it with its default model (13335).
@@ -67,6 +70,8 @@ def parse(form: Mapping[str, str], args: Mapping[str, str], secret: str) -> Inbo
 
 
 def _heard(form: Mapping[str, str]) -> Heard:
+    if outcome := form.get("DialCallStatus"):
+        return Heard("transfer", outcome, seconds=_number(form.get("DialCallDuration")) or 0)
     if digits := re.sub(r"[^0-9*#]", "", readable(form.get("Digits", ""))):
         return Heard("digits", digits)
     if speech := readable(form.get("SpeechResult", "")):
@@ -83,7 +88,7 @@ def _confidence(value: str) -> float | None:
 
 
 def _number(value: str | None) -> int | None:
-    return int(value) if value and re.fullmatch(r"[0-9]{1,4}", value) else None
+    return int(value) if value and re.fullmatch(r"[0-9]{1,5}", value) else None
 
 
 def action_url(path: str, step: int, language: str, line: int) -> str:
@@ -91,9 +96,16 @@ def action_url(path: str, step: int, language: str, line: int) -> str:
     return f"{path}?{urlencode({'step': step, 'lang': language, 'line': line})}"
 
 
-def render(script: Script, action: str) -> str:
-    """TwiML that says the words and listens, posting to `action`; or says them and hangs up."""
+def render(script: Script, action: str, caller_id: str | None = None) -> str:
+    """TwiML that says the words and listens, posting to `action`; or says them and hangs up.
+
+    A script with a number to dial is connected to it from `caller_id` (E.164, a number of ours).
+    """
     response = VoiceResponse()
+    if script.dial and caller_id:
+        _say(response, script)
+        response.append(_dial(script.dial, action, caller_id))
+        return str(response)
     if script.listen is None:
         _say(response, script)
         response.hangup()
@@ -114,6 +126,20 @@ def _say(parent: VoiceResponse | Gather, script: Script) -> None:
 
 def _fits(text: str) -> bool:
     return len(text) <= SAY_CHARACTERS and len(quote(text)) <= SAY_ENCODED
+
+
+def _dial(number: str, action: str, caller_id: str) -> Dial:
+    """The caller hears the line ring; what became of it is posted to `action`."""
+    dial = Dial(
+        action=action,
+        method="POST",
+        answer_on_bridge=True,
+        caller_id=caller_id,
+        timeout=RING,
+        time_limit=TALK,
+    )
+    dial.number(number)
+    return dial
 
 
 def _gather(listen: Listen, action: str) -> Gather:

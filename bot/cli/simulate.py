@@ -9,11 +9,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from typing import get_args
 
 import click
 
 from bot.app import utc_now
-from bot.channels.played_call import Call
+from bot.channels.played_call import Call, DialStatus
 from bot.channels.player import BOT, Player
 from bot.cli.values import at_option, json_option, show
 from bot.directory.model import LANGUAGES
@@ -24,6 +25,9 @@ from bot.text.segments import segments
 
 LANGUAGE_KEYS = {"fi": "1", "sv": "2", "en": "3"}
 LANGUAGE_WORDS = {"fi": "suomeksi", "sv": "på svenska", "en": "in English"}
+OUTCOMES: tuple[DialStatus, ...] = get_args(DialStatus)
+SECONDS = 60
+"""How long a line that was dialled is taken to have been talked to."""
 KEYS = frozenset("0123456789*#")
 
 
@@ -65,13 +69,17 @@ def _call(player: Player, language: str | None, to: str) -> Iterator[tuple[str, 
 def _heard(call: Call) -> Iterator[tuple[str, str]]:
     for spoken in call.latest:
         yield f"bot ({spoken.language})", spoken.text
+    if call.dialled:
+        yield "bot", f"(dials {call.dialled}; type busy, no-answer, failed or completed)"
     if call.ended:
         yield "bot", "(hangs up)"
 
 
 def _act(call: Call, line: str) -> None:
     """Digits are pressed, with `#` to end an entry; an empty line is silence."""
-    if not line:
+    if call.dialled:
+        call.far_end(line if line in OUTCOMES else "no-answer", SECONDS)
+    elif not line:
         call.silence()
     elif set(line) <= KEYS:
         one_key = call.gather is not None and call.gather.get("numDigits") == "1"

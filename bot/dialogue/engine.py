@@ -20,6 +20,7 @@ from bot.dialogue.model import (
     Turn,
     World,
 )  # fmt: skip
+from bot.dialogue.transfer import after, connect, without_connect
 from bot.dialogue.walk import CALL_112, ask, given_up, late, request, run
 from bot.directory.refer import refer, urgency
 from bot.understanding.model import Meaning
@@ -41,11 +42,28 @@ def resume(flow: Flow, session: Session, turns: int) -> Session:
 def step(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
     """Take what was heard and go on to the next question, the answer or the end."""
     session = fit(flow, world.directory, session)
+    if heard.kind == "transfer":
+        return _finished(session, _transferred(flow, session, heard, world), world)
     meaning = match(flow, session, heard, world)
     asked = session if meaning.command else replace(session, turns=session.turns + 1)
     turn = _taken(flow, asked, meaning, heard, world)
-    turn = replace(turn, acts=_with_112_first(session, turn, world))
+    turn = _finished(session, turn, world)
     return turn if turn.forget or meaning.command == "back" else _with_snapshot(session, turn)
+
+
+def _finished(before: Session, turn: Turn, world: World) -> Turn:
+    """The turn with 112 where it belongs, and nothing offered that cannot be done."""
+    turn = without_connect(turn, world)
+    return replace(turn, acts=_with_112_first(before, turn, world))
+
+
+def _transferred(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
+    """Busy, not answered or failed: the next line is offered at once."""
+    turn = after(flow, session, heard)
+    if turn is not None:
+        return turn
+    offered = _next_line(flow, session, world)
+    return replace(offered, acts=(Say(f"{flow.transfer}.not_answered"), *offered.acts))
 
 
 def step_once(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
@@ -170,6 +188,7 @@ def _wrong_place(flow: Flow, session: Session, _: World) -> Turn:
 VERBS: Mapping[str, Callable[[Flow, Session, World], Turn]] = {
     "next_line": _next_line,
     "wrong_place": _wrong_place,
+    "connect": connect,
 }
 
 

@@ -16,18 +16,20 @@ from bot.understanding import Understanding
 
 Channel = Literal["sms", "voice"]
 Kind = Literal["say", "ask", "menu", "choose", "refer", "transfer", "end"]
-Verb = Literal["next_line", "wrong_place"]
+Verb = Literal["next_line", "wrong_place", "connect"]
 VERBS: tuple[Verb, ...] = get_args(Verb)
 """What a choice may do instead of setting a slot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What came in: text, speech with confidence (0 to 1), digits (DTMF) or silence."""
+    """What came in: text, speech with confidence (0 to 1), digits (DTMF), silence, or what became
+    of a transfer: busy, no-answer, failed, canceled or completed, and its seconds."""
 
-    kind: Literal["text", "speech", "digits", "silence"]
+    kind: Literal["text", "speech", "digits", "silence", "transfer"]
     text: str = ""
     confidence: float | None = None
+    seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class Flow:
     """Keys that act in every state, as the whole entry: key -> command."""
     answer: str
     """The state that refers; danger goes straight there."""
+    transfer: str
+    """The state a call is in while it is connected to a line, and after."""
     choose: str
     """The state that asks which of several candidates is meant."""
     asking: Mapping[str, str]
@@ -140,6 +144,8 @@ class World:
     directory: Directory
     understanding: Understanding
     now: datetime
+    transfers: bool = False
+    """Whether calls can be connected: only with a number of ours to call from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +178,14 @@ class Wait:
     """Whether a place may be named, so that the recogniser is given place names."""
 
 
-Act = Say | Answer | Wait
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Connect the call to this line, once what comes before is said."""
+
+    line: str
+
+
+Act = Say | Answer | Wait | Connect
 
 
 @dataclass(frozen=True, slots=True)

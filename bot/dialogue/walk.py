@@ -35,7 +35,7 @@ def run(
     for _ in flow.states:
         state = flow.states[name]
         path.append(name)
-        if state.kind not in ("say", "ask", "menu", "choose"):
+        if state.kind in ("refer", "end"):
             return _stop(session, state, acts, path)
         if state.kind == "say":
             acts.append(Say(f"{name}.text"))
@@ -89,6 +89,8 @@ def _label(state: State, key: str, effect: str) -> str:
 def _passes(state: State, session: Session) -> bool:
     if state.only not in (None, session.channel):
         return True
+    if state.kind == "transfer":
+        return False
     return any(slot in session.slots for slot in state.slots)
 
 

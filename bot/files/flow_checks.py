@@ -72,6 +72,9 @@ def _texts(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
         if state.refer and None in (state.danger, state.more, state.last):
             message = f'state "{name}": a refer needs "text", "danger", "more" and "last"'
             yield _problem(marked, ("states", name), message)
+        if state.transfer and None in (state.dialling, state.not_answered, state.ended):
+            message = f'state "{name}": a transfer needs "dialling", "not_answered" and "ended"'
+            yield _problem(marked, ("states", name), message)
 
 
 def _choices(raw: RawFlow, marked: Marked, values: Values) -> Iterator[Problem]:
@@ -154,7 +157,7 @@ def _keys(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
 def _needed(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
     """The engine enters these by itself, so a flow cannot do without them."""
     kinds = [kind_of(state) for state in raw.states.values()]
-    for kind in ("refer", "choose"):
+    for kind in ("refer", "transfer", "choose"):
         if kind not in kinds:
             yield _problem(marked, ("states",), f'no state of kind "{kind}"')
     asked = {state.menu for state in raw.states.values()}

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from bot.dialogue.model import Verb
 from bot.files.schema import Record
 
 Channel = Literal["sms", "voice"]
@@ -26,7 +27,7 @@ class RawChoice(Record):
 
     label: Text | None = None
     sets: str | dict[str, str] | None = None
-    does: Literal["next_line", "wrong_place"] | None = None
+    does: Verb | None = None
     only: Channel | None = None
     choices: dict[str, RawChoice] = Field(default_factory=dict)
     give_up: dict[str, str] = Field(default_factory=dict)
@@ -48,6 +49,9 @@ class RawState(Record):
     danger: Text | None = None
     more: Text | None = None
     last: Text | None = None
+    dialling: Text | None = None
+    not_answered: Text | None = None
+    ended: Text | None = None
     reprompt: Text | list[Text] | None = None
     silence: Text | list[Text] | None = None
     more_letters: Text | list[Text] | None = None

@@ -11,7 +11,10 @@ from typing import NamedTuple
 
 from bot.files.marked_yaml import Marked
 
-TEXT_FIELDS = ("text", "danger", "more", "last", "reprompt", "silence", "more_letters", "label")
+TEXT_FIELDS = (
+    "text", "danger", "more", "last", "dialling", "not_answered", "ended", "reprompt", "silence",
+    "more_letters", "label",
+)  # fmt: skip
 TAPERING = ("reprompt", "silence", "more_letters")
 """Fields that may be a list, shorter each time; a single text is a list of one."""
 

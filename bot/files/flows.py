@@ -43,6 +43,7 @@ def _flow(raw: RawFlow) -> Flow:
         turns_at_most=raw.turns_at_most.model_dump(),
         keys=dict(raw.keys),
         answer=_first_of(states, "refer"),
+        transfer=_first_of(states, "transfer"),
         choose=_first_of(states, "choose"),
         asking=_asking(states),
     )

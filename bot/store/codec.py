@@ -12,11 +12,16 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from bot.dialogue.model import Act, Answer, Channel, Say, Session, Snapshot, Wait
+from bot.dialogue.model import Act, Answer, Channel, Connect, Say, Session, Snapshot, Wait
 from bot.directory.refer import Request
 
 EVENTS_KEPT = 3
-KINDS: Mapping[str, type[Say | Answer | Wait]] = {"say": Say, "answer": Answer, "wait": Wait}
+KINDS: Mapping[str, type[Act]] = {
+    "say": Say,
+    "answer": Answer,
+    "wait": Wait,
+    "connect": Connect,
+}
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.dialogue.model import Act, Answer, Say, Wait, World
+from bot.dialogue.model import Act, Answer, Connect, Say, Wait, World
 from bot.directory.model import LANGUAGES
 from bot.text.catalogue import Catalogue
 from bot.text.menu import choices_text
@@ -26,7 +26,15 @@ def compose(
     words = _by_text if channel == "sms" else _by_voice
     wait = next((act for act in acts if isinstance(act, Wait)), None)
     known = language or LANGUAGES[0]
-    return Script(tuple(words(wordings, language, acts)), _listen(world, known, wait))
+    connect = next((act for act in acts if isinstance(act, Connect)), None)
+    dial = _number(world, connect) if connect else None
+    return Script(tuple(words(wordings, language, acts)), _listen(world, known, wait), dial)
+
+
+def _number(world: World, connect: Connect) -> str | None:
+    """The number to dial, unless the line has gone from the directory since."""
+    line = world.directory.lines.get(connect.line)
+    return line.phone.e164 if line and line.phone and line.phone.transfer else None
 
 
 def _by_voice(

@@ -30,7 +30,11 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Words in order, then what is listened for; `None`: nothing more is asked."""
+    """Words in order, then what is listened for, or the number to connect to (E.164).
+
+    Neither: nothing more is asked.
+    """
 
     words: tuple[Words, ...]
     listen: Listen | None
+    dial: str | None = None

@@ -57,7 +57,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
         "thanks",
         "goodbye",
     ),
-    "verbs": ("next_line", "wrong_place"),
+    "verbs": ("next_line", "wrong_place", "connect"),
     "languages": ("fi", "sv", "en"),
     "numbers": tuple("0123456789"),
 }

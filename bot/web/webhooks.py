@@ -37,6 +37,7 @@ class Webhooks:
     public_url: str
     signatures: Signatures
     secret: str
+    caller_id: str | None
     last_resort: LastResort
     refusals: Refusals = field(default_factory=Refusals)
 
@@ -105,7 +106,7 @@ def _voice_twiml(hooks: Webhooks, inbound: Inbound, outcome: Outcome) -> str:
     url = hooks.public_url + TURN_PATH
     language = outcome.language or ""
     action = voice.action_url(url, inbound.step + 1, language, outcome.position)
-    return voice.render(outcome.script, action)
+    return voice.render(outcome.script, action, hooks.caller_id)
 
 
 def _twiml(body: str) -> Response:
