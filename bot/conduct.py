@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.channels.base import Inbound
 from bot.config import VOICE_SESSION_TTL
 from bot.dialogue.engine import begin, resume, step, step_once
-from bot.dialogue.model import Flow, Say, Session, Turn, World
+from bot.dialogue.model import Act, Flow, Say, Session, Turn, World
 from bot.errors import StoreError
 from bot.files.content import Content
 from bot.store import SessionStore
@@ -150,10 +150,14 @@ def _forgotten(bot: Bot, inbound: Inbound, turn: Turn) -> Turn:
         if inbound.session_key:
             bot.store.forget(inbound.session_key)
     except StoreError:
-        later = Say("commands.forget_later")
-        acts = tuple(later if act == Say("commands.forget") else act for act in turn.acts)
-        return replace(turn, acts=acts)
+        return replace(turn, acts=tuple(_later(act) for act in turn.acts))
     return turn
+
+
+def _later(act: Act) -> Act:
+    """What is said instead of a promise that was not kept."""
+    forgotten = isinstance(act, Say) and act.text == "commands.forget"
+    return Say("commands.forget_later", every_language=True) if forgotten else act
 
 
 def _saved(bot: Bot, inbound: Inbound, loaded: _Loaded, session: Session, event: Event) -> bool:

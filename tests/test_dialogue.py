@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.dialogue.engine import begin, step, step_once
+from bot.dialogue.engine import begin, resume, step, step_once
 from bot.dialogue.fitting import fit
 from bot.dialogue.model import (
     Answer,
@@ -104,7 +104,8 @@ def waits(act: object) -> bool:
         ("voice", ["1", "ahdistaa vantaa", "kiitos"], ["commands.thanks"]),
         ("voice", ["1", "unohda minut"], ["commands.forget", "open_question.text"]),
         ("sms", ["unohda minut"], ["commands.forget"]),
-        ("sms", ["vantaa", "apua"], ["commands.help", "situation.text"]),
+        ("sms", ["vantaa", "apua"], ["commands.help"]),
+        ("sms", ["ahdistaa", "apua"], ["commands.help", "municipality.text"]),
         ("sms", ["ahdistaa, vantaa", "apua"], ["commands.help"]),
         ("sms", ["väkivaltaa"], ["commands.help", "municipality.text"]),
         ("sms", ["mies hakkaa mua nyt", "vantaa"], ["answer"]),  # in danger nothing is asked
@@ -171,7 +172,10 @@ def test_a_shown_choice_means_what_it_meant_when_it_was_shown(
 
 def test_what_the_directory_no_longer_knows_is_dropped(content: Content, world: World) -> None:
     gone = {"municipality": "999", "situation": "gone", "county": "99", "language": "fi"}
-    back = (Snapshot("gone", {}), Snapshot("municipality", {}))
+    back = (
+        Snapshot("gone", {}),
+        Snapshot("municipality", {"situation": "gone"}, {"1": "municipality=999"}),
+    )
     offered = {"1": "does=gone", "2": "does=next_line", "3": "situation=gone"}
     old = Session("sms", "answer", gone, offered=offered, back=back)
     fitted = fit(content.flow, content.directory, old)
@@ -199,6 +203,7 @@ def first_is_112(turn: Turn) -> bool:
         ("sms", ["ahdistaa, vantaa", "2", "2"], True),  # after the last line
         ("sms", ["vantaa", "apua"], True),
         ("voice", ["1", "0"], True),
+        ("voice", ["1", "ei hengitä", "0"], True),
     ],
 )
 def test_112_comes_first_where_it_belongs(
@@ -213,6 +218,8 @@ def test_a_turn_that_is_not_remembered_teaches_no_key(content: Content, world: W
     turn = step_once(content.flow, Session("sms"), Heard("text", "väkivalta"), world)
     answers = [act for act in turn.acts if isinstance(act, Answer)]
     assert [answer.choices for answer in answers] == [{}]
+    doubtful = step_once(content.flow, Session("sms"), Heard("text", "koski"), world)
+    assert spoken(doubtful) == ["answer"]
     asked = step_once(content.flow, Session("sms"), Heard("text", "hei"), world)
     assert spoken(asked) == ["open_question.text"]
 
@@ -363,3 +370,12 @@ def test_an_office_that_has_closed_is_not_dialled(content: Content, world: World
     slots = {"language": "fi", "municipality": "245", "situation": "child"}
     session = Session("voice", "answer", slots, position=2)
     assert leading_line(session, replace(world, transfers=True)) is None
+
+
+@pytest.mark.parametrize("turns", [0, 5, 6, 50])
+def test_a_call_whose_memory_is_gone_is_asked_before_it_is_answered(
+    content: Content, turns: int
+) -> None:
+    """However many steps its address counts: nothing has been answered yet."""
+    resumed = resume(content.flow, Session("voice", slots={"language": "fi"}), turns)
+    assert resumed.state == "open_question"

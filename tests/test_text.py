@@ -11,7 +11,7 @@ from bot.dialogue.model import Act, Answer, Say, World
 from bot.dialogue.walk import CALL_112
 from bot.directory.hours import HELSINKI
 from bot.directory.model import LANGUAGES, Closure, Directory, Interval, Line, Notice, Schedule
-from bot.directory.refer import Request, refer
+from bot.directory.refer import Request, is_answered, refer
 from bot.files.content import Content
 from bot.text.catalogue import PLACEHOLDERS
 from bot.text.compose import UNITS_AT_MOST, compose
@@ -162,6 +162,37 @@ def test_every_message_fits_two_segments(
                         script = compose(content.catalogue, world, "sms", language, acts)
                         text = "\n".join(w.text for w in script.words)
                         assert (units(text) or 999) <= UNITS_AT_MOST, text
+
+
+def test_every_question_by_text_fits_with_what_may_come_before_it(content: Content) -> None:
+    """Help and a question; back, or a new start, and any menu: in each language."""
+    world = World(content.directory, content.understanding, NOW)
+    for language in LANGUAGES:
+        for state in content.flow.states.values():
+            if state.kind not in ("ask", "menu") or state.only:
+                continue
+            labels = {k: f"{state.name}.choices.{k}.label" for k in state.offered("sms")}
+            asked = Say(f"{state.wording}.text", labels)
+            before = ["commands.help"] if state.kind == "ask" else ["commands.back"]
+            acts = [CALL_112, *map(Say, before), asked]
+            script = compose(content.catalogue, world, "sms", language, acts)
+            text = "\n".join(w.text for w in script.words)
+            assert (units(text) or 999) <= UNITS_AT_MOST, text
+
+
+@pytest.mark.parametrize("position", range(6))
+def test_every_text_names_somebody_who_answers_now(content: Content, position: int) -> None:
+    """Also the last lines of an order, which may be closed or doubtful."""
+    at = NOW.replace(hour=4)
+    for situation in content.directory.situations:
+        for code in ("092", "740", "240", "106", None):
+            request = Request(situation, code, None, "sv")
+            referral = refer(content.directory, request, at)
+            if position < len(referral.groups):
+                act = Answer("answer", request, position)
+                text = referral_text(wording(content, language="sv", now=at), act, UNITS_AT_MOST)
+                opened = [e.line.phone for e in referral.lines if is_answered(e)]
+                assert any(phone and phone.display in text for phone in opened), text
 
 
 def test_nothing_to_say_is_nothing_said(content: Content) -> None:

@@ -131,7 +131,16 @@ def test_routes_are_exact_and_never_redirect(client: FlaskClient, path: str) -> 
         assert client.post(wrong).status_code == 404
 
 
-@pytest.mark.parametrize("said", [["väkivalta"], ["tammela"], ["väkivalta, vantaa", "2"], ["hei"]])
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["hei there friend", "unohda minut"],
+        ["väkivalta"],
+        ["tammela"],
+        ["väkivalta, vantaa", "2"],
+        ["hei"],
+    ],
+)
 def test_a_retried_text_gets_the_same_answer_and_changes_nothing(
     content: Content, sessions: Sessions, said: list[str]
 ) -> None:
@@ -343,9 +352,8 @@ class ForgetfulStore(BrokenStore):
 def test_forgetting_is_not_claimed_when_it_failed(content: Content) -> None:
     player = simulate(ForgetfulStore(), content, lambda: WEDNESDAY)
     player.text("hei")
-    assert player.text("unohda minut") == [
-        "Tietoja ei voitu poistaa juuri nyt. Ne poistuvat pian itsestään."
-    ]
+    (said,) = player.text("unohda minut")
+    assert said.startswith("Tietoja ei voitu poistaa juuri nyt. Ne poistuvat pian itsestään.\n")
 
 
 class FailingSave(BrokenStore):

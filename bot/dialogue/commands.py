@@ -20,10 +20,11 @@ def again(flow: Flow, session: Session, *said: Say) -> Turn:
 
 
 def _help(text: str) -> Command:
-    """Help, then the question again; behind an answer that was texted it stands alone."""
+    """Help, then the question again; a text has no room for a menu or an answer beside it."""
 
     def command(flow: Flow, session: Session) -> Turn:
-        if session.channel == "sms" and session.state == flow.answer:
+        state = flow.states.get(session.state or "")
+        if session.channel == "sms" and state is not None and state.kind != "ask":
             return Turn(session, (CALL_112, Say(text)))
         return again(flow, session, CALL_112, Say(text))
 
@@ -67,9 +68,13 @@ def _farewell(text: str) -> Command:
 
 
 def _forget(flow: Flow, session: Session) -> Turn:
-    """By phone the call goes on as if it had just begun."""
+    """By phone the call goes on as if it had just begun.
+
+    By text it is said in every language: a retry finds no session that knows which.
+    """
     language = {k: v for k, v in session.slots.items() if k == "language"}
-    erased, said = Session(session.channel, slots=language), (Say("commands.forget"),)
+    erased = Session(session.channel, slots=language)
+    said = (Say("commands.forget", every_language=session.channel == "sms"),)
     turn = run(flow, erased, flow.initial, said) if session.channel == "voice" else None
     return replace(turn or Turn(erased, said), forget=True)
 

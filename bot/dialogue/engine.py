@@ -35,7 +35,11 @@ def begin(flow: Flow, session: Session) -> Turn:
 
 
 def resume(flow: Flow, session: Session, turns: int) -> Session:
-    """A session whose memory is gone, asked what its slots leave open, after so many turns."""
+    """A session whose memory is gone, asked what its slots leave open, after so many turns.
+
+    It is asked at least once more: nobody is taken to have heard an answer they did not hear.
+    """
+    turns = min(turns, flow.turns_at_most[session.channel] - 1)
     return begin(flow, replace(session, turns=turns)).session
 
 
@@ -72,7 +76,8 @@ def step_once(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
     So what was understood in part is answered with numbers; only nothing at all is asked about.
     """
     turn = step(flow, session, heard, world)
-    if not {"municipality", "situation"} & turn.session.slots.keys():
+    understood = {"municipality", "situation"} & turn.session.slots.keys()
+    if not understood and turn.session.state != flow.choose:
         return turn
     hurried = replace(session, turns=flow.turns_at_most[session.channel])
     turn = step(flow, hurried, heard, world)
@@ -220,7 +225,7 @@ def _with_112_first(before: Session, turn: Turn, world: World) -> tuple[Act, ...
     where a turn asks for it; an answer to danger says it by itself."""
     acts = tuple(act for act in turn.acts if act != CALL_112)
     answers = [act for act in acts if isinstance(act, Answer)]
-    if any(answer.request.danger for answer in answers) or turn.forget:
+    if turn.forget or (acts and acts[0] in answers and answers[0].request.danger):
         return acts
     urgent = _is_urgent(turn.session, world)
     told = turn.session.slots.get("situation") != before.slots.get("situation")

@@ -5,11 +5,13 @@ The engine calls it first in every turn, so that nothing after it meets an unkno
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
-from bot.dialogue.model import VERBS, Flow, Session
+from bot.dialogue.model import VERBS, Flow, Session, Snapshot
 from bot.directory.model import LANGUAGES, Directory
+
+T = TypeVar("T", Session, Snapshot)
 
 UNKNOWN = "unknown"
 """The municipality of somebody who does not know or will not say where they are."""
@@ -19,14 +21,15 @@ def fit(flow: Flow, directory: Directory, session: Session) -> Session:
     """The session with only the states, slot values and choices that still exist."""
     if session.state not in flow.states:
         session = replace(session, state=None, offered={})
-    slots = _known_slots(directory, session.slots)
-    offered = {k: e for k, e in session.offered.items() if _is_known(flow, directory, e)}
-    back = tuple(b for b in session.back if b.state in flow.states)
-    return replace(session, slots=slots, offered=offered, back=back)
+    back = tuple(_fitted(flow, directory, b) for b in session.back if b.state in flow.states)
+    return replace(_fitted(flow, directory, session), back=back)
 
 
-def _known_slots(directory: Directory, slots: Mapping[str, str]) -> dict[str, str]:
-    return {slot: value for slot, value in slots.items() if _is_value(directory, slot, value)}
+def _fitted(flow: Flow, directory: Directory, kept: T) -> T:
+    """A session or a snapshot of one, with the slot values and choices that still exist."""
+    slots = {s: v for s, v in kept.slots.items() if _is_value(directory, s, v)}
+    offered = {k: e for k, e in kept.offered.items() if _is_known(flow, directory, e)}
+    return replace(kept, slots=slots, offered=offered)
 
 
 def _is_value(directory: Directory, slot: str, value: str) -> bool:

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from itertools import chain
 
 from bot.dialogue.model import Answer
-from bot.directory.refer import EMERGENCY, RELAY, Listed, Referral, refer
+from bot.directory.refer import (
+    BY_112,
+    EMERGENCY,
+    RELAY,
+    Listed,
+    Referral,
+    is_answered,
+    refer,
+)  # fmt: skip
 from bot.text.menu import choices_text
 from bot.text.segments import units
 from bot.text.words import Wording, line_text, place_in, place_name
@@ -108,7 +116,11 @@ def _shown(act: Answer, referral: Referral, fullness: Fullness) -> list[Listed]:
     entries = [e for e in chain.from_iterable(groups) if e.line.id != EMERGENCY]
     kept = max(fullness.described, fullness.offices if referral.urgent == "no" else 0)
     left_out = [e for e in entries if e.line.phone is None][kept:]
-    return [e for e in entries if e not in left_out]
+    shown = [e for e in entries if e not in left_out]
+    if fullness == SPOKEN or any(is_answered(e) for e in shown):
+        return shown
+    # A text stands for itself: somebody who answers now is in every one.
+    return [*shown, next(e for e in referral.lines if is_answered(e) and e.line.id not in BY_112)]
 
 
 def _lines(wording: Wording, shown: list[Listed], fullness: Fullness) -> str:
