@@ -282,3 +282,12 @@ WORDS = st.lists(st.builds(Words, st.sampled_from(["fi", "sv", "en"]), ANY), max
 @given(WORDS, LISTENS)
 def test_whatever_is_worded_is_right_twiml(words: list[Words], listen: Listen | None) -> None:
     assert problems(voice.render(Script(tuple(words), listen), ACTION), "voice") == []
+
+
+@pytest.mark.parametrize(
+    ("duration", "seconds"), [("0", 0), ("14400", 14_400), ("", 0), ("x", 0), ("-1", 0)]
+)
+def test_what_became_of_a_transfer_is_heard(duration: str, seconds: int) -> None:
+    form = {"CallSid": "CA1", "DialCallStatus": "no-answer", "DialCallDuration": duration}
+    heard = voice.parse(form, {"step": "3"}, "secret").heard
+    assert heard == Heard("transfer", "no-answer", seconds=seconds)

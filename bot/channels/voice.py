@@ -71,7 +71,9 @@ def parse(form: Mapping[str, str], args: Mapping[str, str], secret: str) -> Inbo
 
 def _heard(form: Mapping[str, str]) -> Heard:
     if outcome := form.get("DialCallStatus"):
-        return Heard("transfer", outcome, seconds=_number(form.get("DialCallDuration")) or 0)
+        return Heard(
+            "transfer", outcome, seconds=_number(form.get("DialCallDuration"), digits=5) or 0
+        )
     if digits := re.sub(r"[^0-9*#]", "", readable(form.get("Digits", ""))):
         return Heard("digits", digits)
     if speech := readable(form.get("SpeechResult", "")):
@@ -87,8 +89,8 @@ def _confidence(value: str) -> float | None:
     return confidence if 0 <= confidence <= 1 else None
 
 
-def _number(value: str | None) -> int | None:
-    return int(value) if value and re.fullmatch(r"[0-9]{1,5}", value) else None
+def _number(value: str | None, digits: int = 4) -> int | None:
+    return int(value) if value and re.fullmatch(rf"[0-9]{{1,{digits}}}", value) else None
 
 
 def action_url(path: str, step: int, language: str, line: int) -> str:
