@@ -379,3 +379,14 @@ def test_a_call_whose_memory_is_gone_is_asked_before_it_is_answered(
     """However many steps its address counts: nothing has been answered yet."""
     resumed = resume(content.flow, Session("voice", slots={"language": "fi"}), turns)
     assert resumed.state == "open_question"
+
+
+def test_after_a_transfer_every_command_still_works(content: Content, world: World) -> None:
+    slots = {"language": "fi", "municipality": "092", "situation": "death"}
+    there = Session("voice", "connecting", slots, offered={"1": "does=next_line"})
+    for keys, expected in (
+        ("*", ["connecting.text"]),
+        ("0", ["commands.help_now", "connecting.text"]),
+    ):
+        assert spoken(step(content.flow, there, Heard("digits", keys), world)) == expected
+    assert spoken(step(content.flow, there, Heard("digits", "1"), world)) == ["answer"]

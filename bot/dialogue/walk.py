@@ -89,8 +89,6 @@ def _label(state: State, key: str, effect: str) -> str:
 def _passes(state: State, session: Session) -> bool:
     if state.only not in (None, session.channel):
         return True
-    if state.kind == "transfer":
-        return False
     return any(slot in session.slots for slot in state.slots)
 
 
