@@ -82,6 +82,8 @@ def waits(act: object) -> bool:
         ("sms", ["ahdistaa, vantaa", "höpö"], ["answer"]),  # by text nobody is sent away
         ("sms", ["ahdistaa, vantaa", "2", "2", "2", "2"], ["answer.last"]),
         ("sms", ["ahdistaa, vantaa", "kiitos"], ["commands.thanks"]),
+        ("sms", ["vantaa", "kiitos"], ["commands.help_now", "commands.thanks"]),
+        ("sms", ["hei hei"], ["commands.help_now", "commands.goodbye"]),
         ("voice", [], ["language.text"]),
         ("voice", [""], ["language.silence.1"]),
         ("voice", ["", ""], ["open_question.text"]),

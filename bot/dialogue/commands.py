@@ -60,9 +60,11 @@ def _farewell(text: str) -> Command:
     """
 
     def command(flow: Flow, session: Session) -> Turn:
-        if session.channel == "voice" and session.state != flow.answer:
+        if session.state == flow.answer:
+            return Turn(session, (Say(text),))
+        if session.channel == "voice":
             return COMMANDS["help_now"](flow, session)
-        return Turn(session, (Say(text),))
+        return Turn(session, (CALL_112, Say("commands.help_now"), Say(text)))
 
     return command
 

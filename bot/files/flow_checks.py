@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
+from typing import get_args
 
 from bot.dialogue.commands import COMMANDS
 from bot.dialogue.model import Kind
@@ -15,7 +16,7 @@ from bot.files.flow_schema import RawChoice, RawFlow, RawState
 from bot.files.marked_yaml import Marked
 from bot.files.schema import suggestion
 
-KINDS: tuple[Kind, ...] = ("say", "ask", "menu", "choose", "refer", "transfer", "end")
+KINDS: tuple[Kind, ...] = get_args(Kind)
 CHOICES_AT_MOST = 5
 """A caller who listens cannot keep more choices in mind (the product's own rule)."""
 
