@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -11,9 +11,12 @@ from flask import Flask
 from bot.channels.signature import Signatures
 from bot.conduct import Bot
 from bot.config import Settings, from_environment
+from bot.directory.hours import HELSINKI
 from bot.errors import SettingsError
 from bot.files.content import Content, load_content
-from bot.store import SessionStore
+from bot.store import Store
+from bot.store.counters import connect_counters
+from bot.store.outbox import connect_outbox
 from bot.store.sessions import connect
 from bot.web import health, webhooks
 from bot.web.last_resort import last_resort
@@ -27,11 +30,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def today() -> date:
+    """The day in Helsinki."""
+    return utc_now().astimezone(HELSINKI).date()
+
+
 def create_app(
     settings: Settings | None = None,
     *,
     content: Content | None = None,
-    store: SessionStore | None = None,
+    store: Store | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> Flask:
     """The application. Raises SettingsError or FilesError before anything is served."""
@@ -39,28 +47,41 @@ def create_app(
     if settings.session_secret is None or (store is None and settings.redis_url is None):
         raise SettingsError(("SESSION_SECRET and REDIS_URL: not set; `make run` makes both",))
     content = content or load_content()
+    store = store or _store(settings)
     bot = Bot(
         content,
-        store or connect(str(settings.redis_url)),
+        store.sessions,
         clock,
         settings.session_ttl,
         transfers=settings.twilio_caller_id is not None,
+        outbox=store.outbox,
     )
-    resort = last_resort(content.catalogue, content.directory)
-    app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_AT_MOST
-    app.url_map.merge_slashes = False  # a redirected webhook has lost its form
-    signatures = Signatures(settings.public_url, settings.twilio_auth_tokens)
     hooks = webhooks.Webhooks(
         bot=bot,
         public_url=settings.public_url,
-        signatures=signatures,
+        signatures=Signatures(settings.public_url, settings.twilio_auth_tokens),
         secret=settings.session_secret,
         caller_id=settings.twilio_caller_id,
-        last_resort=resort,
+        last_resort=last_resort(content.catalogue, content.directory),
+        counters=store.counters,
+        keywords=settings.twilio_keywords,
     )
+    return _flask(settings, hooks)
+
+
+def _store(settings: Settings) -> Store:
+    """Everything at REDIS_URL; an outbox only where somebody sends."""
+    url = str(settings.redis_url)
+    outbox = connect_outbox(url) if settings.twilio_text_from else None
+    return Store(connect(url), connect_counters(url, today), outbox)
+
+
+def _flask(settings: Settings, hooks: webhooks.Webhooks) -> Flask:
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_AT_MOST
+    app.url_map.merge_slashes = False  # a redirected webhook has lost its form
     app.register_blueprint(webhooks.blueprint(hooks))
     if path := urlsplit(settings.public_url).path:  # a proxy may leave it on
         app.register_blueprint(webhooks.blueprint(hooks), url_prefix=path, name="behind_path")
-    app.register_blueprint(health.blueprint(bot.store))
+    app.register_blueprint(health.blueprint(hooks.bot.store))
     return app

@@ -6,21 +6,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.channels import sms
 from bot.channels.base import Inbound
+from bot.channels.hashing import digest
 from bot.config import VOICE_SESSION_TTL
 from bot.dialogue.engine import begin, resume, step, step_once
-from bot.dialogue.model import Act, Flow, Say, Session, Turn, World
+from bot.dialogue.model import Act, Flow, Say, SendText, Session, Turn, World
+from bot.dialogue.walk import CALL_112
 from bot.errors import StoreError
 from bot.files.content import Content
-from bot.store import SessionStore
+from bot.store import Outbox, OutgoingText, SessionStore
 from bot.store.codec import Event, Record, decode, encode
 from bot.text.compose import compose
 from bot.text.script import Script
 
 CONFLICTS_AT_MOST = 3
+TEXT_SENT = Say("commands.text_sent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Bot:
     """Seconds that a text conversation is remembered."""
     transfers: bool = False
     """Whether calls can be connected: there is a number of ours to call from."""
+    outbox: Outbox | None = None
+    """Where texts to callers are put; None: no caller is sent one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +97,13 @@ def _conduct(
     if known:  # a retry gets what the first try got, judged at the first try's instant
         then = replace(world, now=known.at)
         return render(_outcome(bot, then, inbound.channel, known)), True
+    remembered = loaded.revision is not None
+    texts = remembered and bot.outbox is not None and inbound.text_to is not None
+    world = replace(world, texts=texts)
     turn = _turn(bot.content.flow, loaded, inbound, world)
     if turn.forget:
         turn = _forgotten(bot, inbound, turn)
+    turn = _texted(bot, inbound, world, turn)
     session = turn.session
     language = session.slots.get("language")
     event = Event(inbound.event_id, world.now, turn.acts, language, session.position)
@@ -152,6 +163,31 @@ def _forgotten(bot: Bot, inbound: Inbound, turn: Turn) -> Turn:
     except StoreError:
         return replace(turn, acts=tuple(_later(act) for act in turn.acts))
     return turn
+
+
+def _texted(bot: Bot, inbound: Inbound, world: World, turn: Turn) -> Turn:
+    """The turn after its text is in the outbox, or with the truth when it could not be."""
+    sent = next((act for act in turn.acts if isinstance(act, SendText)), None)
+    if sent is None or bot.outbox is None:
+        return turn
+    text = _outgoing(bot, inbound, world, turn, sent)
+    with suppress(StoreError):
+        if bot.outbox.put(text):
+            return turn
+    return replace(turn, acts=tuple(_not_sent(act) for act in turn.acts if act is not sent))
+
+
+def _outgoing(bot: Bot, inbound: Inbound, world: World, turn: Turn, sent: SendText) -> OutgoingText:
+    """The answer as a text that stands alone, with 112 first."""
+    first = () if sent.answer.request.danger else (CALL_112,)
+    language = turn.session.slots.get("language")
+    script = compose(bot.content.catalogue, world, "sms", language, [*first, sent.answer])
+    body = sms.body(script)
+    return OutgoingText(digest(str(inbound.session_key), body), str(inbound.text_to), body)
+
+
+def _not_sent(act: Act) -> Act:
+    return Say("commands.text_failed") if act == TEXT_SENT else act
 
 
 def _later(act: Act) -> Act:

@@ -39,6 +39,8 @@ class Settings:
     redis_url: str | None = field(repr=False)
     twilio_auth_tokens: tuple[str, ...] = field(repr=False)
     twilio_caller_id: str | None
+    twilio_text_from: str | None
+    twilio_keywords: bool
     twilio_account_sid: str | None
     twilio_region: str | None
     twilio_edge: str | None
@@ -62,6 +64,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         redis_url=reading.text("REDIS_URL", _redis_url),
         twilio_auth_tokens=reading.text("TWILIO_AUTH_TOKEN", _tokens) or (),
         twilio_caller_id=reading.text("TWILIO_CALLER_ID", _caller_id),
+        twilio_text_from=reading.text("TWILIO_TEXT_FROM", _text_from),
+        twilio_keywords=reading.text("TWILIO_KEYWORDS", _keywords) is not False,
         twilio_account_sid=reading.text("TWILIO_ACCOUNT_SID", _account_sid),
         twilio_region=reading.text("TWILIO_REGION", lambda name: _place(name, "ie1")),
         twilio_edge=reading.text("TWILIO_EDGE", lambda name: _place(name, "dublin")),
@@ -69,6 +73,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     )
     reading.need_secret_for_shared_store()
     reading.need_region_and_edge_together()
+    reading.need_account_for_texts()
     if reading.problems:
         raise SettingsError(tuple(reading.problems))
     return settings
@@ -130,6 +135,13 @@ class _Reading:
                 "(for Ireland ie1 and dublin), or neither"
             )
 
+    def need_account_for_texts(self) -> None:
+        """A caller who was promised a text must get it."""
+        if "TWILIO_TEXT_FROM" in self._environ:
+            for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"):
+                if name not in self._environ:
+                    self.problems.append(f"{name}: not set, expected with TWILIO_TEXT_FROM")
+
 
 def _not_empty(value: str) -> str:
     if not value:
@@ -189,6 +201,21 @@ def _caller_id(value: str) -> str:
     if not re.fullmatch(r"\+[1-9][0-9]{6,14}", value):
         raise ValueError(f'found "{value}", expected a number such as +358401234567')
     return value
+
+
+def _text_from(value: str) -> str:
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}|MG[0-9a-fA-F]{32}", value):
+        raise ValueError(
+            f'found "{value}", expected a number such as +358401234567 '
+            "or a messaging service (MG and 32 hexadecimal digits)"
+        )
+    return value
+
+
+def _keywords(value: str) -> bool:
+    if value not in ("on", "off"):
+        raise ValueError(f'found "{value}", expected on or off')
+    return value == "on"
 
 
 def _account_sid(value: str) -> str:

@@ -7,6 +7,7 @@ The lowest layer: every module may raise these, and this one imports nothing of 
     |-- FilesError      flows, directory or words do not load or do not agree; holds Problems
     |-- StoreError      the session store is unreachable or refused
     `-- AccountError    Twilio's REST interface is unreachable or refused
+        `-- BusyError   it was asked too often and did nothing: asking again is safe
 """
 
 from __future__ import annotations
@@ -57,3 +58,7 @@ class StoreError(BotError):
 
 class AccountError(BotError):
     """Twilio's REST interface is unreachable, too slow or refused; holds no words of Twilio's."""
+
+
+class BusyError(AccountError):
+    """Twilio was asked too often (429) and has done nothing; the same may be asked again."""

@@ -16,7 +16,7 @@ from bot.app import create_app, utc_now
 from bot.channels.player import BOT, Player, Post
 from bot.config import Settings, read_settings
 from bot.files.content import Content
-from bot.store import SessionStore
+from bot.store import OutgoingText, SessionStore, Store
 
 PUBLIC_URL = "https://simulator.invalid"
 
@@ -31,15 +31,32 @@ def simulator_settings() -> Settings:
     )
 
 
+class Mailbox:
+    """An outbox that ends here: the texts that callers have got, last one last."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, OutgoingText] = {}
+
+    def put(self, text: OutgoingText) -> bool:
+        self._by_id.setdefault(text.id, text)
+        return True
+
+    @property
+    def texts(self) -> list[OutgoingText]:
+        return list(self._by_id.values())
+
+
 def simulate(
     store: SessionStore,
     content: Content | None = None,
     clock: Callable[[], datetime] = utc_now,
     seed: str = "player",
+    mailbox: Mailbox | None = None,
 ) -> Player:
-    """Twilio's side of an application made for it alone."""
+    """Twilio's side of an application made for it alone; with a mailbox callers can be texted."""
     settings = simulator_settings()
-    app = create_app(settings, content=content, store=store, clock=clock)
+    kept = Store(store, outbox=mailbox)
+    app = create_app(settings, content=content, store=kept, clock=clock)
     return Player(over(app), settings.public_url, settings.twilio_auth_tokens[0], seed)
 
 

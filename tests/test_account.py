@@ -39,6 +39,7 @@ DONE = {
     "voice_url": f"{PUBLIC}/voice",
     "voice_fallback_url": f"{PUBLIC}/fallback/voice",
     "voice_method": "POST",
+    "status_callback": f"{PUBLIC}/status/voice",
 }
 
 
@@ -88,19 +89,19 @@ def test_without_apply_the_difference_is_shown_only(client: Rerouted, twilio: Tw
     )
     assert f"  voice_url           (not set) -> POST {PUBLIC}/voice" in shown.output
     assert shown.output.endswith(
-        "4 differ; nothing was changed. The same command with --apply sets them.\n"
+        "5 differ; nothing was changed. The same command with --apply sets them.\n"
     )
     assert twilio.posted == []
 
 
 def test_apply_sets_what_differs_and_reads_again(client: Rerouted, twilio: Twilio) -> None:
-    twilio.phones = [phone(sms_url=DONE["sms_url"], status_callback="https://elsewhere.fi/x")]
+    twilio.phones = [phone(sms_url=DONE["sms_url"], friendly_name="Crisis line")]
     shown = run(client, "configure", "--apply")
     assert (shown.exit_code, shown.output.splitlines()[-1]) == (
         0,
         "Twilio sends all of it to this bot.",
     )
-    assert twilio.phones == [phone(**DONE, status_callback="https://elsewhere.fi/x")]
+    assert twilio.phones == [phone(**DONE, friendly_name="Crisis line")]
     assert "SmsUrl" not in twilio.posted[0]
     assert run(client, "configure").exit_code == 0
     assert run(client, "configure", "--apply").exit_code == 0
@@ -111,7 +112,7 @@ def test_what_was_set_is_read_and_not_assumed(client: Rerouted, twilio: Twilio) 
     twilio.forgetful = True
     shown = run(client, "configure", "--apply")
     assert shown.exit_code == 1
-    assert shown.output.endswith("4 still differ, although they were set.\n")
+    assert shown.output.endswith("5 still differ, although they were set.\n")
 
 
 def test_a_wrong_method_differs_and_a_fragment_does_not(client: Rerouted, twilio: Twilio) -> None:
@@ -121,6 +122,13 @@ def test_a_wrong_method_differs_and_a_fragment_does_not(client: Rerouted, twilio
     shown = run(client, "configure")
     assert f"GET {PUBLIC}/voice -> POST {PUBLIC}/voice" in shown.output
     assert "1 differ" in shown.output
+
+
+def test_statuses_are_posted_too(client: Rerouted, twilio: Twilio) -> None:
+    """By GET they would put the caller's number into an address."""
+    twilio.phones = [phone(**DONE, status_callback_method="GET")]
+    assert run(client, "configure", "--apply").exit_code == 0
+    assert twilio.phones == [phone(**DONE)]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +172,7 @@ def test_json_has_an_object_for_each_address(client: Rerouted, twilio: Twilio) -
         "wanted_method": "POST",
         "differs": True,
     }
-    assert rows[4] == {"sid": PHONE, "name": "status_callback", "method": "POST", "url": None}
+    assert rows[4] | {"wanted": f"{PUBLIC}/status/voice", "differs": True} == rows[4]
     assert not any(row.get("differs") for row in rows[5:])
 
 
@@ -199,6 +207,7 @@ def test_a_service_is_configured_by_its_own_names(client: Rerouted, twilio: Twil
     assert twilio.services == [
         service(inbound_request_url=f"{PUBLIC}/sms", fallback_url=f"{PUBLIC}/fallback/sms")
         | {"inbound_method": "POST", "fallback_method": "POST"}
+        | {"status_callback": f"{PUBLIC}/status/sms"}
     ]
     twilio.services[0]["use_inbound_webhook_on_number"] = True
     shown = run(client, "configure", "--service", SERVICE)
@@ -254,6 +263,8 @@ def test_wrong_credentials_are_named(client: Rerouted) -> None:
         (429, b'{"code": 20429, "message": "no"}', "(error 20429): too many requests"),
         (400, b'{"code": 21421, "message": "+358401234567"}', "docs/api/errors/21421"),
         (400, b"[]", "api.twilio.com answered 400"),
+        (400, b'{"code": "+358401234567", "message": ""}', "api.twilio.com answered 400: see"),
+        (400, b'{"code": [21421], "message": ""}', "api.twilio.com answered 400: see"),
         (200, b"<html>a proxy</html>", "the answer is not JSON"),
     ],
 )
@@ -290,6 +301,10 @@ def test_nobody_there() -> None:
 def test_the_products_own_client_gives_up_after_five_seconds() -> None:
     account = Account(Credentials(ACCOUNT, TOKEN))
     assert account._client.http_client.timeout == TIMEOUT == 5
+
+
+def test_no_connection_is_kept_to_go_stale_before_the_next_text() -> None:
+    assert Account(Credentials(ACCOUNT, TOKEN))._client.http_client.session is None
 
 
 def test_a_token_is_not_shown() -> None:

@@ -291,3 +291,28 @@ def test_what_became_of_a_transfer_is_heard(duration: str, seconds: int) -> None
     form = {"CallSid": "CA1", "DialCallStatus": "no-answer", "DialCallDuration": duration}
     heard = voice.parse(form, {"step": "3"}, "secret").heard
     assert heard == Heard("transfer", "no-answer", seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("number", "texted"),
+    [
+        ("+358401234567", True),
+        ("+35850123456", True),
+        ("+358457123456", True),
+        ("+35891234567", False),
+        ("+358207123456", False),
+        ("+46701234567", False),
+        ("anonymous", False),
+        ("+266696687", False),
+        ("", False),
+    ],
+)
+def test_only_a_finnish_mobile_number_is_kept_to_be_texted(number: str, texted: bool) -> None:
+    inbound = parse({"From": number})
+    assert inbound.text_to == (number if texted else None)
+    assert not number or number not in repr(inbound)
+
+
+def test_who_writes_a_number_down_is_given_time() -> None:
+    patient = gather(Listen("fi", one_key=True, patient=True))
+    assert int(patient.attrib["timeout"]) > int(gather(MENU).attrib["timeout"])

@@ -116,12 +116,14 @@ def test_check_names_each_problem(tmp_path: Path) -> None:
 
 def test_simulate_a_text_conversation() -> None:
     found = rows("simulate", "sms", "--language", "sv", *AT, typed="våld i Vanda\n2\n")
-    assert [row["who"] for row in found] == ["bot (1 SMS)", "bot (2 SMS)", "bot (2 SMS)"]
+    assert [row["who"] for row in found] == ["bot (1 SMS)", "bot (2 SMS)", "bot (1 SMS)"]
     assert "09 8392 4005" in found[1]["text"]
 
 
 def test_simulate_a_call() -> None:
     shown = run("simulate", "voice", "--language", "en", *AT, typed="\n04200\n2\n1\n")
     assert "bot (en-GB): Kerava." in shown.stdout
-    ended = run("simulate", "voice", *AT, typed="\n" * 9)
+    ended = run("simulate", "voice", *AT, typed="1\nahdistaa keravalla\nkiitos\n")
     assert ended.stdout.splitlines()[-1] == "bot: (hangs up)"
+    texted = run("simulate", "voice", *AT, typed="1\nahdistaa keravalla\n4\n1\n")
+    assert "text to the caller: Hädässä soita 112." in texted.stdout

@@ -10,14 +10,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.player import BOT
-from bot.dialogue.model import Answer, Channel, Connect, Say, Session, Snapshot, Wait
+from bot.channels.player import BOT, CALLER
+from bot.dialogue.model import (
+    Answer,
+    Channel,
+    Connect,
+    Say,
+    SendText,
+    Session,
+    Snapshot,
+    Wait,
+)  # fmt: skip
 from bot.directory.hours import HELSINKI
 from bot.directory.model import Entrance
 from bot.directory.refer import Request
+from bot.errors import StoreError
 from bot.files.content import Content
-from bot.simulator import simulate
-from bot.store import Stored
+from bot.simulator import Mailbox, simulate
+from bot.store import OutgoingText, Stored
 from bot.store.codec import Event, Record, decode, encode
 from bot.store.sessions import Sessions
 
@@ -75,6 +85,78 @@ def test_an_entrance_may_say_only_one_of_the_two(content: Content, sessions: Ses
     assert player.text("?")[0].startswith("In an emergency call 112.")
 
 
+class NoSender:
+    """An outbox that nobody empties, or that is out of reach."""
+
+    def __init__(self, error: StoreError | None = None) -> None:
+        self.error = error
+
+    def put(self, text: OutgoingText) -> bool:
+        if self.error:
+            raise self.error
+        return False
+
+
+@pytest.mark.parametrize("outbox", [NoSender(), NoSender(StoreError("down"))])
+def test_a_text_that_cannot_be_sent_is_not_promised(
+    content: Content, sessions: Sessions, outbox: NoSender
+) -> None:
+    call = simulate(sessions, content, lambda: NOW, mailbox=outbox).call()  # type: ignore[arg-type]
+    call.press("1")
+    call.say("Äiti kuoli, olen Vantaalla.")
+    call.press("4")
+    call.press("1")
+    assert "Viestiä ei voitu lähettää." in call.said
+    assert "Viesti lähtee" not in call.said
+
+
+def test_a_text_is_the_answer_that_was_heard_and_is_put_once(
+    content: Content, sessions: Sessions
+) -> None:
+    """Also when Twilio repeats the request, and when the caller asks twice for the same."""
+    mailbox = Mailbox()
+    player = simulate(sessions, content, lambda: NOW, mailbox=mailbox)
+    call = player.call()
+    call.press("2")
+    call.say("Våld hemma i Vanda.")
+    call.press("2")
+    for _ in range(2):
+        call.press("4")
+        call.press("1")
+    player.resend()
+    (text,) = mailbox.texts
+    assert text.to == CALLER
+    assert text.body.startswith("Vid nöd ring 112. Vanda: Rådgivning 080 005 005 (24 h).")
+    assert "tryck" not in text.body
+    assert "svara 2" not in text.body
+
+
+@pytest.mark.parametrize(
+    "caller", ["+35891234567", "+4670123456", "anonymous", "+266696687", "", "sip:a@b.invalid"]
+)
+def test_only_a_finnish_mobile_number_is_offered_a_text(
+    content: Content, sessions: Sessions, caller: str
+) -> None:
+    call = simulate(sessions, content, lambda: NOW, mailbox=Mailbox()).call(from_=caller)
+    call.press("1")
+    call.say("Äiti kuoli, olen Vantaalla.")
+    assert "tekstiviesti" not in call.said
+
+
+class Down(StoreOf):
+    """A store that is out of reach."""
+
+    def load(self, key: str) -> Stored | None:
+        raise StoreError("down")
+
+
+def test_without_memory_no_text_is_offered(content: Content) -> None:
+    call = simulate(Down(None), content, lambda: NOW, mailbox=Mailbox()).call()
+    call.press("1")
+    call.say("Äiti kuoli, olen Vantaalla.")
+    assert "tekstiviesti" not in call.said
+
+
 words = st.text(max_size=8)
 slots = st.dictionaries(words, words, max_size=4)
 channels: st.SearchStrategy[Channel] = st.sampled_from(["sms", "voice"])
@@ -87,11 +169,15 @@ requests = st.builds(
     st.none() | words,
     danger=st.booleans(),
 )
+answers = st.builds(
+    Answer, words, requests, st.integers(0, 99), slots, st.booleans(), st.booleans()
+)
 acts = st.one_of(
     st.builds(Say, words, slots, st.booleans()),
-    st.builds(Answer, words, requests, st.integers(0, 99), slots),
-    st.builds(Wait, st.booleans(), st.booleans()),
+    answers,
+    st.builds(Wait, st.booleans(), st.booleans(), st.booleans()),
     st.builds(Connect, words),
+    st.builds(SendText, answers),
 )
 snapshots = st.builds(Snapshot, words, slots, slots)
 counts = st.integers(0, 9)
@@ -107,6 +193,8 @@ sessions_of_any_kind = st.builds(
     counts,
     counts,
     st.lists(snapshots, max_size=3).map(tuple),
+    st.booleans(),
+    st.none() | words,
 )
 instants = st.integers(0, 2**32).map(lambda second: datetime.fromtimestamp(second, UTC))
 events = st.builds(

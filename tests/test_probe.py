@@ -23,6 +23,7 @@ from bot.cli.probe import send
 from bot.errors import BotError
 from bot.files.content import Content
 from bot.simulator import simulator_settings
+from bot.store import Store
 from bot.store.sessions import Sessions
 from tests.served import served
 
@@ -43,7 +44,7 @@ def bot(content: Content, sessions: Sessions) -> Callable[..., Flask]:
 
     def make(public_url: str, tokens: tuple[str, ...] = TOKENS) -> Flask:
         settings = replace(simulator_settings(), public_url=public_url, twilio_auth_tokens=tokens)
-        return create_app(settings, content=content, store=sessions)
+        return create_app(settings, content=content, store=Store(sessions))
 
     return make
 

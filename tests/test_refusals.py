@@ -13,6 +13,7 @@ from bot.channels.player import BOT, CALLER
 from bot.channels.signature import HEADER, sign
 from bot.files.content import Content
 from bot.simulator import PUBLIC_URL, simulator_settings
+from bot.store import Store
 from bot.store.sessions import Sessions
 from bot.web.refusals import Refusals
 
@@ -50,7 +51,7 @@ def test_the_webhooks_count(
     content: Content, sessions: Sessions, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = replace(simulator_settings(), twilio_auth_tokens=("token",))
-    client = create_app(settings, content=content, store=sessions).test_client()
+    client = create_app(settings, content=content, store=Store(sessions)).test_client()
     form = {"From": CALLER, "To": BOT, "Body": "salainen sana", "CallSid": "CA1"}
     headers = {HEADER: sign(f"{PUBLIC_URL}/sms", form, "token")}
     with caplog.at_level(logging.DEBUG, "bot"):

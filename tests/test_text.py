@@ -216,3 +216,67 @@ def test_placeholders_are_documented() -> None:
 
     page = (Path(__file__).parents[1] / "docs" / "flows.md").read_text("utf-8")
     assert not [name for name in PLACEHOLDERS if f"{{{name}}}" not in page]
+
+
+NAMES_VIOLENCE = (
+    "väkival", "lyö", "rikos", "uhri", "nollalinja", "naisten", "våld", "brott", "nollinjen",
+    "kvinno", "violen", "crime", "victim", "women", "police", "polis",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("danger", [False, True])
+@pytest.mark.parametrize("discreet", [False, True])
+def test_no_text_gives_violence_away(
+    content: Content, language: str, danger: bool, discreet: bool
+) -> None:
+    """Every area, every line of the answer, and what is said beside the next question."""
+    urgent = wording(content, language=language).text("commands.urgent").casefold()
+    assert not [word for word in NAMES_VIOLENCE if word in urgent]
+    for code in one_of_each_area(content.directory):
+        request = Request("violence", code, None, language, danger=danger)
+        for position in range(len(refer(content.directory, request, NOW).groups)):
+            act = Answer("answer", request, position, {"2": "x"}, discreet=discreet)
+            text = referral_text(wording(content, language=language), act, UNITS_AT_MOST)
+            found = [word for word in NAMES_VIOLENCE if word in text.casefold()]
+            assert not found, text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_says_back_what_the_matter_is(content: Content, language: str) -> None:
+    """The labels of the menu are what a situation is called; no answer has one of them."""
+    labels = [
+        text[language].casefold()
+        for key, text in content.catalogue.texts.items()
+        if key.startswith("situation") and key.endswith(".label")
+    ]
+    assert len(labels) >= 20
+    for situation in content.directory.situations:
+        for code in ("092", "106", "240", None):
+            act = Answer("answer", Request(situation, code, None, language))
+            text = referral_text(wording(content, language=language), act, UNITS_AT_MOST)
+            assert not [label for label in labels if f"{label}:" in text.casefold()], text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_discreet_answer_is_shorter_and_has_the_same_numbers_first(
+    content: Content, language: str
+) -> None:
+    for situation in content.directory.situations:
+        for code in ("092", "106", "240", None):
+            act = Answer("answer", Request(situation, code, None, language), choices={"2": "x"})
+            open_, quiet = (
+                referral_text(
+                    wording(content, language=language),
+                    replace(act, discreet=discreet),
+                    UNITS_AT_MOST,
+                )
+                for discreet in (False, True)
+            )
+            assert len(quiet) < len(open_)
+            phones = [
+                e.line.phone.display
+                for e in refer(content.directory, act.request, NOW).groups[0]
+                if e.line.phone
+            ]
+            assert all(phone in quiet for phone in phones), quiet

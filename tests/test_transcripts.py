@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.files.content import Content
-from bot.simulator import simulate
+from bot.simulator import Mailbox, simulate
 from bot.store.sessions import Sessions
 from bot.text.compose import UNITS_AT_MOST
 from bot.text.segments import units
@@ -22,8 +22,9 @@ def test_a_conversation_goes_as_written(
 ) -> None:
     """The bot says what the transcript says; `--rewrite` writes down what it says now."""
     expected = read(path)
-    player = simulate(sessions, content, lambda: expected.now, seed=path.stem)
-    found = play(expected, player)
+    mailbox = Mailbox() if "texts" in expected.head else None
+    player = simulate(sessions, content, lambda: expected.now, seed=path.stem, mailbox=mailbox)
+    found = play(expected, player, mailbox)
     if rewrite:
         path.write_text(found.text(), "utf-8")
     assert read(path).text() == found.text()

@@ -24,7 +24,7 @@ from bot.directory.hours import HELSINKI
 from bot.errors import StoreError
 from bot.files.content import Content
 from bot.simulator import PUBLIC_URL, over, simulate, simulator_settings
-from bot.store import Stored
+from bot.store import CountersInMemory, Store, Stored
 from bot.store.codec import Record, encode
 from bot.store.sessions import Sessions
 from bot.text.compose import compose
@@ -40,7 +40,7 @@ def settings() -> Settings:
 
 @pytest.fixture
 def client(settings: Settings, content: Content, sessions: Sessions) -> FlaskClient:
-    app = create_app(settings, content=content, store=sessions, clock=lambda: WEDNESDAY)
+    app = create_app(settings, content=content, store=Store(sessions), clock=lambda: WEDNESDAY)
     return app.test_client(use_cookies=False)
 
 
@@ -106,7 +106,7 @@ def test_no_token_means_no_webhook(
     settings: Settings, content: Content, sessions: Sessions
 ) -> None:
     closed = replace(settings, twilio_auth_tokens=())
-    client = create_app(closed, content=content, store=sessions).test_client()
+    client = create_app(closed, content=content, store=Store(sessions)).test_client()
     form = sms_form()
     headers = signed(f"{PUBLIC_URL}/sms", form, "")
     assert client.post("/sms", data=form, headers=headers).status_code == 403
@@ -155,7 +155,7 @@ def test_a_retried_text_gets_the_same_answer_and_changes_nothing(
 def test_a_retried_key_does_not_press_twice(content: Content, sessions: Sessions) -> None:
     documents: list[str] = []
     settings = simulator_settings()
-    app = create_app(settings, content=content, store=sessions, clock=lambda: WEDNESDAY)
+    app = create_app(settings, content=content, store=Store(sessions), clock=lambda: WEDNESDAY)
     player = _recording(app, settings, documents)
     call = player.call()
     acts = [("press", "1"), ("say", "Kerava, väkivalta."), ("press", "2")]
@@ -181,7 +181,7 @@ def test_two_messages_at_once_lose_no_slot(
     settings: Settings, content: Content, sessions: Sessions
 ) -> None:
     """Place and situation sent as two texts in the same instant: both are kept."""
-    app = create_app(settings, content=content, store=sessions, clock=lambda: WEDNESDAY)
+    app = create_app(settings, content=content, store=Store(sessions), clock=lambda: WEDNESDAY)
 
     def send(numbered: tuple[int, str]) -> str:
         number, body = numbered
@@ -236,7 +236,9 @@ def test_without_the_store_a_call_keeps_its_language_and_ends_in_numbers(content
 
 def test_health_says_when_the_store_is_down(content: Content, client: FlaskClient) -> None:
     assert client.get("/healthz").json == {"status": "ok"}
-    broken = create_app(simulator_settings(), content=content, store=BrokenStore()).test_client()
+    broken = create_app(
+        simulator_settings(), content=content, store=Store(BrokenStore())
+    ).test_client()
     answer = broken.get("/healthz")
     assert (answer.status_code, answer.json) == (200, {"status": "degraded"})
 
@@ -268,7 +270,7 @@ def test_senders_nobody_can_tell_apart_share_nothing(
     content: Content, sessions: Sessions, sender: str
 ) -> None:
     player = simulate(sessions, content, lambda: WEDNESDAY)
-    assert "Nollalinja 080 005 005" in player.text("väkivalta", from_=sender)[0]
+    assert "Neuvonta 080 005 005" in player.text("väkivalta", from_=sender)[0]
     second = player.text("vantaa", from_=sender)[0]
     assert "Vantaa: " in second
     assert "Nollalinja" not in second
@@ -323,7 +325,7 @@ def test_a_proxy_may_leave_the_path_of_the_public_url_on(
     content: Content, sessions: Sessions
 ) -> None:
     settings = replace(simulator_settings(), public_url="https://bot.invalid/crisis")
-    client = create_app(settings, content=content, store=sessions).test_client()
+    client = create_app(settings, content=content, store=Store(sessions)).test_client()
     form = sms_form()
     token = settings.twilio_auth_tokens[0]
     headers = signed("https://bot.invalid/crisis/sms", form, token)
@@ -374,7 +376,7 @@ def test_the_last_resort_speaks_the_callers_language(content: Content) -> None:
 
 def calling(content: Content, sessions: Sessions | BrokenStore, caller_id: str | None) -> Player:
     settings = replace(simulator_settings(), twilio_caller_id=caller_id)
-    app = create_app(settings, content=content, store=sessions, clock=lambda: WEDNESDAY)
+    app = create_app(settings, content=content, store=Store(sessions), clock=lambda: WEDNESDAY)
     return Player(over(app), settings.public_url, settings.twilio_auth_tokens[0])
 
 
@@ -434,3 +436,87 @@ def test_a_transfer_comes_back_without_the_store(content: Content) -> None:
     assert (status, problems(body, "voice")) == (200, [])
     assert "ett ett två" in body
     assert "<Gather" in body
+
+
+def counting(content: Content, sessions: Sessions, keywords: bool = True) -> tuple[Player, Any]:
+    """A player, and the counters of the application it plays with."""
+    settings = replace(simulator_settings(), twilio_keywords=keywords)
+    counters = CountersInMemory()
+    app = create_app(
+        settings, content=content, store=Store(sessions, counters), clock=lambda: WEDNESDAY
+    )
+    return Player(over(app), settings.public_url, settings.twilio_auth_tokens[0]), counters
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ("STOP", {}),
+        (" Stop ", {}),
+        ("unsubscribe", {}),
+        ("REVOKE", {}),
+        ("end", {}),
+        ("lopeta", {"OptOutType": "STOP"}),
+    ],
+)
+def test_who_opts_out_is_counted_not_answered_and_not_forgotten(
+    content: Content, sessions: Sessions, body: str, fields: dict[str, str]
+) -> None:
+    player, counters = counting(content, sessions)
+    assert "09 2525 0111" in player.text("ahdistaa, kerava")[0]
+    assert player.text(body, more=fields) == []
+    assert counters.counts == {"opted_out": 1}
+    assert "09 8392 4005" in player.text("2")[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ("START", {}),
+        ("unstop", {}),
+        ("takaisin", {"OptOutType": "START"}),
+        ("neuvo", {"OptOutType": "HELP"}),
+        ("HELP", {"OptOutType": "HELP"}),
+    ],
+)
+def test_who_comes_back_or_asks_for_help_gets_112_and_the_lines(
+    content: Content, sessions: Sessions, body: str, fields: dict[str, str]
+) -> None:
+    player, counters = counting(content, sessions)
+    (said,) = player.text(body, more=fields)
+    assert said.startswith("Hädässä soita 112.")
+    assert "09 2525 0111" in said
+    assert counters.counts == {}
+
+
+def test_a_word_inside_a_message_opts_nobody_out(content: Content, sessions: Sessions) -> None:
+    player, counters = counting(content, sessions)
+    assert player.text("please make it stop, I am in Vantaa")
+    assert counters.counts == {}
+
+
+def test_with_twilios_keywords_switched_off_stop_is_a_word(
+    content: Content, sessions: Sessions
+) -> None:
+    player, counters = counting(content, sessions, keywords=False)
+    assert player.text("STOP")[0].startswith("Hädässä soita 112.")
+    assert counters.counts == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "counted"),
+    [
+        ("/status/sms", {"MessageStatus": "delivered", "To": CALLER}, "sms_delivered"),
+        ("/status/sms", {"MessageStatus": CALLER}, "sms_other_status"),
+        ("/status/sms", {}, "sms_other_status"),
+        ("/status/voice", {"CallStatus": "no-answer"}, "voice_no-answer"),
+    ],
+)
+def test_statuses_are_counted_by_their_kind_alone(
+    content: Content, sessions: Sessions, path: str, form: dict[str, str], counted: str
+) -> None:
+    player, counters = counting(content, sessions)
+    headers = signed(f"{PUBLIC_URL}{path}", form, player._token)
+    assert player._post(path, form, headers)[0] == 204
+    assert player._post(path, form, {})[0] == 403
+    assert counters.counts == {counted: 1}

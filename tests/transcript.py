@@ -4,8 +4,10 @@ title                       what the conversation shows, for people
 channel: sms                or voice
 now: 2026-11-25T10:00       Helsinki time
 seed: 1 2                   optional: services of the seed documents its answer gives
+texts: yes                  optional: callers can be sent the answer as a text
 
-caller: hei                 by SMS; by voice: press 1# | say Vantaa | silence | hang up,
+caller: hei                 by SMS; by voice: press 1# | say Vantaa | mumble Vantaa (the recogniser
+                                is not sure) | silence | hang up,
                                 and line busy | line completed 12 for what was dialled
 bot: ...                    one line each; by voice with the language: bot fi: ...
 """
@@ -19,6 +21,7 @@ from pathlib import Path
 from bot.channels.played_call import Call
 from bot.channels.player import BOT, Player
 from bot.directory.hours import HELSINKI
+from bot.simulator import Mailbox
 
 FOLDER = Path(__file__).parent / "transcripts"
 HANG_UP = "hang up"
@@ -56,12 +59,14 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     return [(key.strip(), value.strip()) for key, _, value in split]
 
 
-def play(transcript: Transcript, player: Player) -> Transcript:
-    """The same conversation with what the bot says now."""
+def play(transcript: Transcript, player: Player, mailbox: Mailbox | None = None) -> Transcript:
+    """The same conversation with what the bot says now, and the texts that were sent by it."""
     said = [words for who, words in transcript.lines if who == "caller"]
     to = transcript.head.get("to", BOT)
     talk = _texts if transcript.head["channel"] == "sms" else _call
-    return replace(transcript, lines=tuple(talk(player, said, to)))
+    lines = talk(player, said, to)
+    lines += [("text", t.body.replace("\n", NEW_LINE)) for t in mailbox.texts] if mailbox else []
+    return replace(transcript, lines=tuple(lines))
 
 
 def _texts(player: Player, said: list[str], to: str) -> list[tuple[str, str]]:
@@ -103,5 +108,7 @@ def _act(call: Call, words: str) -> None:
         call.far_end(status, int(seconds or 0))  # type: ignore[arg-type]
     elif verb == "say":
         call.say(rest)
+    elif verb == "mumble":
+        call.say(rest, confidence=0.4)
     else:
-        raise ValueError(f'"{words}": expected press, say, line, silence or hang up')
+        raise ValueError(f'"{words}": expected press, say, mumble, line, silence or hang up')

@@ -1,4 +1,4 @@
-"""A stand-in for Twilio's REST interface on loopback: numbers and messaging services.
+"""A stand-in for Twilio's REST interface on loopback: numbers, messaging services and texts.
 
 The shapes are those Twilio publishes in its own libraries' tests and documents; `Rerouted` is a
 real HTTP client of twilio's that is led here instead of to twilio.com.
@@ -25,6 +25,7 @@ TOKEN = "the-token"
 PHONE = "PN" + "b" * 32
 SERVICE = "MG" + "c" * 32
 NUMBER = "+358454910000"
+MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 
 
 def phone(**fields: Any) -> dict[str, Any]:
@@ -94,6 +95,33 @@ def service(**fields: Any) -> dict[str, Any]:
     } | fields
 
 
+def message(values: dict[str, str]) -> dict[str, Any]:
+    """A text as it is when Twilio has accepted it."""
+    sid = "SM" + "e" * 32
+    return {
+        "account_sid": ACCOUNT,
+        "api_version": "2010-04-01",
+        "body": values["Body"],
+        "date_created": "Thu, 24 Aug 2023 05:01:45 +0000",
+        "date_sent": None,
+        "date_updated": "Thu, 24 Aug 2023 05:01:45 +0000",
+        "direction": "outbound-api",
+        "error_code": None,
+        "error_message": None,
+        "from": values.get("From"),
+        "messaging_service_sid": values.get("MessagingServiceSid"),
+        "num_media": "0",
+        "num_segments": "1",
+        "price": None,
+        "price_unit": None,
+        "sid": sid,
+        "status": "queued",
+        "subresource_uris": {"media": f"{MESSAGES.removesuffix('.json')}/{sid}/Media.json"},
+        "to": values["To"],
+        "uri": f"{MESSAGES.removesuffix('.json')}/{sid}.json",
+    }
+
+
 def refusal(status: int, code: int, message: str) -> tuple[int, dict[str, Any]]:
     more = f"https://www.twilio.com/docs/errors/{code}"
     return status, {"code": code, "message": message, "more_info": more, "status": status}
@@ -112,12 +140,18 @@ class Twilio:
     forgetful: bool = False
     """Takes an update and changes nothing."""
     stalls: float = 0
+    busy: int = 0
+    """This many requests are told to come again."""
+    arrived: list[str] = field(default_factory=list)
+    """Method and path of every request, whatever came of it."""
     posted: list[dict[str, str]] = field(default_factory=list)
 
     def answer(self, method: str, path: str, values: dict[str, str]) -> tuple[int, dict[str, Any]]:
         """The resource at this path, after an update if it is one."""
         if method == "POST":
             self.posted.append(values)
+        if path == MESSAGES:
+            return 201, message(values)
         base = f"/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers"
         if path == f"{base}.json":
             return 200, self._numbers(values)
@@ -208,13 +242,17 @@ class Request(BaseHTTPRequestHandler):
         self._answer("POST", dict(parse_qsl(body)))
 
     def _answer(self, method: str, values: dict[str, str]) -> None:
-        twilio = self.server.twilio
+        twilio, path = self.server.twilio, urlsplit(self.path).path
+        twilio.arrived.append(f"{method} {path}")
         time.sleep(twilio.stalls)
         if twilio.failing:
             self._send(*twilio.failing)
             return
-        if self.headers.get("Authorization") == self.server.expected:
-            status, body = twilio.answer(method, urlsplit(self.path).path, values)
+        if twilio.busy:
+            twilio.busy -= 1
+            status, body = refusal(429, 20429, "Too many requests")
+        elif self.headers.get("Authorization") == self.server.expected:
+            status, body = twilio.answer(method, path, values)
         else:
             status, body = refusal(401, 20003, "Authenticate")
         self._send(status, json.dumps(body).encode())

@@ -1,12 +1,12 @@
-"""The Twilio account through its REST interface: where texts and calls are sent, and setting it.
+"""The Twilio account through its REST interface: where texts and calls are sent, and sending one.
 
-`cli.twilio` calls it. The only module that imports twilio.rest, which is slow to import and calls
-out: no worker may import this one. The number here is the bot's own, never a caller's.
+`cli.twilio` and `cli.texts` call it. The only module that imports twilio.rest, which is slow to
+import and calls out: no worker may import this one. A caller's number comes here only to be texted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +16,9 @@ from bot.errors import AccountError
 
 TIMEOUT = 5
 """Seconds; twilio's own default never ends."""
+
+TEXT_HOLDS = 600
+"""Seconds; a text that a telephone gets later says hours that may no longer hold."""
 
 NUMBER_HOOKS = {
     "sms_url": "sms_method",
@@ -89,7 +92,8 @@ class Account:
             credentials.token,
             region=credentials.region,
             edge=credentials.edge,
-            http_client=http_client or TwilioHttpClient(timeout=TIMEOUT),
+            # A connection each: one that went stale while idle would cost a caller the text.
+            http_client=http_client or TwilioHttpClient(pool_connections=False, timeout=TIMEOUT),
             environment={"": ""},  # an empty one would make it read the process's own
         )
 
@@ -122,14 +126,28 @@ class Account:
 
     def set(self, sid: str, hooks: Iterable[Hook]) -> None:
         """Set these addresses of a number or a service; may be done again after a timeout."""
-        methods = NUMBER_HOOKS | SERVICE_HOOKS
-        values = {hook.name: hook.url for hook in hooks}
-        values |= {str(methods[hook.name]): hook.method for hook in hooks}
+        is_service = sid.startswith("MG")
+        methods: Mapping[str, str | None] = SERVICE_HOOKS if is_service else NUMBER_HOOKS
+        values = {}
+        for hook in hooks:
+            values[hook.name] = hook.url
+            if method := methods[hook.name]:
+                values[method] = hook.method
         with told(self._credentials.host, sid):
-            if sid.startswith("MG"):
+            if is_service:
                 self._client.messaging.v1.services(sid).update(**values)
             else:
                 self._client.incoming_phone_numbers(sid).update(**values)
+
+    def text(self, to: str, body: str, sender: str, status_url: str | None = None) -> None:
+        """Send a text from a number or a messaging service. Never to be repeated but on BusyError:
+        after a timeout or a fault at Twilio it may have been sent all the same.
+        """
+        more = {"messaging_service_sid" if sender.startswith("MG") else "from_": sender}
+        if status_url:
+            more["status_callback"] = status_url
+        with told(self._credentials.host, "the sender of texts"):
+            self._client.messages.create(to=to, body=body, validity_period=TEXT_HOLDS, **more)
 
     def _services_with(self, phone_sid: str, doubts: list[str]) -> Iterator[str]:
         """The services that answer this number's texts instead; the number itself names none."""

@@ -14,9 +14,14 @@ from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import RequestException, SSLError, Timeout
 from twilio.base.exceptions import TwilioException  # type: ignore[import-untyped]
 
-from bot.errors import AccountError
+from bot.errors import AccountError, BusyError
 
 CREDENTIALS_REFUSED = 20003
+TOO_MANY = 429
+TEXT_REFUSED = {
+    21610: "the recipient has sent STOP",
+    21614: "the recipient's telephone takes no texts",
+}
 
 
 @contextmanager
@@ -25,7 +30,9 @@ def told(host: str, sid: str = "the account") -> Iterator[None]:
     try:
         yield
     except TwilioException as error:
-        raise AccountError(_refusal(host, sid, *_code_and_status(error))) from None
+        code, status = _code_and_status(error)
+        kind = BusyError if status == TOO_MANY else AccountError
+        raise kind(_refusal(host, sid, code, status)) from None
     except RequestException as error:
         raise AccountError(_no_answer(host, error)) from None
     except ValueError:
@@ -35,13 +42,18 @@ def told(host: str, sid: str = "the account") -> Iterator[None]:
 def _code_and_status(error: TwilioException) -> tuple[int | None, int | None]:
     """A page that cannot be had is a bare exception with the response in it."""
     if hasattr(error, "status"):
-        return getattr(error, "code", None), error.status
+        return _number(getattr(error, "code", None)), error.status
     response: Any = error.args[-1] if error.args else None
     status = getattr(response, "status_code", None)
     try:
-        return json.loads(response.text).get("code"), status
+        return _number(json.loads(response.text).get("code")), status
     except (AttributeError, TypeError, ValueError):  # a proxy's page, or no response at all
         return None, status
+
+
+def _number(code: object) -> int | None:
+    """Twilio's codes are numbers; whatever else stands there is somebody's words."""
+    return code if isinstance(code, int) else None
 
 
 def _refusal(host: str, sid: str, code: int | None, status: int | None) -> str:
@@ -55,7 +67,9 @@ def _refusal(host: str, sid: str, code: int | None, status: int | None) -> str:
         )
     if status == 404:
         return f"{answered}: {sid} is not in this account, or not in this region"
-    if status == 429:
+    if code in TEXT_REFUSED:
+        return f"{answered}: {TEXT_REFUSED[code]}"
+    if status == TOO_MANY:
         return f"{answered}: too many requests at once, try again in a minute"
     if status is not None and status >= 500:
         return f"{answered}: a fault at Twilio, try again later (https://status.twilio.com)"
@@ -64,7 +78,7 @@ def _refusal(host: str, sid: str, code: int | None, status: int | None) -> str:
 
 def _no_answer(host: str, error: RequestException) -> str:
     if isinstance(error, Timeout):
-        return f"{host}: no answer in time; whether anything was set, the command status tells"
+        return f"{host}: no answer in time; what was asked may be done all the same"
     if isinstance(error, SSLError):
         return (
             f"{host}: its certificate is not valid; TWILIO_REGION and TWILIO_EDGE must be a pair "

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
 
@@ -24,7 +24,7 @@ BREAKS = (re.compile(r"(?<=[.!?])\s+|\n"), re.compile(r"\s+"))
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One request of a caller's, without the caller: no number gets past the channel."""
+    """One request of a caller's, without the caller: `text_to` alone gets past the channel."""
 
     channel: Literal["sms", "voice"]
     session_key: str | None
@@ -42,6 +42,10 @@ class Inbound:
     """Voice: the language in the action URL."""
     line: int = 0
     """Voice: the transfer position in the action URL."""
+    text_to: str | None = field(default=None, repr=False)
+    """Voice: the caller's mobile number (E.164), only to be put into the outbox; else None."""
+    opted_out: bool = False
+    """SMS: Twilio has taken the message as STOP; nothing that is answered would arrive."""
 
 
 def readable(text: str) -> str:

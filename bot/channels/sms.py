@@ -20,9 +20,18 @@ MESSAGES_AT_MOST = 10
 """Messages in one answer (error 14109)."""
 
 
-def parse(form: Mapping[str, str], secret: str) -> Inbound:
-    """The text as it is told to the rest; an empty one, or a picture alone, is silence."""
+STOP_WORDS = ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout")
+START_WORDS = ("start", "unstop")
+"""Twilio's default keywords, each the whole message in any case."""
+
+
+def parse(form: Mapping[str, str], secret: str, keywords: bool = True) -> Inbound:
+    """The text as it is told to the rest; an empty one, or a picture alone, is silence.
+
+    `keywords`: whether Twilio acts on STOP and START by itself (TWILIO_KEYWORDS).
+    """
     words = readable(form.get("Body", ""))
+    keyword = _keyword(form, words) if keywords else None
     sid = form.get("MessageSid", "")
     to = form.get("To", "")
     return Inbound(
@@ -30,22 +39,46 @@ def parse(form: Mapping[str, str], secret: str) -> Inbound:
         session_key=_session(secret, form.get("From", ""), to),
         event_id=event_id(secret, "sms", sid) if sid else "",
         to=to,
-        heard=Heard("text", words) if words else Heard("silence"),
+        heard=_heard(words, keyword),
         begins=False,
+        opted_out=keyword == "STOP",
     )
+
+
+def _keyword(form: Mapping[str, str], words: str) -> str | None:
+    """STOP, START or HELP: as Twilio says it has taken the message, else by its own words."""
+    word = words.casefold()
+    by_word = "STOP" if word in STOP_WORDS else "START" if word in START_WORDS else None
+    return form.get("OptOutType", "").upper() or by_word
+
+
+def _heard(words: str, keyword: str | None) -> Heard:
+    """Whoever comes back, or asks for help by Twilio's keyword, is told of 112 and the lines."""
+    if keyword in ("START", "HELP"):
+        return Heard("command", "help")
+    return Heard("text", words) if words else Heard("silence")
 
 
 def _session(secret: str, sender: str, to: str) -> str | None:
     return session_key(secret, "sms", sender, to) if is_someone(sender) else None
 
 
+def body(script: Script) -> str:
+    """The words as one text."""
+    return "\n".join(run.text for run in runs(script.words))
+
+
 def render(script: Script) -> str:
     """TwiML with the words in one message, each language on its own line."""
     response = MessagingResponse()
-    text = "\n".join(run.text for run in runs(script.words))
+    text = body(script)
     for piece in pieces(text, _fits)[:MESSAGES_AT_MOST]:
         response.message(piece)
     return str(response)
+
+
+NOTHING = str(MessagingResponse())
+"""An answer without a message."""
 
 
 def _fits(text: str) -> bool:

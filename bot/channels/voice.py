@@ -38,12 +38,16 @@ SAY_CHARACTERS, SAY_ENCODED = 3000, 4500
 HINTS_AT_MOST, HINT_CHARACTERS = 500, 100
 """Twilio's limits (error 13330)."""
 
+MOBILE = re.compile(r"\+358(?:4|50)[0-9]{5,9}")
+"""A Finnish mobile number (Traficom's numbering plan: 04x and 050), which can take a text."""
+
 RING, TALK = 30, 4 * 3600
 """Seconds: how long a line may ring, and the longest call Twilio lets run."""
 
 # Seconds. speechTimeout is never "auto": it ends at the first pause, and people in distress make
 # pauses; Twilio also warns of it with its default model (13335).
 ONE_KEY = {"num_digits": 1, "timeout": 6, "speech_timeout": "2"}
+PATIENT = {"timeout": 15}
 ENTRY = {"finish_on_key": "#", "timeout": 8, "speech_timeout": "3"}
 
 
@@ -66,7 +70,12 @@ def parse(form: Mapping[str, str], args: Mapping[str, str], secret: str) -> Inbo
         step=step or 0,
         language=language if language in VOICES else None,
         line=_number(args.get("line")) or 0,
+        text_to=_mobile(form.get("From", "")),
     )
+
+
+def _mobile(number: str) -> str | None:
+    return number if MOBILE.fullmatch(number) else None
 
 
 def _heard(form: Mapping[str, str]) -> Heard:
@@ -154,7 +163,7 @@ def _gather(listen: Listen, action: str) -> Gather:
         hints=_hints(listen.hints),
         profanity_filter=False,  # it is on by default and would star out the very words we look for
         barge_in=True,
-        **(ONE_KEY if listen.one_key else ENTRY),
+        **(ONE_KEY if listen.one_key else ENTRY) | (PATIENT if listen.patient else {}),
     )
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "Prove flows, directory and words before they go live.",
     "probe": "Ask the served bot as Twilio would, and say why it refuses.",
     "twilio": "Where Twilio sends a number's texts and calls; set it.",
+    "texts": "Send the texts that callers asked for; runs beside the workers.",
     "fallback": "Write the last resort as files for another host.",
 }
 """Name -> what it does; `bot.cli.<name>` holds it as `command`."""

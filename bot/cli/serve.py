@@ -27,7 +27,11 @@ def command() -> None:
     with _store(settings.redis_url) as url:
         for sentence in welcome(settings):
             click.echo(sentence)
-        inherit(replace(settings, redis_url=url))
+        settings = inherit(replace(settings, redis_url=url))
+        if settings.twilio_text_from:
+            from bot.cli import texts  # only here: it takes twilio.rest, which is slow to import
+
+            texts.start(settings)
         run_workers(settings.port, settings.workers)
 
 
@@ -54,6 +58,7 @@ def welcome(settings: Settings) -> list[str]:
         "  Talk with it:    .venv/bin/python -m bot simulate sms",
         *_of_the_store(settings),
         *_of_twilio(settings),
+        *_of_texts(settings),
     ]
 
 
@@ -61,6 +66,12 @@ def _of_the_store(settings: Settings) -> list[str]:
     if settings.redis_url is not None:
         return []
     return ["  No REDIS_URL: sessions live in an embedded Valkey and end with this process."]
+
+
+def _of_texts(settings: Settings) -> list[str]:
+    if settings.twilio_text_from is None:
+        return []
+    return [f"  Callers may ask for the numbers as a text, from {settings.twilio_text_from}."]
 
 
 def _of_twilio(settings: Settings) -> list[str]:

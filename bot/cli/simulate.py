@@ -18,7 +18,7 @@ from bot.channels.played_call import Call, DialStatus
 from bot.channels.player import BOT, Player
 from bot.cli.values import at_option, json_option, show
 from bot.directory.model import LANGUAGES
-from bot.simulator import simulate
+from bot.simulator import Mailbox, simulate
 from bot.store.embedded import embedded_store
 from bot.store.sessions import connect
 from bot.text.segments import segments
@@ -42,10 +42,14 @@ def command(
 ) -> None:
     """Text or phone the bot from this terminal."""
     with embedded_store() as url:
-        player = simulate(connect(url), clock=(lambda: at) if at else utc_now)
+        mailbox = Mailbox()
+        clock = (lambda: at) if at else utc_now
+        player = simulate(connect(url), clock=clock, mailbox=mailbox)
         talk = _texts if channel == "sms" else _call
         for who, words in talk(player, language, to):
             show({"who": who, "text": words}, as_json, f"{who}: {words}")
+        for text in mailbox.texts:
+            show({"who": "text", "text": text.body}, as_json, f"text to the caller: {text.body}")
 
 
 def _texts(player: Player, language: str | None, to: str) -> Iterator[tuple[str, str]]:

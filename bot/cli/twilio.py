@@ -101,7 +101,7 @@ def configure(
         raise click.UsageError(f"PUBLIC_URL: Twilio cannot reach {settings.public_url}")
     folder = f"{fallback_url}/{{}}.xml" if fallback_url else f"{settings.public_url}/fallback/{{}}"
     fallbacks = sms_fallback or folder.format("sms"), voice_fallback or folder.format("voice")
-    wanted = _wanted(settings.public_url, *fallbacks)
+    wanted = _wanted(settings.public_url, *fallbacks, "sms" if service else "voice")
     asked = _asked(settings, http_client, number, service)
     found = asked.read()
     _show(found, wanted, as_json)
@@ -115,9 +115,14 @@ def configure(
     sys.exit(1 if left or found.overrides else 0)
 
 
-def _wanted(public_url: str, sms_fallback: str, voice_fallback: str) -> dict[str, Hook]:
+def _wanted(
+    public_url: str, sms_fallback: str, voice_fallback: str, statuses: str
+) -> dict[str, Hook]:
     """By Twilio's names, those of a number and those of a service. Always POST: by GET a caller's
-    number and words would be part of the address, and so of every log."""
+    number and words would be part of the address, and so of every log.
+
+    A number tells the statuses of its calls, a service those of its texts.
+    """
     urls = {
         "sms_url": f"{public_url}/sms",
         "sms_fallback_url": sms_fallback,
@@ -125,6 +130,7 @@ def _wanted(public_url: str, sms_fallback: str, voice_fallback: str) -> dict[str
         "voice_fallback_url": voice_fallback,
         "inbound_request_url": f"{public_url}/sms",
         "fallback_url": sms_fallback,
+        "status_callback": f"{public_url}/status/{statuses}",
     }
     return {name: Hook(name, url) for name, url in urls.items()}
 

@@ -88,7 +88,7 @@ def _server(port: int, workers: int) -> MPServer:
 def load_app(loaded: Event) -> Any:
     """The WSGI application; runs first thing in each worker, and tells the parent by `loaded`."""
     os.setpgrp()  # Ctrl-C and then our parent's SIGTERM: two signals at once deadlock granian
-    Thread(target=_stop_with_parent, daemon=True).start()
+    Thread(target=stop_with_parent, daemon=True).start()
     try:
         app = import_module("wsgi").app
     except BotError as error:
@@ -97,7 +97,8 @@ def load_app(loaded: Event) -> Any:
     return app
 
 
-def _stop_with_parent() -> None:
+def stop_with_parent() -> None:
+    """Ends this process when the one that started it has ended."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

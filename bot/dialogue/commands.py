@@ -8,10 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.dialogue.model import Flow, Say, Session, Turn
+from bot.dialogue.model import Flow, Say, Session, Turn, World
+from bot.dialogue.transfer import connect_to, may_be_dialled
 from bot.dialogue.walk import CALL_112, ask, run
+from bot.directory.refer import HELPLINE
 
-Command = Callable[[Flow, Session], Turn]
+Command = Callable[[Flow, Session, World], Turn]
+
+BY_TEXT_TO_112 = Say("commands.cannot_speak")
+"""Says by itself how 112 is reached, so that nobody who cannot speak is first told to call."""
 
 
 def again(flow: Flow, session: Session, *said: Say) -> Turn:
@@ -19,19 +24,42 @@ def again(flow: Flow, session: Session, *said: Say) -> Turn:
     return run(flow, session, session.state or flow.initial, said)
 
 
-def _help(text: str) -> Command:
-    """Help, then the question again; a text has no room for a menu or an answer beside it."""
-
-    def command(flow: Flow, session: Session) -> Turn:
-        state = flow.states.get(session.state or "")
-        if session.channel == "sms" and state is not None and state.kind != "ask":
-            return Turn(session, (CALL_112, Say(text)))
-        return again(flow, session, CALL_112, Say(text))
-
-    return command
+def _again(flow: Flow, session: Session, _: World) -> Turn:
+    return again(flow, session)
 
 
-def _back(flow: Flow, session: Session) -> Turn:
+def _told(flow: Flow, session: Session, *said: Say) -> Turn:
+    """Say something, then the question again; a text has no room for a menu or an answer."""
+    state = flow.states.get(session.state or "")
+    if session.channel == "sms" and state is not None and state.kind != "ask":
+        return Turn(session, said)
+    return again(flow, session, *said)
+
+
+def _help(flow: Flow, session: Session, _: World) -> Turn:
+    return _told(flow, session, CALL_112, Say("commands.help"))
+
+
+def _help_now(flow: Flow, session: Session, world: World) -> Turn:
+    """By phone the helpline that is always open, connected at once where that can be done."""
+    helpline = world.directory.lines[HELPLINE]
+    if session.channel == "voice" and may_be_dialled(helpline, world):
+        return connect_to(flow, session, helpline, CALL_112, Say("commands.help_now_connect"))
+    return _told(flow, session, CALL_112, Say("commands.help_now"))
+
+
+def _cannot_speak(flow: Flow, session: Session, _: World) -> Turn:
+    """112 by text, and the chats. By phone the question is asked again: keys answer it too."""
+    if session.channel == "sms":
+        return Turn(session, (BY_TEXT_TO_112,))
+    return again(flow, session, BY_TEXT_TO_112)
+
+
+def _discreet(flow: Flow, session: Session, _: World) -> Turn:
+    return again(flow, replace(session, discreet=True), Say("commands.discreet"))
+
+
+def _back(flow: Flow, session: Session, _: World) -> Turn:
     if not session.back:
         return again(flow, session)
     *earlier, then = session.back
@@ -41,14 +69,14 @@ def _back(flow: Flow, session: Session) -> Turn:
     return run(flow, replace(session, position=0), then.state, (Say("commands.back"),))
 
 
-def _restart(flow: Flow, session: Session) -> Turn:
+def _restart(flow: Flow, session: Session, _: World) -> Turn:
     """Begin again in the same language; danger once heard is not forgotten."""
     kept = {k: v for k, v in session.slots.items() if k in ("language", "county")}
-    fresh = Session(session.channel, slots=kept, danger=session.danger)
+    fresh = Session(session.channel, slots=kept, danger=session.danger, discreet=session.discreet)
     return run(flow, fresh, flow.initial, (Say("commands.restart"),))
 
 
-def _language(flow: Flow, session: Session) -> Turn:
+def _language(flow: Flow, session: Session, _: World) -> Turn:
     state = flow.states[flow.asking["language"]]
     return ask(state, session.without("language"), [], [state.name])
 
@@ -59,17 +87,17 @@ def _farewell(text: str) -> Command:
     By text the session stays for what comes next.
     """
 
-    def command(flow: Flow, session: Session) -> Turn:
+    def command(flow: Flow, session: Session, world: World) -> Turn:
         if session.state == flow.answer:
             return Turn(session, (Say(text),))
         if session.channel == "voice":
-            return COMMANDS["help_now"](flow, session)
+            return _told(flow, session, CALL_112, Say("commands.help_now"))
         return Turn(session, (CALL_112, Say("commands.help_now"), Say(text)))
 
     return command
 
 
-def _forget(flow: Flow, session: Session) -> Turn:
+def _forget(flow: Flow, session: Session, _: World) -> Turn:
     """By phone the call goes on as if it had just begun.
 
     By text it is said in every language: a retry finds no session that knows which.
@@ -82,9 +110,12 @@ def _forget(flow: Flow, session: Session) -> Turn:
 
 
 COMMANDS: Mapping[str, Command] = {
-    "help": _help("commands.help"),
-    "help_now": _help("commands.help_now"),
-    "repeat": again,
+    "help": _help,
+    "help_now": _help_now,
+    "human": _help_now,
+    "cannot_speak": _cannot_speak,
+    "discreet": _discreet,
+    "repeat": _again,
     "back": _back,
     "restart": _restart,
     "language": _language,

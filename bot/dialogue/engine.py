@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.dialogue.commands import COMMANDS
+from bot.dialogue.commands import BY_TEXT_TO_112, COMMANDS
 from bot.dialogue.fitting import fit
 from bot.dialogue.matching import match
 from bot.dialogue.model import (
@@ -20,9 +19,11 @@ from bot.dialogue.model import (
     Turn,
     World,
 )  # fmt: skip
-from bot.dialogue.transfer import after, connect, without_connect
+from bot.dialogue.offers import only_possible, with_key_after_silence
+from bot.dialogue.transfer import after
+from bot.dialogue.verbs import VERBS, next_line
 from bot.dialogue.walk import CALL_112, ask, given_up, late, request, run
-from bot.directory.refer import refer, urgency
+from bot.directory.refer import urgency
 from bot.understanding.model import Meaning
 
 CANDIDATES_AT_MOST = 4
@@ -51,13 +52,15 @@ def step(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
     meaning = match(flow, session, heard, world)
     asked = session if meaning.command else replace(session, turns=session.turns + 1)
     turn = _taken(flow, asked, meaning, heard, world)
+    if heard.kind == "silence" and session.channel == "voice":
+        turn = with_key_after_silence(flow, turn)
     turn = _finished(session, turn, world)
     return turn if turn.forget or meaning.command == "back" else _with_snapshot(session, turn)
 
 
 def _finished(before: Session, turn: Turn, world: World) -> Turn:
     """The turn with 112 where it belongs, and nothing offered that cannot be done."""
-    turn = without_connect(turn, world)
+    turn = only_possible(turn, world)
     return replace(turn, acts=_with_112_first(before, turn, world))
 
 
@@ -66,7 +69,7 @@ def _transferred(flow: Flow, session: Session, heard: Heard, world: World) -> Tu
     turn = after(flow, session, heard)
     if turn is not None:
         return turn
-    offered = _next_line(flow, session, world)
+    offered = next_line(flow, session, world)
     return replace(offered, acts=(Say(f"{flow.transfer}.not_answered"), *offered.acts))
 
 
@@ -95,7 +98,7 @@ def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: 
     if meaning.danger:
         return run(flow, replace(filled, danger=True, position=0), flow.answer)
     if meaning.command:
-        return COMMANDS[meaning.command](flow, filled)
+        return COMMANDS[meaning.command](flow, filled, world)
     if meaning.key:
         return _chosen(flow, filled, session.offered[meaning.key], world)
     candidates = _candidates(session, meaning)
@@ -109,8 +112,13 @@ def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: 
 
 
 def _go_on(flow: Flow, session: Session) -> Turn:
-    """On from where the caller is; once there is danger nothing more is asked."""
-    return run(flow, session, session.state or flow.initial, quiet=session.danger)
+    """On from where the caller is; once there is danger nothing more is asked.
+
+    Beside the way to the answer the flow is walked anew: what is filled is passed by.
+    """
+    beside = (None, flow.transfer, flow.asking["text"])
+    start = flow.initial if session.state in beside else str(session.state)
+    return run(flow, session, start, quiet=session.danger)
 
 
 def _filled(flow: Flow, session: Session, meaning: Meaning) -> Session:
@@ -176,27 +184,6 @@ def _chosen(flow: Flow, session: Session, effect: str, world: World) -> Turn:
     return _go_on(flow, session.fill({slot: value for slot, _, value in pairs}))
 
 
-def _next_line(flow: Flow, session: Session, world: World) -> Turn:
-    """The next number leads; after the last one the caller hears so, and where help always is."""
-    position = session.position + 1
-    lines = refer(world.directory, request(session.slots, session.danger), world.now)
-    if position < len(lines.groups):
-        return run(flow, replace(session, position=position), flow.answer)
-    state = flow.states[flow.answer]
-    return ask(state, session, [CALL_112], [state.name], "last")
-
-
-def _wrong_place(flow: Flow, session: Session, _: World) -> Turn:
-    return run(flow, session.without("municipality"), flow.asking["municipality"])
-
-
-VERBS: Mapping[str, Callable[[Flow, Session, World], Turn]] = {
-    "next_line": _next_line,
-    "wrong_place": _wrong_place,
-    "connect": connect,
-}
-
-
 def _missed(flow: Flow, session: Session, heard: Heard) -> Turn:
     """Nothing was heard or understood: ask again in fewer words, and at last give numbers."""
     state = flow.states[str(session.state)]
@@ -204,7 +191,8 @@ def _missed(flow: Flow, session: Session, heard: Heard) -> Turn:
         return run(flow, session, state.name)
     session, count = _counted(session, heard)
     if count >= state.tries or (late(flow, session) and state.kind != "refer"):
-        return run(flow, given_up(session, state), str(state.next), quiet=session.danger)
+        said = (CALL_112,) if state.kind == "refer" else ()
+        return run(flow, given_up(session, state), str(state.next), said, quiet=session.danger)
     return _reprompted(state, session, "silence" if heard.kind == "silence" else "reprompt", count)
 
 
@@ -216,25 +204,30 @@ def _counted(session: Session, heard: Heard) -> tuple[Session, int]:
 
 def _reprompted(state: State, session: Session, field: str, count: int) -> Turn:
     texts = state.reprompts.get(field, 0)
-    variant = f"{field}.{min(count, texts)}" if texts else "text"
+    whole = "more" if state.kind == "refer" else "text"
+    variant = f"{field}.{min(count, texts)}" if texts else whole
     return ask(state, session, [], [state.name], variant)
 
 
 def _with_112_first(before: Session, turn: Turn, world: World) -> tuple[Act, ...]:
     """112 comes first: in danger, in what is always urgent, where a text conversation begins, and
-    where a turn asks for it; an answer to danger says it by itself."""
+    where a turn asks for it; what says it by itself is left as it is."""
     acts = tuple(act for act in turn.acts if act != CALL_112)
     answers = [act for act in acts if isinstance(act, Answer)]
-    if turn.forget or (acts and acts[0] in answers and answers[0].request.danger):
+    if turn.forget or (acts and _says_112(acts[0])):
         return acts
     urgent = _is_urgent(turn.session, world)
     told = turn.session.slots.get("situation") != before.slots.get("situation")
     if urgent and told and not answers:
-        acts = (Say("commands.help"), *acts)  # a number that answers, before the next question
+        acts = (Say("commands.urgent"), *acts)  # a number that answers, before the next question
     begins = before.state is None and before.channel == "sms" and not answers
     if CALL_112 in turn.acts or begins or turn.session.danger or urgent:
         return (CALL_112, *acts)
     return acts
+
+
+def _says_112(act: Act) -> bool:
+    return act == BY_TEXT_TO_112 or (isinstance(act, Answer) and act.request.danger)
 
 
 def _is_urgent(session: Session, world: World) -> bool:

@@ -16,17 +16,20 @@ from bot.understanding import Understanding
 
 Channel = Literal["sms", "voice"]
 Kind = Literal["say", "ask", "menu", "choose", "refer", "transfer", "end"]
-Verb = Literal["next_line", "wrong_place", "connect"]
+Verb = Literal[
+    "next_line", "wrong_place", "connect", "text", "send_text", "no_text", "cannot_speak"
+]
 VERBS: tuple[Verb, ...] = get_args(Verb)
 """What a choice may do instead of setting a slot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What came in: text, speech with confidence (0 to 1), digits (DTMF), silence, or what became
-    of a transfer: busy, no-answer, failed, canceled or completed, and its seconds."""
+    """What came in: text, speech with confidence (0 to 1), digits (DTMF), silence, a command that
+    the channel itself has recognised, or what became of a transfer: busy, no-answer, failed,
+    canceled or completed, and its seconds."""
 
-    kind: Literal["text", "speech", "digits", "silence", "transfer"]
+    kind: Literal["text", "speech", "digits", "silence", "command", "transfer"]
     text: str = ""
     confidence: float | None = None
     seconds: int = 0
@@ -86,6 +89,8 @@ class Flow:
     turns_at_most: Mapping[str, int]
     keys: Mapping[str, str]
     """Keys that act in every state, as the whole entry: key -> command."""
+    keys_after_silence: Mapping[str, str]
+    """Keys that are offered by phone to who has said nothing, where they are free: key -> verb."""
     answer: str
     """The state that refers; danger goes straight there."""
     transfer: str
@@ -122,12 +127,18 @@ class Session:
     turns: int = 0
     """Turns since the caller began or got an answer."""
     back: tuple[Snapshot, ...] = ()
+    discreet: bool = False
+    """Whether somebody else may see or hear the answers: they are kept short."""
+    dialled: str | None = None
+    """The line a call was last connected to, until the next answer."""
 
     def fill(self, values: Mapping[str, str]) -> Session:
         """Newer values replace older ones, and the lines are named from the first again.
 
         What was said in detail of one situation does not hold of another.
         """
+        if values.items() <= self.slots.items():  # nothing new: "no answer" is in Finnish, too
+            return self
         kept = {k: v for k, v in self.slots.items() if k != "detail" or "situation" not in values}
         return replace(self, slots={**kept, **values}, position=0)
 
@@ -146,6 +157,8 @@ class World:
     now: datetime
     transfers: bool = False
     """Whether calls can be connected: only with a number of ours to call from."""
+    texts: bool = False
+    """Whether this caller can be sent the answer as a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +180,9 @@ class Answer:
     position: int = 0
     choices: Mapping[str, str] = field(default_factory=dict)
     """What the caller may do next: key -> text key of the label."""
+    discreet: bool = False
+    yourself: bool = False
+    """Whether the caller has to be told to dial the number: it cannot be done for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +192,8 @@ class Wait:
     one_key: bool
     places: bool
     """Whether a place may be named, so that the recogniser is given place names."""
+    patient: bool = False
+    """Whether the caller may be writing a number down, and is given more time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +203,14 @@ class Connect:
     line: str
 
 
-Act = Say | Answer | Wait | Connect
+@dataclass(frozen=True, slots=True)
+class SendText:
+    """Send this answer to the caller's telephone as a text; they have said that it is safe."""
+
+    answer: Answer
+
+
+Act = Say | Answer | Wait | Connect | SendText
 
 
 @dataclass(frozen=True, slots=True)

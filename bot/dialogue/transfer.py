@@ -7,25 +7,39 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue.model import Act, Answer, Connect, Flow, Heard, Say, Session, Turn, World
+from bot.dialogue.model import Act, Connect, Flow, Heard, Say, Session, Turn, World
 from bot.dialogue.walk import ask, request, run, wait
 from bot.directory.model import Line
-from bot.directory.refer import refer
+from bot.directory.refer import BY_112, Listed, Referral, refer
 
 CONNECT = "does=connect"
 SHORT = 30
 """Seconds; a shorter call may have been a machine or a queue, so the next number comes first."""
 
 
+def referral(session: Session, world: World) -> Referral:
+    """The lines for what the caller has told so far."""
+    return refer(world.directory, request(session.slots, session.danger), world.now)
+
+
+def leading(session: Session, world: World) -> Listed | None:
+    """The entry whose number the answer names now; 112 has no number but its own."""
+    groups = referral(session, world).groups
+    group = groups[min(session.position, len(groups) - 1)]
+    return next((e for e in group if e.line.phone and e.line.id not in BY_112), None)
+
+
 def leading_line(session: Session, world: World) -> Line | None:
     """The line that the answer names now, if it is open and may be dialled for the caller."""
-    referral = refer(world.directory, request(session.slots, session.danger), world.now)
-    group = referral.groups[min(session.position, len(referral.groups) - 1)]
-    numbered = [e for e in group if e.line.phone and e.line.phone.e164]
-    if not numbered or numbered[0].status.state == "closed" or not world.transfers:
+    entry = leading(session, world)
+    if entry is None or entry.status.state == "closed":
         return None
-    phone = numbered[0].line.phone
-    return numbered[0].line if phone and phone.transfer else None
+    return entry.line if may_be_dialled(entry.line, world) else None
+
+
+def may_be_dialled(line: Line, world: World) -> bool:
+    """Whether a call can be connected to this line."""
+    return world.transfers and line.phone is not None and line.phone.transfer
 
 
 def connect(flow: Flow, session: Session, world: World) -> Turn:
@@ -33,25 +47,15 @@ def connect(flow: Flow, session: Session, world: World) -> Turn:
     line = leading_line(session, world)
     if line is None:
         return run(flow, session, flow.answer)
+    return connect_to(flow, session, line, Say(f"{flow.transfer}.dialling"))
+
+
+def connect_to(flow: Flow, session: Session, line: Line, *said: Act) -> Turn:
+    """Say something and connect. Whoever could not be connected after all is listened to."""
     state = flow.states[flow.transfer]
-    waiting = replace(session, state=state.name, offered=state.offered(session.channel))
-    # Whoever could not be connected after all is still listened to.
-    acts = (Say(f"{state.name}.dialling"), Connect(line.id), wait(state))
-    return Turn(waiting, acts, (state.name,))
-
-
-def without_connect(turn: Turn, world: World) -> Turn:
-    """A turn whose answer offers to connect only where that can be done."""
-    offered = {k: e for k, e in turn.session.offered.items() if e != CONNECT}
-    if len(offered) == len(turn.session.offered) or leading_line(turn.session, world):
-        return turn
-    acts = tuple(
-        replace(a, choices={k: v for k, v in a.choices.items() if k in offered})
-        if isinstance(a, Answer | Say)
-        else a
-        for a in turn.acts
-    )
-    return replace(turn, acts=acts, session=replace(turn.session, offered=offered))
+    offered = state.offered(session.channel)
+    waiting = replace(session, state=state.name, offered=offered, dialled=line.id)
+    return Turn(waiting, (*said, Connect(line.id), wait(state)), (state.name,))
 
 
 def after(flow: Flow, session: Session, heard: Heard) -> Turn | None:

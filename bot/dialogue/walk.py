@@ -63,15 +63,24 @@ def ask(
     state: State, session: Session, acts: list[Act], path: list[str], variant: str = "text"
 ) -> Turn:
     """End the turn in a state that waits, with the choices it offers."""
-    offered = session.offered if state.kind == "choose" else state.offered(session.channel)
+    offered = _candidates(session) if state.kind == "choose" else state.offered(session.channel)
     session = replace(session, state=state.name, offered=offered)
     say = Say(f"{state.wording}.{variant}", labels(state, session), state.every_language)
     return Turn(session, (*acts, say, wait(state)), tuple(path))
 
 
+def _candidates(session: Session) -> dict[str, str]:
+    """The places that are offered; a key that only silence added is not one of them."""
+    return {k: e for k, e in session.offered.items() if not e.startswith("does=")}
+
+
 def wait(state: State) -> Wait:
     """How this state listens."""
-    return Wait(one_key=state.kind != "ask", places="municipality" in state.slots)
+    return Wait(
+        one_key=state.kind != "ask",
+        places="municipality" in state.slots,
+        patient=state.kind in ("refer", "transfer"),
+    )
 
 
 def labels(state: State, session: Session) -> dict[str, str]:
@@ -99,9 +108,14 @@ def _stop(session: Session, state: State, acts: list[Act], path: list[str]) -> T
         return Turn(over, (*acts, CALL_112, Say(f"{state.name}.text")), tuple(path))
     offered = state.offered(session.channel)
     session = replace(session, state=state.name, offered=offered, turns=0, no_match=0, no_input=0)
-    more = labels(state, session)
-    said = Answer(state.name, request(session.slots, session.danger), session.position, more)
-    return Turn(session, (*acts, said, wait(state)), tuple(path))
+    said = answer(state, session, labels(state, session))
+    return Turn(replace(session, dialled=None), (*acts, said, wait(state)), tuple(path))
+
+
+def answer(state: State, session: Session, choices: Mapping[str, str]) -> Answer:
+    """The referral for what the session knows, from the line it has come to."""
+    asked = request(session.slots, session.danger)
+    return Answer(state.name, asked, session.position, choices, discreet=session.discreet)
 
 
 def request(slots: Mapping[str, str], danger: bool) -> Request:

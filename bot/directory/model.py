@@ -155,6 +155,8 @@ class Line:
     phone: Phone | None = None
     described: Localized | None = None
     """What to say of a service that has no number, or beside it: place, hours, web address."""
+    neutral_names: Localized | None = None
+    """What to call it where the name must not give away what is the matter."""
     languages: tuple[str, ...] = ()
     """Languages it is known to answer in; empty when no source says."""
     may_go_unanswered: bool = False
@@ -210,6 +212,8 @@ class Situation:
     rank: int
     """Which of several situations leads: the lowest."""
     details: Mapping[str, Situation]
+    neutral: bool = False
+    """Whether a text must not give it away: somebody else may read the telephone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +236,8 @@ class Directory:
     lines: Mapping[str, Line]
     situations: Mapping[str, Situation]
     special_days: tuple[SpecialDay, ...]
+    sound_alikes: Mapping[str, tuple[str, ...]]
+    """Municipalities whose name is easily misheard: code -> the codes it may be, its own too."""
     notices: tuple[Notice, ...] = ()
     entrances: Mapping[str, Entrance] | None = None
 

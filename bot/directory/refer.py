@@ -26,6 +26,8 @@ the helpline that is always open."""
 BY_112 = (EMERGENCY, RELAY)
 VIOLENCE_LINE = "nollalinja"
 """The line for violence that is always open; the help texts name it beside the helpline."""
+CHATS = ("sekasin", "riku-chat", "mieli-chat")
+"""Where somebody who cannot speak can write; a directory may do without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,11 @@ def county_of(directory: Directory, request: Request) -> str | None:
     """The county of the request: that of its municipality, else the one it came with."""
     place = directory.municipalities.get(request.municipality or "")
     return place.county if place else request.county
+
+
+def is_neutral(directory: Directory, request: Request) -> bool:
+    """Whether a text about it must not give away what is the matter."""
+    return _situation(directory, request).neutral
 
 
 def urgency(directory: Directory, request: Request) -> Urgent:

@@ -59,6 +59,11 @@ class _Loading:
             lines=lines,
             situations=situations,
             special_days=self._table("special_days", tables.SPECIAL_DAYS, tables.special_days),
+            sound_alikes=self._table(
+                "sound_alikes",
+                tables.SOUND_ALIKES,
+                lambda t: tables.sound_alikes(t, municipalities),
+            ),
             notices=self._gather(notices(self._yaml("notices"), areas)),
             entrances=self._gather(entrances(self._yaml("entrances"), areas)),
         )

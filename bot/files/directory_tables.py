@@ -5,7 +5,7 @@ Only `directory` calls it. Faults of rows are noted in their table.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Literal, cast
 
@@ -21,6 +21,7 @@ MUNICIPALITIES = ("code", "county", *LANGUAGES, *CASES)
 PLACES = ("name", "municipalities", "kind", "forms")
 POSTAL_CODES = ("postal_code", "municipality", "certain")
 SPECIAL_DAYS = ("day", "kind", "name")
+SOUND_ALIKES = ("names",)
 """The columns of each file."""
 
 
@@ -64,6 +65,19 @@ def postal_codes(table: Table, known: Collection[str]) -> dict[str, PostalCode]:
         row.expect_known("municipality", row["municipality"], known)
         row.expect_one_of("certain", ("yes", "no"))
         found[code] = PostalCode(code, row["municipality"], row["certain"] == "yes")
+    return found
+
+
+def sound_alikes(table: Table, known: Mapping[str, Municipality]) -> dict[str, tuple[str, ...]]:
+    """Every municipality that is confirmed when it was heard: its code -> the codes of its row."""
+    by_name = {place.names["fi"]: code for code, place in known.items()}
+    found: dict[str, tuple[str, ...]] = {}
+    for row in table.rows:
+        names = row.several("names")
+        for name in names or ("",):
+            row.expect_known("municipality", name, by_name)
+        codes = tuple(by_name[name] for name in names if name in by_name)
+        found |= dict.fromkeys(codes, codes)
     return found
 
 

@@ -153,6 +153,10 @@ def _keys(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
         if command not in COMMANDS:
             hint = suggestion(command, list(COMMANDS))
             yield _problem(marked, ("keys", key), f'key "{key}": unknown command "{command}"{hint}')
+    for key in raw.keys_after_silence:
+        if key in raw.keys or len(key) != 1 or not key.isdigit():
+            message = f'key "{key}": expected one digit that is not among "keys"'
+            yield _problem(marked, ("keys_after_silence", key), message)
 
 
 def _needed(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
@@ -163,14 +167,14 @@ def _needed(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
             yield _problem(marked, ("states",), f'no state of kind "{kind}"')
     asked = {state.menu for state in raw.states.values()}
     asked |= {state.ask[0] for state in raw.states.values() if state.ask and len(state.ask) == 1}
-    for slot in ("language", "municipality", "situation"):
+    for slot in ("language", "municipality", "situation", "text"):
         if slot not in asked:
             yield _problem(marked, ("states",), f'no state asks for "{slot}" alone')
 
 
 def _rounds(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
     """Following `next` alone must come to an end, or filled states would go round for ever."""
-    for name in raw.states:
+    for name in (name for name, state in raw.states.items() if state.refer is None):
         walked, here = [name], raw.states[name].next
         while here in raw.states and here not in walked and raw.states[here].refer is None:
             walked.append(here)

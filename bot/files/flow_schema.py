@@ -75,6 +75,7 @@ class RawFlow(Record):
     initial: str
     turns_at_most: RawTurns
     keys: dict[str, str]
+    keys_after_silence: dict[str, Literal["cannot_speak"]] = Field(default_factory=dict)
     states: dict[str, RawState]
 
 
@@ -83,6 +84,14 @@ class RawCommands(Record):
 
     help: Text
     help_now: Text
+    help_now_connect: Text
+    urgent: Text
+    cannot_speak: Text
+    cannot_speak_key: Text
+    discreet: Text
+    text_sent: Text
+    text_not_sent: Text
+    text_failed: Text
     back: Text
     restart: Text
     forget: Text
@@ -108,6 +117,7 @@ class RawPhrases(Record):
     closed_because: Text
     unknown_hours: Text
     may_go_unanswered: Text
+    call_yourself: Text
     speaks: Text
     language_fi: Text
     language_sv: Text
@@ -122,6 +132,7 @@ class RawPhrases(Record):
     hour_and_minutes: Text
     weekday: Text
     day_and_month: Text
+    dot: Text
     this_language: Text
     digits: Text
 

@@ -42,6 +42,7 @@ def _flow(raw: RawFlow) -> Flow:
         states=states,
         turns_at_most=raw.turns_at_most.model_dump(),
         keys=dict(raw.keys),
+        keys_after_silence=dict(raw.keys_after_silence),
         answer=_first_of(states, "refer"),
         transfer=_first_of(states, "transfer"),
         choose=_first_of(states, "choose"),

@@ -100,11 +100,15 @@ def _situations(line: Subject) -> Iterator[Problem]:
 
 
 def _short_names(line: Subject) -> Iterator[Problem]:
-    for language, name in line.raw.short_name.localized().items():
-        length = units(name) or 0
-        if length > SHORT_NAME_UNITS:
-            words = f'"{name}" has {length} characters, expected at most {SHORT_NAME_UNITS}'
-            yield line.problem(f"short_name.{language}", words)
+    for field, names in (
+        ("short_name", line.raw.short_name),
+        ("neutral_name", line.raw.neutral_name),
+    ):
+        for language, name in names.localized().items() if names else ():
+            length = units(name) or 0
+            if length > SHORT_NAME_UNITS:
+                words = f'"{name}" has {length} characters, expected at most {SHORT_NAME_UNITS}'
+                yield line.problem(f"{field}.{language}", words)
 
 
 def _numbers(line: Subject) -> Iterator[Problem]:

@@ -52,6 +52,7 @@ class RawLine(Area):
     organization: Words
     name: Words
     short_name: Words
+    neutral_name: Words | None = None
     number: Stripped | None = None
     e164: Stripped | None = None
     transfer: bool = False
@@ -109,6 +110,7 @@ def line(id_: str, raw: RawLine) -> Line:
         municipalities=raw.municipalities,
         phone=_phone(raw),
         described=raw.described.localized() if raw.described else None,
+        neutral_names=raw.neutral_name.localized() if raw.neutral_name else None,
         languages=raw.languages,
         may_go_unanswered=raw.may_go_unanswered,
         disputed=raw.disputed.localized() if raw.disputed else None,

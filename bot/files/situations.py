@@ -27,6 +27,7 @@ class RawSituation(RawDetail):
     """One situation, as it stands in the file."""
 
     rank: int
+    neutral: bool = False
     details: dict[str, RawDetail] = Field(default_factory=dict)
 
 
@@ -56,10 +57,10 @@ def order_problems(
 def situation(id_: str, raw: RawSituation) -> Situation:
     """The frozen situation with its details, which lead in the same rank."""
     details = {
-        name: Situation(name, detail.urgent, detail.order, raw.rank, {})
+        name: Situation(name, detail.urgent, detail.order, raw.rank, {}, raw.neutral)
         for name, detail in raw.details.items()
     }
-    return Situation(id_, raw.urgent, raw.order, raw.rank, details)
+    return Situation(id_, raw.urgent, raw.order, raw.rank, details, raw.neutral)
 
 
 def _ranks(found: Mapping[str, RawSituation], marked: Marked) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ from bot.text.catalogue import Catalogue, allowed
 from bot.text.segments import units
 
 SOURCE = LANGUAGES[0]
-MAY_BE_EMPTY = frozenset({"phrases.may_go_unanswered.sms"})
+MAY_BE_EMPTY = frozenset({"phrases.may_go_unanswered.sms", "phrases.call_yourself.sms"})
 
 
 class _Translation(NamedTuple):

@@ -1,11 +1,13 @@
-"""The seam to the session store: what `conduct` needs of it, without any library.
+"""The seam to the store: what turns need of it, without any library.
 
-`store.sessions` fills it with Redis. Whoever only imports this does not import redis.
+`store.sessions`, `outbox` and `counters` fill it with Redis. Whoever only imports this does not
+import redis.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
@@ -34,3 +36,45 @@ class SessionStore(Protocol):
 
     def ping(self) -> bool:
         """Whether the store answers now. Never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingText:
+    """A text for one telephone (E.164); two with the same id are the same text."""
+
+    id: str
+    to: str = field(repr=False)
+    body: str = field(repr=False)
+
+
+class Outbox(Protocol):
+    """Texts that another process sends."""
+
+    def put(self, text: OutgoingText) -> bool:
+        """Have it sent, once. False: nobody is there to send it. Raises StoreError."""
+
+
+class Counters(Protocol):
+    """What happened how often."""
+
+    def add(self, name: str) -> None:
+        """Count one. Never waits and never raises."""
+
+
+class CountersInMemory:
+    """Counters of one process that end with it: the simulator's, and a test's to look at."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+
+    def add(self, name: str) -> None:
+        self.counts[name] += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Everything that is kept, together; without an outbox nobody is sent a text."""
+
+    sessions: SessionStore
+    counters: Counters = field(default_factory=CountersInMemory)
+    outbox: Outbox | None = None

@@ -12,7 +12,17 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from bot.dialogue.model import Act, Answer, Channel, Connect, Say, Session, Snapshot, Wait
+from bot.dialogue.model import (
+    Act,
+    Answer,
+    Channel,
+    Connect,
+    Say,
+    SendText,
+    Session,
+    Snapshot,
+    Wait,
+)  # fmt: skip
 from bot.directory.refer import Request
 
 EVENTS_KEPT = 3
@@ -21,6 +31,7 @@ KINDS: Mapping[str, type[Act]] = {
     "answer": Answer,
     "wait": Wait,
     "connect": Connect,
+    "send_text": SendText,
 }
 
 T = TypeVar("T")
@@ -108,4 +119,6 @@ def _read_event(data: dict[str, Any]) -> Event:
 def _read_act(data: dict[str, Any]) -> Act:
     if "request" in data:
         data["request"] = _read(Request, data["request"])
+    if "answer" in data:
+        data["answer"] = _read_act({**data["answer"], "kind": "answer"})
     return _read(KINDS[data["kind"]], data)

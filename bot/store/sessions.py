@@ -29,18 +29,18 @@ class Sessions:
         self._save = client.register_script(script)
 
     def load(self, key: str) -> Stored | None:
-        with _store_errors():
+        with store_errors():
             found = self._client.get(KEY_PREFIX + key)
         return _stored(found) if isinstance(found, bytes) else None
 
     def save(self, key: str, loaded_revision: int, value: bytes, ttl: int) -> bool:
         following = b"%d|%b" % (loaded_revision + 1, value)
-        with _store_errors():
+        with store_errors():
             saved = self._save([KEY_PREFIX + key], [loaded_revision, following, ttl])
         return bool(saved)
 
     def forget(self, key: str) -> None:
-        with _store_errors():
+        with store_errors():
             self._client.delete(KEY_PREFIX + key)
 
     def ping(self) -> bool:
@@ -62,7 +62,12 @@ def _stored(found: bytes) -> Stored | None:
 
 def connect(url: str) -> Sessions:
     """Sessions at `url` (redis, rediss or unix). Connects at first use, so it never fails."""
-    client = redis.Redis.from_url(
+    return Sessions(client_of(url))
+
+
+def client_of(url: str) -> redis.Redis:
+    """The driver as everything here uses it: it never retries and never waits long."""
+    return redis.Redis.from_url(
         url,
         protocol=2,
         socket_timeout=TIMEOUT,
@@ -72,11 +77,10 @@ def connect(url: str) -> Sessions:
         decode_responses=False,
         driver_info=None,  # two commands fewer on every new connection
     )
-    return Sessions(client)
 
 
 @contextmanager
-def _store_errors() -> Iterator[None]:
+def store_errors() -> Iterator[None]:
     """The one place where the driver's many errors become ours."""
     try:
         yield

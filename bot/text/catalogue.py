@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-STANDING = frozenset({"helpline", "violence_line"})
-"""The numbers of the lines that are always open may stand in any text."""
+STANDING = frozenset({"helpline", "violence_line", "chats"})
+"""The numbers of the lines that are always open, and the chats, may stand in any text."""
 
 ANSWER = frozenset({"place", "place_in", "line", "lines", "if_no_answer"})
 CHOICES = frozenset({"choices"})

@@ -89,7 +89,7 @@ def _listen(world: World, language: str, wait: Wait | None) -> Listen | None:
     if wait is None:
         return None
     hints = _place_hints(world, language) if wait.places else ()
-    return Listen(language, wait.one_key, hints)
+    return Listen(language, wait.one_key, hints, wait.patient)
 
 
 def _place_hints(world: World, language: str) -> tuple[str, ...]:

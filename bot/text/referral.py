@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot.dialogue.model import Answer
@@ -14,6 +14,7 @@ from bot.directory.refer import (
     Listed,
     Referral,
     is_answered,
+    is_neutral,
     refer,
 )  # fmt: skip
 from bot.text.menu import choices_text
@@ -36,6 +37,8 @@ class Fullness:
     names_of: int = EVERY
     more: bool = True
     notices: bool = True
+    neutral: bool = False
+    """Whether somebody who looks over the shoulder must not learn what is the matter."""
 
 
 SPOKEN = Fullness(lines=1)
@@ -51,6 +54,11 @@ VERSIONS = (
     Fullness(lines=2, described=0, offices=1, hours_of=1, names_of=1, more=False, notices=False),
 )
 """From the fullest to the shortest; a number of the two leading lines never goes."""
+DISCREET = (
+    Fullness(lines=3, described=0, names_of=0, more=False, notices=False),
+    Fullness(lines=2, described=0, offices=1, hours_of=1, names_of=0, more=False, notices=False),
+)
+"""For whoever has said that somebody may see it: the place and the numbers."""
 
 
 def referral_text(wording: Wording, act: Answer, room: int) -> str:
@@ -59,10 +67,19 @@ def referral_text(wording: Wording, act: Answer, room: int) -> str:
     A text has `room` GSM-7 units; where nothing fits it is the shortest there is.
     """
     referral = refer(wording.directory, act.request, wording.now)
+    versions = (_answer(wording, act, referral, fullness) for fullness in _versions(wording, act))
     if wording.channel == "voice":
-        return _answer(wording, act, referral, SPOKEN)
-    versions = (_answer(wording, act, referral, fullness) for fullness in VERSIONS)
+        return next(versions)
     return _first_that_fits(versions, room)
+
+
+def _versions(wording: Wording, act: Answer) -> tuple[Fullness, ...]:
+    if wording.channel == "voice":
+        return (replace(SPOKEN, names_of=0, notices=False) if act.discreet else SPOKEN,)
+    versions = DISCREET if act.discreet else VERSIONS
+    if not is_neutral(wording.directory, act.request):
+        return versions
+    return tuple(replace(v, described=0, offices=0, neutral=True) for v in versions)
 
 
 def _first_that_fits(versions: Iterator[str], room: int) -> str:
@@ -75,7 +92,7 @@ def _first_that_fits(versions: Iterator[str], room: int) -> str:
 
 
 def _answer(wording: Wording, act: Answer, referral: Referral, fullness: Fullness) -> str:
-    shown = _shown(act, referral, fullness)
+    shown = _shown(act, referral, fullness, alone=wording.channel == "sms")
     danger = act.request.danger
     sentence = wording.text(
         f"{act.state}.danger" if danger else f"{act.state}.text",
@@ -101,8 +118,11 @@ def _after(wording: Wording, act: Answer, referral: Referral, fullness: Fullness
     """The advice of the situation, and how to hear the next number."""
     said = []
     advice = f"advice.{act.request.situation}"
-    if wording.has(advice) and act.position == 0 and not (act.request.detail or act.request.danger):
+    plain = not (act.request.detail or act.request.danger or act.discreet)
+    if wording.has(advice) and act.position == 0 and plain:
         said.append(wording.text(advice))
+    if act.yourself:
+        said.append(wording.text("phrases.call_yourself"))
     next_one = wording.channel == "voice" or len(referral.groups) > act.position + 1
     if fullness.more and act.choices and next_one:
         choices = choices_text(wording, act.choices)
@@ -110,23 +130,31 @@ def _after(wording: Wording, act: Answer, referral: Referral, fullness: Fullness
     return said
 
 
-def _shown(act: Answer, referral: Referral, fullness: Fullness) -> list[Listed]:
-    """The lines that are said, from the position on; 112 has its own sentence in danger."""
+def _shown(act: Answer, referral: Referral, fullness: Fullness, *, alone: bool) -> list[Listed]:
+    """The lines that are said, from the position on; 112 has its own sentence in danger.
+
+    A text stands alone: somebody who answers now is in every one.
+    """
     groups = referral.groups[act.position : act.position + fullness.lines]
     entries = [e for e in chain.from_iterable(groups) if e.line.id != EMERGENCY]
     kept = max(fullness.described, fullness.offices if referral.urgent == "no" else 0)
     left_out = [e for e in entries if e.line.phone is None][kept:]
     shown = [e for e in entries if e not in left_out]
-    if fullness == SPOKEN or any(is_answered(e) for e in shown):
+    if not alone or any(is_answered(e) for e in shown):
         return shown
-    # A text stands for itself: somebody who answers now is in every one.
     return [*shown, next(e for e in referral.lines if is_answered(e) and e.line.id not in BY_112)]
 
 
 def _lines(wording: Wording, shown: list[Listed], fullness: Fullness) -> str:
     texts = [
-        line_text(wording, e, name=n < fullness.names_of, hours=n < fullness.hours_of)
-        for n, e in enumerate(shown)
+        line_text(
+            wording,
+            entry,
+            name=n < fullness.names_of,
+            hours=n < fullness.hours_of,
+            neutral=fullness.neutral,
+        )
+        for n, entry in enumerate(shown)
     ]
     return " ".join(text if text.endswith(".") else f"{text}." for text in texts)
 

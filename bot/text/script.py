@@ -26,6 +26,8 @@ class Listen:
     """A menu of single keys; otherwise an entry that `#` finishes."""
     hints: tuple[str, ...] = ()
     """Words the recogniser should expect, such as place names."""
+    patient: bool = False
+    """Whether the caller may be writing a number down."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from bot.text.catalogue import Catalogue
 
 LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
 EMERGENCY_NUMBER = re.compile(r"\b112\b")
+ADDRESS = re.compile(r"\b([a-z]+)\.fi\b")
+"""An address of a service on the web; the dot in it is said."""
 DAYS_BY_NAME = 6
 """Up to this many days ahead a weekday is unmistakable; after that the date is said."""
 
@@ -26,7 +28,9 @@ def digits(catalogue: Catalogue, number: str, language: str) -> str:
 
 
 def speakable(catalogue: Catalogue, text: str, language: str) -> str:
-    """A text for the voice: 112 is read digit by digit wherever it stands."""
+    """A text for the voice: 112 is read digit by digit, and an address with its dot."""
+    dot = catalogue.text("phrases.dot", "voice", language)
+    text = ADDRESS.sub(rf"\1 {dot} fi", text)
     return EMERGENCY_NUMBER.sub(digits(catalogue, "1 1 2", language).replace(",", ""), text)
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from bot.directory.hours import HELSINKI, Status
 from bot.directory.model import Directory, Line
-from bot.directory.refer import HELPLINE, RELAY, VIOLENCE_LINE, Listed
+from bot.directory.refer import CHATS, HELPLINE, RELAY, VIOLENCE_LINE, Listed
 from bot.text.catalogue import Catalogue
 from bot.text.spoken import digits, instant
 
 PREPOSITIONS = {"sv": "i", "en": "in"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wording:
     """Everything needed to word something for one caller: texts, channel, language, data, now."""
 
@@ -26,14 +28,18 @@ class Wording:
 
     def text(self, key: str, /, **values: str) -> str:
         """A text of the catalogue; the always-open lines can be named in any of them."""
-        return self.catalogue.text(
-            key,
-            self.channel,
-            self.language,
-            helpline=self.number(self.directory.lines[HELPLINE]),
-            violence_line=self.number(self.directory.lines[VIOLENCE_LINE]),
-            **values,
-        )
+        return self.catalogue.text(key, self.channel, self.language, **self._standing, **values)
+
+    @cached_property
+    def _standing(self) -> Mapping[str, str]:
+        """What may stand in any text."""
+        lines = self.directory.lines
+        chats = (lines[id_] for id_ in CHATS if id_ in lines)
+        return {
+            "helpline": self.number(lines[HELPLINE]),
+            "violence_line": self.number(lines[VIOLENCE_LINE]),
+            "chats": ". ".join(_chat(line, self.language) for line in chats) + ".",
+        }
 
     def has(self, key: str) -> bool:
         """Whether there is such a text for the channel."""
@@ -46,6 +52,10 @@ class Wording:
         if self.channel == "sms":
             return line.phone.display
         return digits(self.catalogue, line.phone.display, self.language)
+
+
+def _chat(line: Line, language: str) -> str:
+    return f"{line.short_names[language]}: {(line.described or {}).get(language, '')}".rstrip(".")
 
 
 def place_name(wording: Wording, code: str) -> str:
@@ -61,19 +71,28 @@ def place_in(wording: Wording, code: str) -> str:
     return f"{PREPOSITIONS[wording.language]} {place_name(wording, code)}"
 
 
-def line_text(wording: Wording, listed: Listed, *, name: bool = True, hours: bool = True) -> str:
+def line_text(
+    wording: Wording,
+    listed: Listed,
+    *,
+    name: bool = True,
+    hours: bool = True,
+    neutral: bool = False,
+) -> str:
     """One line in a sentence: who answers at which number, until when, in which language."""
     line = listed.line
     if line.id == RELAY:
         return wording.text("phrases.relay")
-    who = _who(wording, line) if name or line.phone is None else ""
+    who = _who(wording, line, neutral) if name or line.phone is None else ""
     if line.phone is None:
         described = (line.described or {}).get(wording.language, "")
         return wording.text("phrases.line_without_number", line=who, described=described)
-    said = [wording.text("phrases.line", line=who, number=wording.number(line)).strip()]
+    said = [wording.text("phrases.line", line=who, number=wording.number(line)).lstrip(" .")]
     if hours:
         said.append(hours_text(wording, listed))
-    said += [speaks_text(wording, line), _unanswered(wording, line), _spoken_note(wording, line)]
+    said += [speaks_text(wording, line), _unanswered(wording, line)]
+    if name:
+        said.append(_spoken_note(wording, line))
     return " ".join(part for part in said if part)
 
 
@@ -82,8 +101,13 @@ def _spoken_note(wording: Wording, line: Line) -> str:
     return line.described[wording.language] if line.described and wording.channel == "voice" else ""
 
 
-def _who(wording: Wording, line: Line) -> str:
-    """The full name for the ear, the short one where every character counts."""
+def _who(wording: Wording, line: Line, neutral: bool) -> str:
+    """The full name for the ear, the short one where every character counts.
+
+    Where it must not give away what is the matter, a line without a neutral name has none.
+    """
+    if neutral:
+        return (line.neutral_names or {}).get(wording.language, "")
     names = line.names if wording.channel == "voice" else line.short_names
     return names[wording.language]
 

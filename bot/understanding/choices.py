@@ -8,15 +8,21 @@ from bot.understanding.model import Expected, Found
 from bot.understanding.phrases import Hit
 from bot.understanding.reading import Reading
 
+_ANYWHERE = ("cannot_speak", "human")
+_PLACE = "municipality="
+_SEND, _SEND_NOT = "does=send_text", "does=no_text"
 _FEW = 3
 _MENU_WORDS = 2
 _ORDER = (
     "forget",
     "restart",
+    "cannot_speak",
+    "human",
     "help_now",
     "help",
     "back",
     "repeat",
+    "discreet",
     "language",
     "goodbye",
     "thanks",
@@ -38,13 +44,26 @@ def key_pressed(text: str, reading: Reading, expected: Expected) -> str | None:
 
 
 def key_meant(reading: Reading, expected: Expected, slots: dict[str, Found]) -> str | None:
-    """The offered key whose verb was said, or whose value is all that was said."""
+    """The offered key whose verb was said, or whose value is all that was said, or yes or no."""
     verbs = {f"does={hit.entry.key}" for hit in reading.of("verbs")}
     if slots.get("municipality"):  # `wrong place, I am in Kemi` says the right one
         verbs.discard("does=wrong_place")
     few = len(reading.words.tokens) <= _MENU_WORDS
     meant = verbs | set(_values(slots)) if few else verbs
+    meant |= _confirmed(reading, expected)
     return next((key for key, effect in expected.keys.items() if effect in meant), None)
+
+
+def _confirmed(reading: Reading, expected: Expected) -> set[str]:
+    """What yes or no means here. One word of no is enough for it, whatever else is said."""
+    effects = expected.keys.values()
+    places = {effect for effect in effects if effect.startswith(_PLACE)}
+    if len(places) != 1 and _SEND not in effects:
+        return set()
+    if reading.of("no"):
+        return {_SEND_NOT, *(effect for effect in effects if effect.startswith("goes="))}
+    few = len(reading.words.tokens) <= _FEW
+    return {_SEND, *places} if few and reading.of("yes") else set()
 
 
 def _values(slots: dict[str, Found]) -> Iterator[str]:
@@ -54,9 +73,17 @@ def _values(slots: dict[str, Found]) -> Iterator[str]:
             yield f"{slot}={found.values[0]}"
 
 
-def command_of(reading: Reading, slots: dict[str, Found]) -> Hit | None:
-    """The command that the message is, or nearly is when nothing else was found in it."""
+def command_of(reading: Reading, key: str | None, slots: dict[str, Found]) -> Hit | None:
+    """The command that the message is, or nearly is when nothing else was found in it.
+
+    That somebody cannot speak, or asks for a human, counts in any message; a word that answers the
+    menu is no command.
+    """
     hits = reading.of("commands")
+    if said := [h for h in hits if h.entry.key in _ANYWHERE and len(h.entry.parts) > 1]:
+        return said[0]
+    if key and any(reading.covers(hit) for hit in reading.of("verbs", "yes", "no")):
+        return None
     whole = [hit for hit in hits if reading.covers(hit)]
     few = len(reading.words.tokens) <= _FEW
     nothing_else = not slots.keys() & {"situation", "municipality"}
@@ -66,6 +93,8 @@ def command_of(reading: Reading, slots: dict[str, Found]) -> Hit | None:
 
 def no_place(reading: Reading, expected: Expected) -> Hit | None:
     """The entry that says the caller does not know or tell where they are."""
+    if _confirmed(reading, expected):  # no: not this place, but another
+        return None
     asked = expected.slots == ("municipality",)
     hits = reading.of("unknown_place") if "municipality" in expected.slots else []
     return next((hit for hit in hits if asked or _is_phrase(reading, hit)), None)

@@ -49,6 +49,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "commands": (
         "help",
         "help_now",
+        "human",
+        "cannot_speak",
+        "discreet",
         "back",
         "restart",
         "language",
@@ -57,13 +60,13 @@ KEYS: Mapping[str, tuple[str, ...]] = {
         "thanks",
         "goodbye",
     ),
-    "verbs": ("next_line", "wrong_place", "connect"),
+    "verbs": ("next_line", "wrong_place", "connect", "text"),
     "languages": ("fi", "sv", "en"),
     "numbers": tuple("0123456789"),
 }
 """The keys that each section of GROUPS may have."""
 
-LISTS = ("figures_of_speech", "past", "unknown_place", "here", "home")
+LISTS = ("figures_of_speech", "past", "unknown_place", "here", "home", "yes", "no")
 """Sections that are one list of entries."""
 
 WORDS = (

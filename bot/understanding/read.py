@@ -86,8 +86,8 @@ def _meaning(
         *_read_situation(slots, reading, _language(slots, languages), ranks),
     ]
     danger = dangers(reading)
-    command = choices.command_of(reading, slots)
     key = choices.key_meant(reading, expected, slots)
+    command = choices.command_of(reading, key, slots)
     matched = [
         *_explain("danger", danger, reading),
         *matched,

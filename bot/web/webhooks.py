@@ -20,6 +20,7 @@ from bot.channels import sms, voice
 from bot.channels.base import Inbound
 from bot.channels.signature import Signatures
 from bot.conduct import Bot, Outcome, conduct
+from bot.store import Counters
 from bot.web.last_resort import LastResort
 from bot.web.refusals import Refusals
 
@@ -27,6 +28,12 @@ log = logging.getLogger(__name__)
 
 TURN_PATH = "/voice/turn"
 """Where every answer of a call is posted; under `/voice`, which begins the call."""
+
+STATUSES = {
+    "sms": ("MessageStatus", ("queued", "sent", "delivered", "undelivered", "failed")),
+    "voice": ("CallStatus", ("completed", "busy", "failed", "no-answer", "canceled")),
+}
+"""Twilio's status callbacks: the field, and the values that are counted each by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,9 @@ class Webhooks:
     secret: str
     caller_id: str | None
     last_resort: LastResort
+    counters: Counters
+    keywords: bool = True
+    """Whether Twilio acts on STOP and START by itself."""
     refusals: Refusals = field(default_factory=Refusals)
 
 
@@ -48,7 +58,12 @@ def blueprint(hooks: Webhooks) -> Blueprint:
 
     @routes.post("/sms")
     def sms_webhook() -> Response:
-        return _answer(hooks, "sms", lambda: sms.parse(request.form, hooks.secret), _sms_twiml)
+        return _answer(
+            hooks,
+            "sms",
+            lambda: sms.parse(request.form, hooks.secret, hooks.keywords),
+            _sms_twiml,
+        )
 
     @routes.post("/voice")
     @routes.post(TURN_PATH)
@@ -64,6 +79,10 @@ def blueprint(hooks: Webhooks) -> Blueprint:
     def fallback(channel: str) -> Response:
         return _twiml(hooks.last_resort.twiml(channel, None))
 
+    @routes.post("/status/<any(sms, voice):channel>")
+    def status(channel: str) -> Response:
+        return _status(hooks, channel)
+
     return routes
 
 
@@ -73,17 +92,37 @@ def _answer(
     parse: Callable[[], Inbound],
     render: Callable[[Webhooks, Inbound, Outcome], str],
 ) -> Response:
-    if not _signed(hooks.signatures):
-        hooks.refusals.refused()
+    if not _believed(hooks):
         return Response(status=403)
-    hooks.refusals.valid()
     try:
         inbound = parse()
+        if inbound.opted_out:  # the session stays: whoever comes back goes on
+            hooks.counters.add("opted_out")
+            return _twiml(sms.NOTHING)
         return _twiml(conduct(hooks.bot, inbound, partial(render, hooks, inbound)))
     except Exception as error:  # a caller never hears of a bug: they hear numbers
         _log_failure(error.__cause__ or error)
         language = getattr(error, "language", None) or request.args.get("lang")
         return _twiml(hooks.last_resort.twiml(channel, language))
+
+
+def _status(hooks: Webhooks, channel: str) -> Response:
+    """What became of a text or a call: counted by its kind, and nothing else is read."""
+    if not _believed(hooks):
+        return Response(status=403)
+    field, known = STATUSES[channel]
+    found = request.form.get(field, "")
+    hooks.counters.add(f"{channel}_{found}" if found in known else f"{channel}_other_status")
+    return Response(status=204)
+
+
+def _believed(hooks: Webhooks) -> bool:
+    signed = _signed(hooks.signatures)
+    if signed:
+        hooks.refusals.valid()
+    else:
+        hooks.refusals.refused()
+    return signed
 
 
 def _signed(signatures: Signatures) -> bool:

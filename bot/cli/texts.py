@@ -1,0 +1,113 @@
+"""`texts`: sends the texts that callers by phone asked for, one after the other, each once.
+
+A process of its own, so that no webhook ever waits for Twilio. `serve` starts it, or an operator.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import time
+from collections.abc import Callable
+from threading import Thread
+
+import click
+
+from bot.app import today
+from bot.channels.account import Account, Credentials
+from bot.cli.values import only_here
+from bot.cli.workers import stop_with_parent
+from bot.config import Settings, from_environment
+from bot.errors import AccountError, BusyError, StoreError
+from bot.store import Counters, OutgoingText
+from bot.store.counters import connect_counters
+from bot.store.outbox import RedisOutbox, connect_outbox
+
+log = logging.getLogger(__name__)
+
+PAUSE = 1.0
+"""Seconds between two looks into an empty outbox, and before Twilio is asked again."""
+TRIES = 3
+"""Only when Twilio says that it did nothing (429)."""
+
+
+@click.command("texts")
+@click.pass_obj
+def command(http_client: object) -> None:
+    """Send the texts that callers asked for, until stopped.
+
+    Needs TWILIO_TEXT_FROM, and the REDIS_URL of the workers. `serve` starts one by itself.
+    """
+    settings = from_environment()
+    if settings.twilio_text_from is None or settings.redis_url is None:
+        raise click.UsageError("TWILIO_TEXT_FROM and REDIS_URL: expected both to be set")
+    run(settings, http_client)
+
+
+def start(settings: Settings) -> None:
+    """Run beside this process, and end with it."""
+    context = multiprocessing.get_context("spawn")  # a fork would hold the embedded store's pipe
+    context.Process(target=_beside, args=(settings,), daemon=True).start()
+
+
+def _beside(settings: Settings) -> None:
+    os.setpgrp()  # Ctrl-C is for the parent; we end with it
+    Thread(target=stop_with_parent, daemon=True).start()
+    run(settings)
+
+
+def run(settings: Settings, http_client: object = None) -> None:
+    """Send for ever."""
+    url, sender = str(settings.redis_url), str(settings.twilio_text_from)
+    credentials = Credentials(
+        str(settings.twilio_account_sid),
+        settings.twilio_auth_tokens[0],
+        settings.twilio_region,
+        settings.twilio_edge,
+    )
+    account = Account(credentials, http_client)
+    status_url = None if only_here(settings.public_url) else f"{settings.public_url}/status/sms"
+    outbox, counters = connect_outbox(url), connect_counters(url, today)
+
+    def send(text: OutgoingText) -> None:
+        account.text(text.to, text.body, sender, status_url)
+
+    while True:
+        if not send_next(outbox, send, counters):
+            time.sleep(PAUSE)
+
+
+def send_next(
+    outbox: RedisOutbox,
+    send: Callable[[OutgoingText], None],
+    counters: Counters,
+    pause: Callable[[float], None] = time.sleep,
+) -> bool:
+    """Send one text, if there is one. Whatever comes of it, it is not sent again."""
+    try:
+        text = outbox.take()
+    except StoreError:
+        return False
+    if text is None:
+        return False
+    try:
+        _send(text, send, pause)
+        counters.add("text_sent")
+    except Exception as error:  # no text may end the process that the others wait for
+        counters.add("text_not_sent")
+        # An AccountError's words hold no number; those of any other might.
+        words = error if isinstance(error, AccountError) else type(error).__name__
+        log.error("a text failed: %s", words)
+    return True
+
+
+def _send(
+    text: OutgoingText, send: Callable[[OutgoingText], None], pause: Callable[[float], None]
+) -> None:
+    for _ in range(TRIES - 1):
+        try:
+            return send(text)
+        except BusyError:
+            pause(PAUSE)
+    return send(text)

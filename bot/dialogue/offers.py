@@ -1,0 +1,61 @@
+"""Nothing is offered that cannot be done: the last look at a turn's choices before it is said.
+
+The engine calls it for every turn. What can be done differs by line, by caller and by instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.dialogue.model import Act, Answer, Flow, Say, Session, Turn, Wait, World
+from bot.dialogue.transfer import CONNECT, leading, leading_line
+
+TEXT = "does=text"
+
+
+def only_possible(turn: Turn, world: World) -> Turn:
+    """The turn without the choices that lead nowhere for this caller now."""
+    impossible = _impossible(turn.session, world)
+    if not impossible:
+        return turn
+    offered = {k: e for k, e in turn.session.offered.items() if e not in impossible}
+    acts = tuple(_with_choices(act, offered) for act in turn.acts)
+    if CONNECT in impossible and _has_number(turn.session, world):
+        acts = tuple(replace(a, yourself=True) if isinstance(a, Answer) else a for a in acts)
+    return replace(turn, acts=acts, session=replace(turn.session, offered=offered))
+
+
+def _impossible(session: Session, world: World) -> list[str]:
+    offered = session.offered.values()
+    found = [] if world.texts or TEXT not in offered else [TEXT]
+    if CONNECT in offered and leading_line(session, world) is None:
+        found.append(CONNECT)
+    return found
+
+
+def _with_choices(act: Act, offered: Mapping[str, str]) -> Act:
+    if not isinstance(act, Answer | Say):
+        return act
+    return replace(act, choices={k: v for k, v in act.choices.items() if k in offered})
+
+
+def _has_number(session: Session, world: World) -> bool:
+    """Whether there is a number the caller can dial now: a closed line is not worth dialling."""
+    entry = leading(session, world)
+    return entry is not None and entry.status.state != "closed"
+
+
+def with_key_after_silence(flow: Flow, turn: Turn) -> Turn:
+    """Who says nothing by phone may be unable to speak: a free key leads to help without a voice.
+
+    A key that the state's own menu has is left to it.
+    """
+    waits = [act for act in turn.acts if isinstance(act, Wait)]
+    free = {k: v for k, v in flow.keys_after_silence.items() if k not in turn.session.offered}
+    if not waits or not free:
+        return turn
+    offered = {**turn.session.offered, **{key: f"does={verb}" for key, verb in free.items()}}
+    said = [act for act in turn.acts if act not in waits]
+    said += [Say(f"commands.{verb}_key") for verb in free.values()]
+    return replace(turn, acts=(*said, *waits), session=replace(turn.session, offered=offered))

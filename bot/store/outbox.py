@@ -1,0 +1,66 @@
+"""Texts on their way from a turn to the process that sends them: a key each, and a queue of keys.
+
+`conduct` puts, `cli.texts` takes. A number stays here until its text is taken, ten minutes at most:
+it is gone before anything is sent, so that no text can be sent twice. Not a Redis stream: what is
+deleted from one stays among its bytes, and so in snapshots, until its neighbours go too.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import redis
+
+from bot.store import OutgoingText
+from bot.store.sessions import client_of, store_errors
+
+TEXT, QUEUE, ALIVE = "{outbox}:text:", "{outbox}:queue", "{outbox}:alive"
+"""Braces keep them in one slot of a cluster."""
+
+WAITS = 600
+"""Seconds; what a later text says of opening hours may no longer hold. Nor is the same text sent
+again to the same caller within them."""
+SIGN_OF_LIFE = 30
+"""Seconds; a sender that takes shows by it that it is there."""
+
+
+class RedisOutbox:
+    """The `Outbox` behind the product; safe to share between threads."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._client = client
+        script = files("bot.store").joinpath("scripts", "put_text.lua").read_text("utf-8")
+        self._put = client.register_script(script)
+
+    def put(self, text: OutgoingText) -> bool:
+        keys = [TEXT + text.id, QUEUE, ALIVE]
+        with store_errors():
+            return bool(self._put(keys, [f"{text.to}|{text.body}", WAITS]))
+
+    def take(self) -> OutgoingText | None:
+        """The next text, which is then nowhere else; also the sign that somebody sends."""
+        with store_errors():
+            while key := self._next():
+                # What is left, until its time is over, keeps the same text from being put again.
+                taken = self._client.set(key, b"", xx=True, keepttl=True, get=True)
+                if isinstance(taken, bytes) and taken:
+                    to, _, body = taken.decode().partition("|")
+                    return OutgoingText(key.decode().removeprefix(TEXT), to, body)
+        return None
+
+    def _next(self) -> bytes | None:
+        """The key of a text that nobody else will take; its time may be over."""
+        with self._client.pipeline(transaction=True) as pipeline:
+            pipeline.set(ALIVE, 1, ex=SIGN_OF_LIFE)
+            pipeline.lpop(QUEUE)
+            key = pipeline.execute()[1]
+        return key if isinstance(key, bytes) else None
+
+    def close(self) -> None:
+        """Close the connections; only tests and a stopping process need it."""
+        self._client.close()
+
+
+def connect_outbox(url: str) -> RedisOutbox:
+    """The outbox at `url` (redis, rediss or unix). Connects at first use, so it never fails."""
+    return RedisOutbox(client_of(url))

@@ -1,0 +1,337 @@
+"""The phone as a whole: every prompt met by silence, nonsense, keys, hang-up; how long it talks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.dialogue.engine import begin, step
+from bot.dialogue.model import Answer, Connect, Heard, Say, SendText, Session, Turn, Wait, World
+from bot.dialogue.walk import CALL_112
+from bot.directory.hours import HELSINKI, line_status
+from bot.directory.model import LANGUAGES
+from bot.directory.refer import BY_112, HELPLINE, Listed, refer
+from bot.files.content import Content
+from bot.simulator import simulate
+from bot.store.sessions import Sessions
+from bot.text.compose import compose
+from bot.text.spoken import speakable
+from bot.text.words import Wording, line_text
+
+NOW = datetime(2026, 11, 25, 20, 0, tzinfo=HELSINKI)
+CHARACTERS_A_SECOND = 14
+DANGER_SECONDS, LINE_SECONDS = 5, 20
+NOTHING = Heard("silence")
+NONSENSE = Heard("speech", "höpönlöpö")
+BUSY = Heard("transfer", "busy")
+KEYS = "0123456789*"
+
+
+@pytest.fixture
+def world(content: Content) -> World:
+    """Everything can be done for the caller."""
+    return World(content.directory, content.understanding, NOW, transfers=True, texts=True)
+
+
+def after(content: Content, world: World, *said: Heard) -> Turn:
+    turn = begin(content.flow, Session("voice"))
+    for heard in said:
+        turn = step(content.flow, turn.session, heard, world)
+    return turn
+
+
+def keys(*pressed: str) -> list[Heard]:
+    return [Heard("digits", entry) for entry in pressed]
+
+
+def prompts(content: Content, world: World, language: str) -> dict[str, Turn]:
+    """A turn that waits in each state of a call in this language, reached by keys and places."""
+    found: dict[str, Turn] = {}
+    turns = [after(content, world, Heard("digits", str(1 + LANGUAGES.index(language))))]
+    turns.append(after(content, world))
+    while turns:
+        turn = turns.pop()
+        if str(turn.session.state) not in found:
+            found[str(turn.session.state)] = turn
+            heard = [*keys(*turn.session.offered, "01300", "5364"), NOTHING, BUSY]
+            turns += [step(content.flow, turn.session, h, world) for h in heard]
+    return found
+
+
+def hears(turn: Turn, *texts: str) -> bool:
+    return any(isinstance(act, Say) and act.text in texts for act in turn.acts)
+
+
+def has_numbers(turn: Turn) -> bool:
+    return any(isinstance(act, Answer) for act in turn.acts)
+
+
+def goes_on(turn: Turn) -> bool:
+    return any(isinstance(act, Wait) for act in turn.acts)
+
+
+def test_every_state_of_the_flow_that_waits_is_met(content: Content, world: World) -> None:
+    waiting = {name for name, s in content.flow.states.items() if s.kind not in ("say", "end")}
+    assert set(prompts(content, world, "fi")) == waiting
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("heard", [NOTHING, NONSENSE, Heard("digits", "7777777")])
+def test_misses_at_every_prompt_lead_to_numbers_and_never_end_the_call(
+    content: Content, world: World, language: str, heard: Heard
+) -> None:
+    for state, begun in prompts(content, world, language).items():
+        turn, answered = begun, has_numbers(begun)
+        for _ in range(12):
+            turn = step(content.flow, turn.session, heard, world)
+            answered = answered or has_numbers(turn)
+            assert goes_on(turn), state
+        assert answered, state
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_silence_names_112_and_the_helpline_again_and_again(
+    content: Content, world: World, language: str
+) -> None:
+    turn = prompts(content, world, language)["answer"]
+    turns = []
+    for _ in range(9):
+        turn = step(content.flow, turn.session, NOTHING, world)
+        turns.append(turn)
+    assert sum(hears(turn, "last_words.text") for turn in turns) == 3
+    assert all(turn.acts[0] == CALL_112 for turn in turns if hears(turn, "last_words.text"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("outcome", ["busy", "no-answer", "failed", "canceled", "completed"])
+@pytest.mark.parametrize("asked", [Heard("digits", "0"), Heard("speech", "oikea ihminen")])
+def test_0_and_a_human_connect_to_the_helpline_from_every_prompt(
+    content: Content, world: World, language: str, outcome: str, asked: Heard
+) -> None:
+    """And whatever becomes of it the caller is talked to, and not given the same number again."""
+    for state, turn in prompts(content, world, language).items():
+        connecting = step(content.flow, turn.session, asked, world)
+        assert connecting.acts[0] == CALL_112 or _is_danger(connecting), state
+        assert Connect(HELPLINE) in connecting.acts, state
+        back = step(content.flow, connecting.session, Heard("transfer", outcome), world)
+        assert goes_on(back), state
+        for answer in (act for act in back.acts if isinstance(act, Answer)):
+            assert _leading(content, world, answer) != HELPLINE, state
+
+
+def _is_danger(turn: Turn) -> bool:
+    return turn.session.danger
+
+
+def _leading(content: Content, world: World, answer: Answer) -> str:
+    group = refer(content.directory, answer.request, world.now).groups[answer.position]
+    return next(e.line.id for e in group if e.line.phone and e.line.id not in BY_112)
+
+
+def test_without_a_number_of_ours_the_helpline_is_read_out(content: Content, world: World) -> None:
+    unable = replace(world, transfers=False)
+    for state, turn in prompts(content, unable, "sv").items():
+        asked = step(content.flow, turn.session, Heard("digits", "0"), unable)
+        assert hears(asked, "commands.help_now"), state
+        assert not any(isinstance(act, Connect) for act in asked.acts)
+
+
+def test_a_caller_who_has_told_nothing_is_asked_after_a_busy_helpline(
+    content: Content, world: World
+) -> None:
+    back = after(content, world, *keys("1", "0"), BUSY)
+    assert [a.text for a in back.acts if isinstance(a, Say)] == [
+        "phrases.call_112",
+        "connecting.not_answered",
+        "open_question.text",
+    ]
+
+
+@pytest.mark.parametrize("position", range(4))
+def test_after_the_helpline_nobody_misses_a_line_they_have_not_heard(
+    content: Content, world: World, position: int
+) -> None:
+    slots = {"language": "fi", "municipality": "092", "situation": "violence"}
+    session = Session("voice", "answer", slots, position=position)
+    asked = step(content.flow, session, Heard("digits", "0"), world)
+    back = step(content.flow, asked.session, BUSY, world)
+    assert back.session.position == position
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_key_5_after_silence_leads_to_help_without_a_voice(
+    content: Content, world: World, language: str
+) -> None:
+    """In every state whose own menu leaves the key free."""
+    for state, turn in prompts(content, world, language).items():
+        silent = step(content.flow, turn.session, NOTHING, world)
+        offered = silent.session.offered.get("5")
+        assert hears(silent, "commands.cannot_speak_key") is (offered == "does=cannot_speak"), state
+        if offered == "does=cannot_speak":
+            pressed = step(content.flow, silent.session, Heard("digits", "5"), world)
+            assert hears(pressed, "commands.cannot_speak"), state
+            assert goes_on(pressed)
+
+
+def answers(content: Content) -> Iterator[Session]:
+    for language in LANGUAGES:
+        for municipality in ("092", "106", "240", "unknown"):
+            for situation in content.directory.situations:
+                slots = {
+                    "language": language,
+                    "municipality": municipality,
+                    "situation": situation,
+                }
+                yield Session("voice", "answer", slots)
+
+
+def test_a_text_is_offered_where_it_can_be_sent_and_only_there(
+    content: Content, world: World
+) -> None:
+    for session in answers(content):
+        again = step(content.flow, session, Heard("digits", "*"), world)
+        assert again.session.offered["4"] == "does=text"
+        unable = step(content.flow, session, Heard("digits", "*"), replace(world, texts=False))
+        assert "does=text" not in unable.session.offered.values()
+        texting = step(
+            content.flow,
+            replace(session, channel="sms"),
+            Heard("text", "uudelleen"),
+            replace(world, texts=False),
+        )
+        assert "does=text" not in texting.session.offered.values()
+
+
+@pytest.mark.parametrize(
+    ("consent", "sent"),
+    [
+        (Heard("digits", "1"), True),
+        (Heard("digits", "2"), False),
+        (Heard("digits", "3"), False),
+        (Heard("speech", "Kyllä."), True),
+        (Heard("speech", "Ei."), False),
+        (Heard("speech", "Ei, se ei ole turvallista."), False),
+        (Heard("speech", "On turvallista."), True),
+        (Heard("speech", "En minä tiedä, kyllä kai."), False),
+        (NOTHING, False),
+        (NONSENSE, False),
+    ],
+)
+def test_a_text_is_sent_only_after_a_yes(
+    content: Content, world: World, consent: Heard, sent: bool
+) -> None:
+    slots = {"language": "fi", "municipality": "092", "situation": "death"}
+    session = Session("voice", "answer", slots, position=1)
+    shown = step(content.flow, session, Heard("digits", "*"), world)
+    asked = step(content.flow, shown.session, Heard("digits", "4"), world)
+    assert hears(asked, "text_safety.text")
+    turn = step(content.flow, asked.session, consent, world)
+    texts = [act.answer for act in turn.acts if isinstance(act, SendText)]
+    assert bool(texts) is sent
+    if sent:
+        assert (texts[0].request.situation, texts[0].position, texts[0].choices) == ("death", 1, {})
+        assert hears(turn, "commands.text_sent")
+        assert turn.session.position == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "confidence", "offered"),
+    [
+        ("Olen Aurassa", 0.9, ["019", "050"]),
+        ("Jag är i Eura", 0.9, ["050", "019"]),
+        ("Kemissä", 0.99, ["240", "416"]),
+        ("Lemi", 0.99, ["416", "240"]),
+        ("Vaala", 0.99, ["785", "905"]),
+        ("Vasa", 0.99, ["905", "785"]),
+        ("Salossa", 0.99, ["734"]),
+        ("Ii", 0.99, ["139"]),
+        ("Tampereella", 0.49, ["837"]),
+        ("Tampereella", 0.5, []),
+        ("Tampereella", None, []),
+        ("Kemijärvi", 0.99, []),
+        ("en tiedä", 0.1, []),
+    ],
+)
+def test_a_place_that_may_be_misheard_is_confirmed_by_key(
+    content: Content, world: World, words: str, confidence: float | None, offered: list[str]
+) -> None:
+    session = Session("voice", "municipality", {"language": "fi", "situation": "death"})
+    turn = step(content.flow, session, Heard("speech", words, confidence), world)
+    effects = turn.session.offered.values()
+    places = [e.removeprefix("municipality=") for e in effects if e.startswith("municipality=")]
+    assert places == offered
+    if offered:
+        pressed = step(content.flow, turn.session, Heard("digits", "1"), world)
+        assert pressed.session.slots["municipality"] == offered[0]
+        assert has_numbers(pressed)
+
+
+def test_a_confirmed_place_is_not_asked_about_again(content: Content, world: World) -> None:
+    slots = {"language": "fi", "municipality": "240", "situation": "death"}
+    said = Heard("speech", "Olen siis Kemissä, ahdistaa.", 0.3)
+    turn = step(content.flow, Session("voice", "answer", slots), said, world)
+    assert has_numbers(turn)
+
+
+def test_keys_are_not_speech(content: Content, world: World) -> None:
+    """What was keyed in was not misheard."""
+    session = Session("voice", "municipality", {"language": "fi", "situation": "death"})
+    turn = step(content.flow, session, Heard("digits", "44"), world)
+    assert turn.session.slots["municipality"] == "139"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_answer_starts_with_the_place_it_is_for(
+    content: Content, world: World, language: str
+) -> None:
+    """Behind 112 where that comes first."""
+    for session in (s for s in answers(content) if s.slots["language"] == language):
+        turn = step(content.flow, session, Heard("digits", "*"), world)
+        script = compose(content.catalogue, world, "voice", language, turn.acts)
+        words = [w.text for w in script.words if turn.acts[0] != CALL_112 or w != script.words[0]]
+        place = content.directory.municipalities.get(session.slots["municipality"])
+        if place:
+            assert words[0].startswith(place.names[language] + ". "), words[0]
+
+
+def seconds(text: str) -> float:
+    return len(text) / CHARACTERS_A_SECOND
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_danger_sentence_takes_at_most_five_seconds(content: Content, language: str) -> None:
+    texts = content.catalogue
+    danger = texts.text("answer.danger", "voice", language, place="", line="").strip()
+    first = texts.text("language.text", "voice", language).partition(". ")[0]
+    for sentence in (danger, first, texts.text("phrases.call_112", "voice", language)):
+        said = speakable(texts, sentence, language)
+        assert seconds(said) <= DANGER_SECONDS, said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_line_takes_at_most_twenty_seconds(content: Content, language: str) -> None:
+    """Every line, at each hour of a week with a feast day in it: open, closed and unknown."""
+    days = content.directory.special_days
+    for hour in range(0, 7 * 24, 3):
+        now = datetime(2026, 12, 21, tzinfo=HELSINKI) + timedelta(hours=hour)
+        wording = Wording(content.catalogue, content.directory, "voice", language, now)
+        for line in content.directory.lines.values():
+            listed = Listed(line, line_status(line, days, now), "situation")
+            said = speakable(content.catalogue, line_text(wording, listed), language)
+            assert seconds(said) <= LINE_SECONDS, said
+
+
+@pytest.mark.parametrize("presses", [[], ["1"], ["1", "01300#"], ["1", "01300#", "4"]])
+def test_who_hangs_up_and_calls_again_begins_anew(
+    content: Content, sessions: Sessions, presses: list[str]
+) -> None:
+    player = simulate(sessions, content, lambda: NOW)
+    call = player.call()
+    for pressed in presses:
+        call.press(pressed)
+    call.hang_up()
+    assert call.ended
+    assert [spoken.language for spoken in player.call().heard] == ["fi-FI", "sv-SE", "en-GB"]
