@@ -92,7 +92,10 @@ def conduct(bot: Bot, inbound: Inbound, render: Render) -> str:
 def _conduct(
     bot: Bot, inbound: Inbound, render: Render, world: World, loaded: _Loaded
 ) -> tuple[str, bool]:
-    """The reply, and whether it holds: nothing is saved before all of it is made."""
+    """The reply, and whether it holds: nothing is saved before all of it is made.
+
+    Only a text is in the outbox before, because the reply says whether it will be sent.
+    """
     known = loaded.record.answered(inbound.event_id)
     if known:  # a retry gets what the first try got, judged at the first try's instant
         then = replace(world, now=known.at)

@@ -16,7 +16,7 @@ from bot.app import create_app, utc_now
 from bot.channels.player import BOT, Player, Post
 from bot.config import Settings, read_settings
 from bot.files.content import Content
-from bot.store import OutgoingText, SessionStore, Store
+from bot.store import Outbox, OutgoingText, SessionStore, Store
 
 PUBLIC_URL = "https://simulator.invalid"
 
@@ -51,11 +51,11 @@ def simulate(
     content: Content | None = None,
     clock: Callable[[], datetime] = utc_now,
     seed: str = "player",
-    mailbox: Mailbox | None = None,
+    outbox: Outbox | None = None,
 ) -> Player:
-    """Twilio's side of an application made for it alone; with a mailbox callers can be texted."""
+    """Twilio's side of an application made for it alone; with an outbox callers can be texted."""
     settings = simulator_settings()
-    kept = Store(store, outbox=mailbox)
+    kept = Store(store, outbox=outbox)
     app = create_app(settings, content=content, store=kept, clock=clock)
     return Player(over(app), settings.public_url, settings.twilio_auth_tokens[0], seed)
 

@@ -101,7 +101,7 @@ class NoSender:
 def test_a_text_that_cannot_be_sent_is_not_promised(
     content: Content, sessions: Sessions, outbox: NoSender
 ) -> None:
-    call = simulate(sessions, content, lambda: NOW, mailbox=outbox).call()  # type: ignore[arg-type]
+    call = simulate(sessions, content, lambda: NOW, outbox=outbox).call()
     call.press("1")
     call.say("Äiti kuoli, olen Vantaalla.")
     call.press("4")
@@ -115,7 +115,7 @@ def test_a_text_is_the_answer_that_was_heard_and_is_put_once(
 ) -> None:
     """Also when Twilio repeats the request, and when the caller asks twice for the same."""
     mailbox = Mailbox()
-    player = simulate(sessions, content, lambda: NOW, mailbox=mailbox)
+    player = simulate(sessions, content, lambda: NOW, outbox=mailbox)
     call = player.call()
     call.press("2")
     call.say("Våld hemma i Vanda.")
@@ -137,7 +137,7 @@ def test_a_text_is_the_answer_that_was_heard_and_is_put_once(
 def test_only_a_finnish_mobile_number_is_offered_a_text(
     content: Content, sessions: Sessions, caller: str
 ) -> None:
-    call = simulate(sessions, content, lambda: NOW, mailbox=Mailbox()).call(from_=caller)
+    call = simulate(sessions, content, lambda: NOW, outbox=Mailbox()).call(from_=caller)
     call.press("1")
     call.say("Äiti kuoli, olen Vantaalla.")
     assert "tekstiviesti" not in call.said
@@ -151,7 +151,7 @@ class Down(StoreOf):
 
 
 def test_without_memory_no_text_is_offered(content: Content) -> None:
-    call = simulate(Down(None), content, lambda: NOW, mailbox=Mailbox()).call()
+    call = simulate(Down(None), content, lambda: NOW, outbox=Mailbox()).call()
     call.press("1")
     call.say("Äiti kuoli, olen Vantaalla.")
     assert "tekstiviesti" not in call.said

@@ -114,16 +114,12 @@ def test_0_and_a_human_connect_to_the_helpline_from_every_prompt(
     """And whatever becomes of it the caller is talked to, and not given the same number again."""
     for state, turn in prompts(content, world, language).items():
         connecting = step(content.flow, turn.session, asked, world)
-        assert connecting.acts[0] == CALL_112 or _is_danger(connecting), state
+        assert connecting.acts[0] == CALL_112, state
         assert Connect(HELPLINE) in connecting.acts, state
         back = step(content.flow, connecting.session, Heard("transfer", outcome), world)
         assert goes_on(back), state
         for answer in (act for act in back.acts if isinstance(act, Answer)):
             assert _leading(content, world, answer) != HELPLINE, state
-
-
-def _is_danger(turn: Turn) -> bool:
-    return turn.session.danger
 
 
 def _leading(content: Content, world: World, answer: Answer) -> str:
@@ -150,8 +146,19 @@ def test_a_caller_who_has_told_nothing_is_asked_after_a_busy_helpline(
     ]
 
 
+@pytest.mark.parametrize("outcome", ["busy", "completed"])
+def test_in_danger_nobody_is_asked_after_the_helpline(
+    content: Content, world: World, outcome: str
+) -> None:
+    said = [*keys("1"), Heard("speech", "mies hakkaa mua nyt"), *keys("0")]
+    over = after(content, world, *said, Heard("transfer", outcome))
+    turn = over if outcome == "busy" else step(content.flow, over.session, keys("1")[0], world)
+    assert turn.acts[0] == CALL_112 or has_numbers(turn)
+    assert not hears(turn, "open_question.text", "municipality.text")
+
+
 @pytest.mark.parametrize("position", range(4))
-def test_after_the_helpline_nobody_misses_a_line_they_have_not_heard(
+def test_after_the_helpline_a_line_is_rather_named_twice_than_never(
     content: Content, world: World, position: int
 ) -> None:
     slots = {"language": "fi", "municipality": "092", "situation": "violence"}
@@ -216,6 +223,16 @@ def test_a_text_is_offered_where_it_can_be_sent_and_only_there(
         (Heard("speech", "Ei, se ei ole turvallista."), False),
         (Heard("speech", "On turvallista."), True),
         (Heard("speech", "En minä tiedä, kyllä kai."), False),
+        (Heard("speech", "Kyllä kiitos."), True),
+        (Heard("speech", "Kyllä, on turvallista lähettää."), True),
+        (Heard("speech", "Ei kiitos."), False),
+        (Heard("speech", "Onko se turvallista?"), False),
+        (Heard("speech", "Mies on kotona."), False),
+        (Heard("speech", "Joku on täällä."), False),
+        (Heard("speech", "On vaarallista."), False),
+        (Heard("speech", "Lähetä myöhemmin."), False),
+        (Heard("speech", "Kyllä.", 0.3), False),
+        (Heard("speech", "Yksi.", 0.3), False),
         (NOTHING, False),
         (NONSENSE, False),
     ],
@@ -229,6 +246,7 @@ def test_a_text_is_sent_only_after_a_yes(
     asked = step(content.flow, shown.session, Heard("digits", "4"), world)
     assert hears(asked, "text_safety.text")
     turn = step(content.flow, asked.session, consent, world)
+    assert goes_on(turn)
     texts = [act.answer for act in turn.acts if isinstance(act, SendText)]
     assert bool(texts) is sent
     if sent:
@@ -274,6 +292,38 @@ def test_a_confirmed_place_is_not_asked_about_again(content: Content, world: Wor
     said = Heard("speech", "Olen siis Kemissä, ahdistaa.", 0.3)
     turn = step(content.flow, Session("voice", "answer", slots), said, world)
     assert has_numbers(turn)
+
+
+@pytest.mark.parametrize(
+    ("said", "confidence"), [("Kemi", 0.9), ("Kemi", 0.2), ("Yksi", 0.2), ("Kyllä", 0.9)]
+)
+def test_the_same_mishearing_does_not_decide_twice(
+    content: Content, world: World, said: str, confidence: float
+) -> None:
+    asked = after(content, world, *keys("1"), Heard("speech", "Kemi", 0.9))
+    again = step(content.flow, asked.session, Heard("speech", said, confidence), world)
+    assert again.session.state == "which"
+    assert "municipality" not in again.session.slots
+    chosen = step(content.flow, again.session, Heard("speech", "Yksi", 0.9), world)
+    assert chosen.session.slots["municipality"] == "240"
+
+
+@pytest.mark.parametrize(
+    ("said", "then"),
+    [
+        ("Kyllä", "situation"),
+        ("Ei", "municipality"),
+        ("Ei kiitos", "municipality"),
+        ("Se on Turku", "situation"),
+        ("Mies on täällä", "which"),
+    ],
+)
+def test_yes_and_no_to_a_single_place(content: Content, world: World, said: str, then: str) -> None:
+    asked = after(content, world, *keys("1"), Heard("speech", "Salo"))
+    turn = step(content.flow, asked.session, Heard("speech", said), world)
+    assert turn.session.state == then
+    places = {"Kyllä": "734", "Se on Turku": "853"}
+    assert turn.session.slots.get("municipality") == places.get(said)
 
 
 def test_keys_are_not_speech(content: Content, world: World) -> None:
@@ -322,6 +372,30 @@ def test_a_line_takes_at_most_twenty_seconds(content: Content, language: str) ->
             listed = Listed(line, line_status(line, days, now), "situation")
             said = speakable(content.catalogue, line_text(wording, listed), language)
             assert seconds(said) <= LINE_SECONDS, said
+
+
+@pytest.mark.parametrize("position", range(12))
+def test_an_answer_whose_lines_have_become_fewer_still_has_a_number(
+    content: Content, world: World, position: int
+) -> None:
+    """The position is of an action URL, or of an hour ago."""
+    for session in answers(content):
+        turn = step(content.flow, replace(session, position=position), Heard("digits", "*"), world)
+        script = compose(content.catalogue, world, "voice", session.slots["language"], turn.acts)
+        words = " ".join(w.text for w in script.words)
+        numbered = ("Numero on", "Numret är", "The number is")
+        assert any(number in words for number in numbered), words
+
+
+@pytest.mark.parametrize("bye", ["Kiitos.", "Hei hei."])
+def test_goodbye_ends_a_call_also_after_a_transfer(
+    content: Content, world: World, bye: str
+) -> None:
+    slots = {"language": "fi", "municipality": "092", "situation": "death"}
+    turn = step(content.flow, Session("voice", "answer", slots), keys("*")[0], world)
+    for heard in (*keys("1"), Heard("transfer", "completed", seconds=300), Heard("speech", bye)):
+        turn = step(content.flow, turn.session, heard, world)
+    assert not goes_on(turn)
 
 
 @pytest.mark.parametrize("presses", [[], ["1"], ["1", "01300#"], ["1", "01300#", "4"]])

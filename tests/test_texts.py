@@ -24,6 +24,7 @@ from bot.app import today
 from bot.channels.account import Account, Credentials
 from bot.cli import main
 from bot.cli.texts import PAUSE, send_next
+from bot.errors import StoreError
 from bot.store import CountersInMemory, OutgoingText
 from bot.store.embedded import embedded_store
 from bot.store.outbox import ALIVE, RedisOutbox, connect_outbox
@@ -185,6 +186,7 @@ def test_whatever_twilio_answers_it_is_not_asked_again(
     assert said in line
     assert says_nothing_of_the_caller(caplog.text)
     assert says_nothing_of_the_caller(stored(server).decode("latin-1"))
+    assert not outbox.put(TEXT), "whoever asks again is not told that it is on its way"
 
 
 def test_an_answer_that_takes_too_long_is_not_asked_for_again(
@@ -270,7 +272,8 @@ def test_while_the_store_is_away_nothing_is_sent(
         outbox = connect_outbox(url)
         outbox.take()
         outbox.put(TEXT)
-    assert not send_next(outbox, over(client), counters)
+    with pytest.raises(StoreError):
+        send_next(outbox, over(client), counters)
     outbox.close()
     assert (twilio.arrived, counters.counts) == ([], {})
 
@@ -383,3 +386,22 @@ def test_serve_has_one_beside_it_that_ends_with_it(
         until(lambda: not any(map(alive, everything)))
     server.delete(ALIVE)
     assert f"Callers may ask for the numbers as a text, from {NUMBER}." in output.read_text()
+
+
+@linux
+def test_a_sender_that_dies_is_started_again(
+    store_url: str, server: redis.Redis, tmp_path: Path
+) -> None:
+    """And so are the workers, which are killed here with it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    output = tmp_path / "output"
+    with running(output, "serve", REDIS_URL=store_url, PORT=port, WORKERS="1") as process:
+        until(lambda: server.exists(ALIVE))
+        for pid, command in descendants(process.pid).items():
+            if "spawn_main" in command:
+                os.kill(pid, signal.SIGKILL)
+        server.delete(ALIVE)
+        until(lambda: server.exists(ALIVE))
+    assert "the sender of texts has ended (-9): started again" in output.read_text()

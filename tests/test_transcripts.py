@@ -23,7 +23,7 @@ def test_a_conversation_goes_as_written(
     """The bot says what the transcript says; `--rewrite` writes down what it says now."""
     expected = read(path)
     mailbox = Mailbox() if "texts" in expected.head else None
-    player = simulate(sessions, content, lambda: expected.now, seed=path.stem, mailbox=mailbox)
+    player = simulate(sessions, content, lambda: expected.now, seed=path.stem, outbox=mailbox)
     found = play(expected, player, mailbox)
     if rewrite:
         path.write_text(found.text(), "utf-8")

@@ -44,7 +44,7 @@ def command(
     with embedded_store() as url:
         mailbox = Mailbox()
         clock = (lambda: at) if at else utc_now
-        player = simulate(connect(url), clock=clock, mailbox=mailbox)
+        player = simulate(connect(url), clock=clock, outbox=mailbox)
         talk = _texts if channel == "sms" else _call
         for who, words in talk(player, language, to):
             show({"who": who, "text": words}, as_json, f"{who}: {words}")

@@ -46,9 +46,18 @@ def command(http_client: object) -> None:
 
 
 def start(settings: Settings) -> None:
-    """Run beside this process, and end with it."""
+    """Run beside this process, again whenever it has ended, and end with it."""
+    Thread(target=_keep_running, args=(settings,), daemon=True).start()
+
+
+def _keep_running(settings: Settings) -> None:
     context = multiprocessing.get_context("spawn")  # a fork would hold the embedded store's pipe
-    context.Process(target=_beside, args=(settings,), daemon=True).start()
+    while True:
+        process = context.Process(target=_beside, args=(settings,), daemon=True)
+        process.start()
+        process.join()
+        log.error("the sender of texts has ended (%s): started again", process.exitcode)
+        time.sleep(PAUSE)
 
 
 def _beside(settings: Settings) -> None:
@@ -73,8 +82,18 @@ def run(settings: Settings, http_client: object = None) -> None:
     def send(text: OutgoingText) -> None:
         account.text(text.to, text.body, sender, status_url)
 
+    reached = True
     while True:
-        if not send_next(outbox, send, counters):
+        try:
+            found, now_reached = send_next(outbox, send, counters), True
+        except StoreError as error:
+            found, now_reached = False, False
+            if reached:
+                log.error("no texts are sent: %s", error)
+        if now_reached and not reached:
+            log.warning("texts are sent again")
+        reached = now_reached
+        if not found:
             time.sleep(PAUSE)
 
 
@@ -84,11 +103,11 @@ def send_next(
     counters: Counters,
     pause: Callable[[float], None] = time.sleep,
 ) -> bool:
-    """Send one text, if there is one. Whatever comes of it, it is not sent again."""
-    try:
-        text = outbox.take()
-    except StoreError:
-        return False
+    """Send one text, if there is one. Whatever comes of it, it is not sent again.
+
+    Raises StoreError.
+    """
+    text = outbox.take()
     if text is None:
         return False
     try:
@@ -99,6 +118,7 @@ def send_next(
         # An AccountError's words hold no number; those of any other might.
         words = error if isinstance(error, AccountError) else type(error).__name__
         log.error("a text failed: %s", words)
+        outbox.failed(text)
     return True
 
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from bot.dialogue.model import Flow, Say, Session, Turn, World
 from bot.dialogue.transfer import connect_to, may_be_dialled
-from bot.dialogue.walk import CALL_112, ask, run
-from bot.directory.refer import HELPLINE
+from bot.dialogue.walk import CALL_112, ask, request, run
+from bot.directory.refer import HELPLINE, is_neutral
 
 Command = Callable[[Flow, Session, World], Turn]
 
@@ -36,8 +36,11 @@ def _told(flow: Flow, session: Session, *said: Say) -> Turn:
     return again(flow, session, *said)
 
 
-def _help(flow: Flow, session: Session, _: World) -> Turn:
-    return _told(flow, session, CALL_112, Say("commands.help"))
+def _help(flow: Flow, session: Session, world: World) -> Turn:
+    """Who may be overlooked is not told what a number is for."""
+    asked = request(session.slots, session.danger)
+    unseen = session.discreet or is_neutral(world.directory, asked)
+    return _told(flow, session, CALL_112, Say("commands.urgent" if unseen else "commands.help"))
 
 
 def _help_now(flow: Flow, session: Session, world: World) -> Turn:
@@ -49,10 +52,12 @@ def _help_now(flow: Flow, session: Session, world: World) -> Turn:
 
 
 def _cannot_speak(flow: Flow, session: Session, _: World) -> Turn:
-    """112 by text, and the chats. By phone the question is asked again: keys answer it too."""
-    if session.channel == "sms":
-        return Turn(session, (BY_TEXT_TO_112,))
-    return again(flow, session, BY_TEXT_TO_112)
+    """112 by text, and the chats. By phone the question is asked again: keys answer it too.
+
+    A text has no room for the question, but the answer to it is waited for.
+    """
+    turn = again(flow, session, BY_TEXT_TO_112)
+    return turn if session.channel == "voice" else replace(turn, acts=(BY_TEXT_TO_112,))
 
 
 def _discreet(flow: Flow, session: Session, _: World) -> Turn:
@@ -88,7 +93,7 @@ def _farewell(text: str) -> Command:
     """
 
     def command(flow: Flow, session: Session, world: World) -> Turn:
-        if session.state == flow.answer:
+        if session.state in (flow.answer, flow.transfer):
             return Turn(session, (Say(text),))
         if session.channel == "voice":
             return _told(flow, session, CALL_112, Say("commands.help_now"))

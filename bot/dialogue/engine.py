@@ -21,8 +21,8 @@ from bot.dialogue.model import (
 )  # fmt: skip
 from bot.dialogue.offers import only_possible, with_key_after_silence
 from bot.dialogue.transfer import after
-from bot.dialogue.verbs import VERBS, next_line
-from bot.dialogue.walk import CALL_112, ask, given_up, late, request, run
+from bot.dialogue.verbs import DOES, next_line
+from bot.dialogue.walk import CALL_112, REFERRED_BY, ask, given_up, late, request, run
 from bot.directory.refer import urgency
 from bot.understanding.model import Meaning
 
@@ -106,7 +106,8 @@ def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: 
         return _choose(flow, filled, candidates)
     if _needs_more_letters(meaning):
         return _more_letters(flow, session)
-    if meaning.slots or session.state is None:
+    told = meaning.slots.keys() - {"language"} or filled.slots != session.slots
+    if told or session.state is None:
         return _go_on(flow, filled)
     return _missed(flow, session, heard)
 
@@ -116,8 +117,9 @@ def _go_on(flow: Flow, session: Session) -> Turn:
 
     Beside the way to the answer the flow is walked anew: what is filled is passed by.
     """
-    beside = (None, flow.transfer, flow.asking["text"])
-    start = flow.initial if session.state in beside else str(session.state)
+    state = flow.states.get(session.state or "")
+    on_the_way = state is not None and (state.kind == "refer" or REFERRED_BY & {*state.slots})
+    start = state.name if state and on_the_way else flow.initial
     return run(flow, session, start, quiet=session.danger)
 
 
@@ -179,7 +181,7 @@ def _chosen(flow: Flow, session: Session, effect: str, world: World) -> Turn:
     if verb == "goes":
         return run(flow, session, value)
     if verb == "does":
-        return VERBS[value](flow, session, world)
+        return DOES[value](flow, session, world)
     pairs = (pair.partition("=") for pair in effect.split("&"))
     return _go_on(flow, session.fill({slot: value for slot, _, value in pairs}))
 

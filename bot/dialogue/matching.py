@@ -11,9 +11,10 @@ from bot.dialogue.fitting import UNKNOWN
 from bot.dialogue.model import Flow, Heard, Session, State, World
 from bot.understanding.model import Expected, Found, Meaning
 
-HELP_NOW = "help_now"
 SURE_OF_SPEECH = 0.5
 """Confidence of the recogniser, 0 to 1; it is a hint only, and may be missing."""
+ONLY_WHEN_SURE = ("municipality=", "does=send_text")
+"""Effects of choices that nobody is taken to have chosen by a mumble."""
 
 
 def match(flow: Flow, session: Session, heard: Heard, world: World) -> Meaning:
@@ -23,8 +24,6 @@ def match(flow: Flow, session: Session, heard: Heard, world: World) -> Meaning:
         return Meaning()
     if heard.kind == "command":
         return Meaning(command=entry)
-    if session.state is None and _is_digit(entry) and flow.keys.get(entry) != HELP_NOW:
-        return Meaning()  # a digit without a conversation chooses nothing
     if entry in flow.keys:
         return Meaning(command=flow.keys[entry])
     if entry in session.offered:
@@ -32,7 +31,7 @@ def match(flow: Flow, session: Session, heard: Heard, world: World) -> Meaning:
     if heard.kind == "digits":
         return _keyed(flow, session, entry, world)
     meaning = _words(flow, session, entry, world)
-    return _by_ear(meaning, heard, world) if heard.kind == "speech" else meaning
+    return _by_ear(meaning, session, heard, world) if heard.kind == "speech" else meaning
 
 
 def _keyed(flow: Flow, session: Session, digits: str, world: World) -> Meaning:
@@ -46,21 +45,19 @@ def _keyed(flow: Flow, session: Session, digits: str, world: World) -> Meaning:
     return Meaning({"municipality": Found(keyed.candidates, keyed.certain)})
 
 
-def _is_digit(entry: str) -> bool:
-    return len(entry) == 1 and entry.isdecimal()
-
-
-def _by_ear(meaning: Meaning, heard: Heard, world: World) -> Meaning:
-    """A place that may have been heard wrong is confirmed: Aura sounds like Eura."""
+def _by_ear(meaning: Meaning, session: Session, heard: Heard, world: World) -> Meaning:
+    """What may have been heard wrong is confirmed by key: Aura sounds like Eura."""
+    doubtful = heard.confidence is not None and heard.confidence < SURE_OF_SPEECH
+    if doubtful and session.offered.get(meaning.key or "", "").startswith(ONLY_WHEN_SURE):
+        return Meaning()
     found = meaning.slots.get("municipality")
     if found is None or not found.certain or found.values == (UNKNOWN,):
         return meaning
     alike = world.directory.sound_alikes.get(found.values[0], ())
-    doubtful = heard.confidence is not None and heard.confidence < SURE_OF_SPEECH
     if not (alike or doubtful):
         return meaning
     asked = Found(tuple(dict.fromkeys((found.values[0], *alike))), certain=False)
-    return replace(meaning, slots={**meaning.slots, "municipality": asked})
+    return replace(meaning, slots={**meaning.slots, "municipality": asked}, key=None)
 
 
 def _words(flow: Flow, session: Session, text: str, world: World) -> Meaning:

@@ -137,7 +137,9 @@ class Session:
 
         What was said in detail of one situation does not hold of another.
         """
-        if values.items() <= self.slots.items():  # nothing new: "no answer" is in Finnish, too
+        if (
+            values.items() <= self.slots.items()
+        ):  # the language found again must not name the first line again
             return self
         kept = {k: v for k, v in self.slots.items() if k != "detail" or "situation" not in values}
         return replace(self, slots={**kept, **values}, position=0)

@@ -8,42 +8,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.dialogue.model import Act, Answer, Flow, Say, Session, Turn, Wait, World
-from bot.dialogue.transfer import CONNECT, leading, leading_line
+from bot.dialogue.model import Act, Answer, Flow, Say, Turn, Wait, World
+from bot.dialogue.transfer import CONNECT, dialled_line, leading, referral
 
 TEXT = "does=text"
 
 
 def only_possible(turn: Turn, world: World) -> Turn:
     """The turn without the choices that lead nowhere for this caller now."""
-    impossible = _impossible(turn.session, world)
-    if not impossible:
+    session = turn.session
+    entry = None
+    impossible = [] if world.texts else [TEXT]
+    if CONNECT in session.offered.values():
+        entry = leading(referral(session, world), session.position)
+        impossible += [] if dialled_line(entry, world) else [CONNECT]
+    offered = {k: e for k, e in session.offered.items() if e not in impossible}
+    if len(offered) == len(session.offered):
         return turn
-    offered = {k: e for k, e in turn.session.offered.items() if e not in impossible}
     acts = tuple(_with_choices(act, offered) for act in turn.acts)
-    if CONNECT in impossible and _has_number(turn.session, world):
+    if CONNECT in impossible and entry and entry.status.state != "closed":
         acts = tuple(replace(a, yourself=True) if isinstance(a, Answer) else a for a in acts)
-    return replace(turn, acts=acts, session=replace(turn.session, offered=offered))
-
-
-def _impossible(session: Session, world: World) -> list[str]:
-    offered = session.offered.values()
-    found = [] if world.texts or TEXT not in offered else [TEXT]
-    if CONNECT in offered and leading_line(session, world) is None:
-        found.append(CONNECT)
-    return found
+    return replace(turn, acts=acts, session=replace(session, offered=offered))
 
 
 def _with_choices(act: Act, offered: Mapping[str, str]) -> Act:
     if not isinstance(act, Answer | Say):
         return act
     return replace(act, choices={k: v for k, v in act.choices.items() if k in offered})
-
-
-def _has_number(session: Session, world: World) -> bool:
-    """Whether there is a number the caller can dial now: a closed line is not worth dialling."""
-    entry = leading(session, world)
-    return entry is not None and entry.status.state != "closed"
 
 
 def with_key_after_silence(flow: Flow, turn: Turn) -> Turn:

@@ -22,16 +22,19 @@ def referral(session: Session, world: World) -> Referral:
     return refer(world.directory, request(session.slots, session.danger), world.now)
 
 
-def leading(session: Session, world: World) -> Listed | None:
-    """The entry whose number the answer names now; 112 has no number but its own."""
-    groups = referral(session, world).groups
-    group = groups[min(session.position, len(groups) - 1)]
+def leading(found: Referral, position: int) -> Listed | None:
+    """The entry whose number is named at this position; 112 has no number but its own."""
+    group = found.groups_from(position)[0]
     return next((e for e in group if e.line.phone and e.line.id not in BY_112), None)
 
 
 def leading_line(session: Session, world: World) -> Line | None:
     """The line that the answer names now, if it is open and may be dialled for the caller."""
-    entry = leading(session, world)
+    return dialled_line(leading(referral(session, world), session.position), world)
+
+
+def dialled_line(entry: Listed | None, world: World) -> Line | None:
+    """The line of this entry, if it is open and may be dialled for the caller."""
     if entry is None or entry.status.state == "closed":
         return None
     return entry.line if may_be_dialled(entry.line, world) else None

@@ -11,32 +11,33 @@ from dataclasses import replace
 from bot.dialogue.commands import COMMANDS
 from bot.dialogue.model import Act, Flow, Say, SendText, Session, Turn, World
 from bot.dialogue.transfer import connect, leading, referral
-from bot.dialogue.walk import CALL_112, answer, ask, run
-from bot.directory.refer import HELPLINE
-
-NEEDED = {"language", "municipality", "situation"}
-"""The slots a referral is made of."""
+from bot.dialogue.walk import CALL_112, REFERRED_BY, answer, ask, run
+from bot.directory.refer import HELPLINE, Referral
 
 
 def next_line(flow: Flow, session: Session, world: World) -> Turn:
     """The next number leads; after the last one the caller hears so, and where help always is.
 
-    Whoever asked for the helpline before telling enough for another line is asked for the rest.
+    Whoever asked for the helpline before telling enough for another line is asked for the rest,
+    but in danger nobody is asked.
     """
-    if session.dialled == HELPLINE and not session.slots.keys() >= NEEDED:
+    told = session.danger or session.slots.keys() >= REFERRED_BY
+    if session.dialled == HELPLINE and not told:
         return run(flow, session, flow.initial, (CALL_112,))
-    position = _following(session, world)
-    if position < len(referral(session, world).groups):
+    found = referral(session, world)
+    position = _following(session, found)
+    if position < len(found.groups):
         return run(flow, replace(session, position=position), flow.answer)
     return ask(flow.states[flow.answer], session, [CALL_112], [flow.answer], "last")
 
 
-def _following(session: Session, world: World) -> int:
+def _following(session: Session, found: Referral) -> int:
     """The position to go on from: behind the line that was dialled, or else that was named.
 
-    Whoever was connected to the helpline by the help key has not heard the line they stand at.
+    Whoever was connected to the helpline by the help key may not have heard the line they stand
+    at, and hears it rather twice than never.
     """
-    entry = leading(session, world)
+    entry = leading(found, session.position)
     named = entry.line.id if entry else None
     heard = session.dialled in (None, named)
     return session.position + 1 if heard else session.position
@@ -48,12 +49,12 @@ def _wrong_place(flow: Flow, session: Session, _: World) -> Turn:
 
 def _text(flow: Flow, session: Session, _: World) -> Turn:
     """Before anything is sent: somebody else may see the telephone."""
-    state = flow.states[flow.asking["text"]]
+    state = flow.states[flow.asking["text_safe"]]
     return ask(state, replace(session, no_match=0, no_input=0), [], [state.name])
 
 
 def _send_text(flow: Flow, session: Session, world: World) -> Turn:
-    """The answer as the caller has just heard it, as a text of its own."""
+    """The answer at the line that was just heard, worded as a text that stands alone."""
     state = flow.states[flow.answer]
     sent = SendText(answer(state, session, {}))
     return _choices_again(flow, session, sent, Say("commands.text_sent"))
@@ -68,16 +69,12 @@ def _choices_again(flow: Flow, session: Session, *said: Act) -> Turn:
     return ask(flow.states[flow.answer], session, list(said), [flow.answer], "more")
 
 
-def _cannot_speak(flow: Flow, session: Session, world: World) -> Turn:
-    return COMMANDS["cannot_speak"](flow, session, world)
-
-
-VERBS: Mapping[str, Callable[[Flow, Session, World], Turn]] = {
+DOES: Mapping[str, Callable[[Flow, Session, World], Turn]] = {
     "next_line": next_line,
     "wrong_place": _wrong_place,
     "connect": connect,
     "text": _text,
     "send_text": _send_text,
     "no_text": _no_text,
-    "cannot_speak": _cannot_speak,
+    "cannot_speak": COMMANDS["cannot_speak"],
 }

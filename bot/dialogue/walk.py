@@ -15,6 +15,9 @@ from bot.directory.refer import Request
 PLACE = "@"
 """In the choices of a Say: this and a municipality code stand for that municipality's name."""
 
+REFERRED_BY = frozenset({"language", "municipality", "situation"})
+"""The slots a referral is made of."""
+
 CALL_112 = Say("phrases.call_112")
 """Said first wherever it stands in a turn, and once (see `engine`)."""
 

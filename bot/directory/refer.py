@@ -70,6 +70,11 @@ class Referral:
         ends[-1] = len(self.lines)
         return tuple(self.lines[start:end] for start, end in zip([0, *ends], ends, strict=False))
 
+    def groups_from(self, position: int) -> tuple[tuple[Listed, ...], ...]:
+        """The groups from this one on, never none: the lines may have become fewer since."""
+        groups = self.groups
+        return groups[min(position, len(groups) - 1) :]
+
 
 def refer(directory: Directory, request: Request, now: datetime) -> Referral:
     """The lines for this request at `now` (aware).

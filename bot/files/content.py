@@ -68,5 +68,5 @@ def _slot_values(directory: Directory | None) -> dict[str, frozenset[str]]:
         "municipality": frozenset({"unknown", *directory.municipalities}),
         "situation": frozenset(directory.situations),
         "detail": frozenset(details),
-        "text": frozenset(),  # nothing is kept of it: its choices are verbs
+        "text_safe": frozenset(),  # nothing is kept of it: its choices are verbs
     }

@@ -11,6 +11,7 @@ from typing import get_args
 
 from bot.dialogue.commands import COMMANDS
 from bot.dialogue.model import Kind
+from bot.dialogue.walk import REFERRED_BY
 from bot.errors import Problem
 from bot.files.flow_schema import RawChoice, RawFlow, RawState
 from bot.files.marked_yaml import Marked
@@ -167,7 +168,8 @@ def _needed(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
             yield _problem(marked, ("states",), f'no state of kind "{kind}"')
     asked = {state.menu for state in raw.states.values()}
     asked |= {state.ask[0] for state in raw.states.values() if state.ask and len(state.ask) == 1}
-    for slot in ("language", "municipality", "situation", "text"):
+    texts = any(c.does == "text" for s in raw.states.values() for c in s.choices.values())
+    for slot in (*sorted(REFERRED_BY), *(["text_safe"] if texts else [])):
         if slot not in asked:
             yield _problem(marked, ("states",), f'no state asks for "{slot}" alone')
 

@@ -20,6 +20,7 @@ TEXT, QUEUE, ALIVE = "{outbox}:text:", "{outbox}:queue", "{outbox}:alive"
 WAITS = 600
 """Seconds; what a later text says of opening hours may no longer hold. Nor is the same text sent
 again to the same caller within them."""
+FAILED = "failed"
 SIGN_OF_LIFE = 30
 """Seconds; a sender that takes shows by it that it is there."""
 
@@ -47,6 +48,11 @@ class RedisOutbox:
                     to, _, body = taken.decode().partition("|")
                     return OutgoingText(key.decode().removeprefix(TEXT), to, body)
         return None
+
+    def failed(self, text: OutgoingText) -> None:
+        """Whoever asks for this text again is told that it cannot be sent."""
+        with store_errors():
+            self._client.set(TEXT + text.id, FAILED, xx=True, keepttl=True)
 
     def _next(self) -> bytes | None:
         """The key of a text that nobody else will take; its time may be over."""

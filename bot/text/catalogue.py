@@ -36,7 +36,7 @@ def allowed(key: str, answer: str) -> frozenset[str]:
     if section == answer and field in ("text", "danger"):
         return STANDING | ANSWER
     return STANDING | (
-        CHOICES if section not in ("commands", "advice", "last_resort") else STANDING
+        CHOICES if section not in ("commands", "advice", "last_resort") else frozenset()
     )
 
 

@@ -59,6 +59,15 @@ DISCREET = (
     Fullness(lines=2, described=0, offices=1, hours_of=1, names_of=0, more=False, notices=False),
 )
 """For whoever has said that somebody may see it: the place and the numbers."""
+SPOKEN_DISCREET = Fullness(lines=1, described=0, names_of=0, notices=False)
+
+
+def _neutral(versions: tuple[Fullness, ...]) -> tuple[Fullness, ...]:
+    return tuple(dict.fromkeys(replace(v, described=0, offices=0, neutral=True) for v in versions))
+
+
+NEUTRAL, NEUTRAL_DISCREET = _neutral(VERSIONS), _neutral(DISCREET)
+"""For what a text must not give away."""
 
 
 def referral_text(wording: Wording, act: Answer, room: int) -> str:
@@ -75,11 +84,10 @@ def referral_text(wording: Wording, act: Answer, room: int) -> str:
 
 def _versions(wording: Wording, act: Answer) -> tuple[Fullness, ...]:
     if wording.channel == "voice":
-        return (replace(SPOKEN, names_of=0, notices=False) if act.discreet else SPOKEN,)
-    versions = DISCREET if act.discreet else VERSIONS
-    if not is_neutral(wording.directory, act.request):
-        return versions
-    return tuple(replace(v, described=0, offices=0, neutral=True) for v in versions)
+        return (SPOKEN_DISCREET if act.discreet else SPOKEN,)
+    if is_neutral(wording.directory, act.request):
+        return NEUTRAL_DISCREET if act.discreet else NEUTRAL
+    return DISCREET if act.discreet else VERSIONS
 
 
 def _first_that_fits(versions: Iterator[str], room: int) -> str:
@@ -123,7 +131,7 @@ def _after(wording: Wording, act: Answer, referral: Referral, fullness: Fullness
         said.append(wording.text(advice))
     if act.yourself:
         said.append(wording.text("phrases.call_yourself"))
-    next_one = wording.channel == "voice" or len(referral.groups) > act.position + 1
+    next_one = wording.channel == "voice" or len(referral.groups_from(act.position)) > 1
     if fullness.more and act.choices and next_one:
         choices = choices_text(wording, act.choices)
         said.append(wording.text(f"{act.state}.more", choices=choices))
@@ -135,7 +143,7 @@ def _shown(act: Answer, referral: Referral, fullness: Fullness, *, alone: bool) 
 
     A text stands alone: somebody who answers now is in every one.
     """
-    groups = referral.groups[act.position : act.position + fullness.lines]
+    groups = referral.groups_from(act.position)[: fullness.lines]
     entries = [e for e in chain.from_iterable(groups) if e.line.id != EMERGENCY]
     kept = max(fullness.described, fullness.offices if referral.urgent == "no" else 0)
     left_out = [e for e in entries if e.line.phone is None][kept:]

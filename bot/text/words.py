@@ -38,7 +38,7 @@ class Wording:
         return {
             "helpline": self.number(lines[HELPLINE]),
             "violence_line": self.number(lines[VIOLENCE_LINE]),
-            "chats": ". ".join(_chat(line, self.language) for line in chats) + ".",
+            "chats": " ".join(_chat(line, self.language) for line in chats),
         }
 
     def has(self, key: str) -> bool:
@@ -55,7 +55,8 @@ class Wording:
 
 
 def _chat(line: Line, language: str) -> str:
-    return f"{line.short_names[language]}: {(line.described or {}).get(language, '')}".rstrip(".")
+    described = (line.described or {}).get(language, "").rstrip(".")
+    return f"{line.short_names[language]}: {described}."
 
 
 def place_name(wording: Wording, code: str) -> str:

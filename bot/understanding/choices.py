@@ -55,15 +55,25 @@ def key_meant(reading: Reading, expected: Expected, slots: dict[str, Found]) -> 
 
 
 def _confirmed(reading: Reading, expected: Expected) -> set[str]:
-    """What yes or no means here. One word of no is enough for it, whatever else is said."""
+    """What yes or no means here.
+
+    One word of no is enough for it; yes has to be all that is said: `is it safe` is none.
+    """
     effects = expected.keys.values()
     places = {effect for effect in effects if effect.startswith(_PLACE)}
     if len(places) != 1 and _SEND not in effects:
         return set()
     if reading.of("no"):
         return {_SEND_NOT, *(effect for effect in effects if effect.startswith("goes="))}
-    few = len(reading.words.tokens) <= _FEW
-    return {_SEND, *places} if few and reading.of("yes") else set()
+    yes = bool(reading.of("yes")) and _is_only(reading, "yes")
+    return {_SEND, *places} if yes else set()
+
+
+def _is_only(reading: Reading, *sections: str) -> bool:
+    """Whether these entries, and thanks, are the whole message."""
+    thanks = [hit for hit in reading.of("commands") if hit.entry.key == "thanks"]
+    said = {n for hit in (*reading.of(*sections), *thanks) for n in range(hit.start, hit.end)}
+    return len(said) == len(reading.words.tokens)
 
 
 def _values(slots: dict[str, Found]) -> Iterator[str]:
@@ -82,7 +92,7 @@ def command_of(reading: Reading, key: str | None, slots: dict[str, Found]) -> Hi
     hits = reading.of("commands")
     if said := [h for h in hits if h.entry.key in _ANYWHERE and len(h.entry.parts) > 1]:
         return said[0]
-    if key and any(reading.covers(hit) for hit in reading.of("verbs", "yes", "no")):
+    if key and _is_only(reading, "verbs", "yes", "no"):
         return None
     whole = [hit for hit in hits if reading.covers(hit)]
     few = len(reading.words.tokens) <= _FEW

@@ -30,7 +30,7 @@ TURN_PATH = "/voice/turn"
 """Where every answer of a call is posted; under `/voice`, which begins the call."""
 
 STATUSES = {
-    "sms": ("MessageStatus", ("queued", "sent", "delivered", "undelivered", "failed")),
+    "sms": ("MessageStatus", ("queued", "sending", "sent", "delivered", "undelivered", "failed")),
     "voice": ("CallStatus", ("completed", "busy", "failed", "no-answer", "canceled")),
 }
 """Twilio's status callbacks: the field, and the values that are counted each by itself."""
