@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.understanding.folding import Words
+from bot.understanding.inflection import stems_in
 
 Size = Literal["official", "known", "small"]
 
-_CLITICS = ("kaan", "kin", "han", "ko")
+_CLITICS = ("kohan", "kaan", "kaans", "kin", "han", "kos", "ko", "pa")
+_SIZES: dict[Size, int] = {"official": 0, "known": 1, "small": 2}
 _WITHOUT_DOTS = {"å": "a", "ä": "a", "ö": "o"}
 _ONE = (1,)
 
@@ -47,9 +49,13 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class PlaceTable:
-    """All names by folded words; `lengths` says how long names may be that begin with a word."""
+    """All names by folded words, and the stems that endings of cases are put behind.
+
+    `lengths` says how long names may be that begin with a word.
+    """
 
     names: Mapping[str, Named]
+    stems: Mapping[str, Named]
     lengths: Mapping[str, tuple[int, ...]]
 
     def find(self, words: Words) -> list[Mention]:
@@ -63,23 +69,32 @@ class PlaceTable:
             at = mention.end if mention else at + 1
         return mentions
 
-    def _at(self, words: Words, at: int) -> Mention | None:
-        token = words.tokens[at]
-        for length in self.lengths.get(token, _ONE):
-            if at + length > len(words.tokens):
-                continue
-            named = self.names.get(words.text(at, at + length))
-            if named and _is_meant(named, words, at, at + length):
-                return Mention(named, at, at + length)
-        named = self._without_clitic(token) if token.endswith(_CLITICS) else None
-        if named and _is_meant(named, words, at, at + 1):
-            return Mention(named, at, at + 1)
+    def named(self, text: str) -> Named | None:
+        """What a folded name means in whatever case, also with -kin, -ko or -han behind it."""
+        if found := self.names.get(text) or self._inflected(text):
+            return found
+        if text.endswith(_CLITICS):
+            bare = text[: -len(next(clitic for clitic in _CLITICS if text.endswith(clitic)))]
+            return self.names.get(bare) or self._inflected(bare)
         return None
 
-    def _without_clitic(self, token: str) -> Named | None:
-        """The name in a word with -kin, -ko, -han or -kaan behind it."""
-        clitic = next(clitic for clitic in _CLITICS if token.endswith(clitic))
-        return self.names.get(token[: -len(clitic)])
+    def _inflected(self, text: str) -> Named | None:
+        """The best known place that the text is a form of by rule."""
+        best = None
+        for stem in stems_in(text):
+            found = self.stems.get(stem)
+            if found and (best is None or _SIZES[found.size] < _SIZES[best.size]):
+                best = found
+        return best
+
+    def _at(self, words: Words, at: int) -> Mention | None:
+        for length in self.lengths.get(words.tokens[at], _ONE):
+            if at + length > len(words.tokens):
+                continue
+            named = self.named(words.text(at, at + length))
+            if named and _is_meant(named, words, at, at + length):
+                return Mention(named, at, at + length)
+        return None
 
 
 def _is_meant(named: Named, words: Words, start: int, end: int) -> bool:
