@@ -1,19 +1,23 @@
-"""What stands in a lexicon, compiled: words, stems and phrases of them.
+"""What stands in a lexicon, compiled: words, stems, classes of them, and phrases.
 
-An entry is words with spaces; `lyö*` is a stem, `a/b` is one of them, `..` is a gap of at most
-two words, and an entry after `=` counts only as the whole message.
+An entry is words with spaces; `lyö*` is a stem, `a/b` is one of them, `<hit>` is any word of that
+class, `..` is a gap of at most two words and `...` one of at most five. `a & b` is both in either
+order, with such a wide gap between them. An entry after `=` counts only as the whole message.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from bot.understanding.folding import words_of
 from bot.understanding.lexicon import Lexicon
 
 SHORTEST_STEM = 3
-GAP = 2
+GAP, WIDE_GAP = 2, 5
+GAPS = {"..": GAP, "...": WIDE_GAP}
+EITHER = "&"
 WHOLE = "="
 
 
@@ -34,6 +38,10 @@ class Part:
         return token in self.words or token.startswith(self.stems)
 
 
+Classes = Mapping[str, Part]
+"""The named word classes of one lexicon."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """A compiled entry: language, section, key, how it stands in its file, and its parts."""
@@ -51,43 +59,98 @@ class Entry:
         return any(part.fits(token) for part in self.parts)
 
 
-def parts_of(text: str) -> tuple[Part, ...]:
-    """The parts of an entry as written; raises EntryError when it cannot be read."""
+def classes_of(written: Mapping[str, Iterable[str]]) -> dict[str, Part]:
+    """The classes as written, compiled. A class may name those that stand before it."""
+    classes: dict[str, Part] = {}
+    for name, texts in written.items():
+        classes[name] = class_of(texts, classes)
+    return classes
+
+
+def class_of(texts: Iterable[str], earlier: Classes) -> Part:
+    """One class; raises EntryError when an item of it cannot be read."""
+    return _part("/".join(texts), earlier)
+
+
+def orders_of(text: str, classes: Classes) -> tuple[tuple[Part, ...], ...]:
+    """The parts of an entry as written, in each order they may stand in; raises EntryError."""
+    halves = text.removeprefix(WHOLE).split(f" {EITHER} ")
+    if len(halves) > 2:
+        raise EntryError(f'has more than one "{EITHER}"')
+    phrases = [_parts(half, classes) for half in halves]
+    if len(phrases) == 1:
+        return (phrases[0],)
+    one, other = phrases
+    return (_far(one, other), _far(other, one))
+
+
+def _far(one: tuple[Part, ...], other: tuple[Part, ...]) -> tuple[Part, ...]:
+    """One phrase and then the other, with a wide gap between them."""
+    return (*one, replace(other[0], gap=WIDE_GAP), *other[1:])
+
+
+def _parts(phrase: str, classes: Classes) -> tuple[Part, ...]:
     parts: list[Part] = []
     gap = 0
-    for piece in text.removeprefix(WHOLE).split():
-        if piece == "..":
-            gap = GAP
+    for piece in phrase.split():
+        if piece in GAPS:
+            gap = GAPS[piece]
             continue
-        parts.append(_part(piece, gap if parts else 0))
+        part = _part(piece, classes)
+        parts.append(replace(part, gap=gap) if gap and parts else part)
         gap = 0
     if not parts:
         raise EntryError("has no words")
     return tuple(parts)
 
 
-def _part(piece: str, gap: int) -> Part:
-    words, stems = set(), []
+def _part(piece: str, classes: Classes) -> Part:
+    words: set[str] = set()
+    stems: dict[str, None] = {}
     for choice in piece.split("/"):
-        tokens = words_of(choice).tokens
-        if len(tokens) != 1:
-            raise EntryError(f'"{choice}" is not one word')
-        if not choice.endswith("*"):
-            words.add(tokens[0])
-        elif len(tokens[0]) < SHORTEST_STEM:
-            raise EntryError(f'"{choice}": a stem has at least {SHORTEST_STEM} letters')
+        if choice.startswith("<"):
+            named = _named(choice, classes)
+            words |= named.words
+            stems |= dict.fromkeys(named.stems)
+        elif choice.endswith("*"):
+            stems[_stem(choice)] = None
         else:
-            stems.append(tokens[0])
-    return Part(frozenset(words), tuple(stems), gap)
+            words.add(_word(choice))
+    return Part(frozenset(words), tuple(stems))
+
+
+def _named(choice: str, classes: Classes) -> Part:
+    name = choice.strip("<>")
+    if name not in classes:
+        near = difflib.get_close_matches(name, classes, 1)
+        hint = f" (did you mean <{near[0]}>?)" if near else ""
+        raise EntryError(f'unknown class "{choice}"{hint}')
+    return classes[name]
+
+
+def _word(choice: str) -> str:
+    tokens = words_of(choice).tokens
+    if len(tokens) != 1:
+        raise EntryError(f'"{choice}" is not one word')
+    return tokens[0]
+
+
+def _stem(choice: str) -> str:
+    stem = _word(choice)
+    if len(stem) < SHORTEST_STEM:
+        raise EntryError(f'"{choice}": a stem has at least {SHORTEST_STEM} letters')
+    return stem
 
 
 def entries_of(lexicons: Iterable[Lexicon]) -> Iterator[Entry]:
     """Every entry of these lexicons, compiled."""
     for lexicon in lexicons:
         file = f"locales/{lexicon.language}/lexicon.yaml"
+        classes = classes_of(lexicon.classes)
         for section, groups in lexicon.entries.items():
             for key, texts in groups.items():
                 for text in texts:
                     where = ": ".join(filter(None, (file, section, key, text)))
-                    parts, whole = parts_of(text), text.startswith(WHOLE)
-                    yield Entry(lexicon.language, section, key, where, parts, whole)
+                    whole = text.startswith(WHOLE)
+                    for parts in orders_of(text, classes):
+                        yield Entry(lexicon.language, section, key, where, parts, whole)

@@ -92,3 +92,5 @@ class Lexicon:
     """Section of GROUPS or LISTS -> key ("" in LISTS) -> entries."""
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Section of WORDS -> words."""
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Name of a word class -> its words, stems and classes named before it."""

@@ -1,7 +1,7 @@
 """Finds the entries of all lexicons in a message.
 
-The first word of every entry is looked up in a table, so the time does not grow with the
-lexicons.
+The first word of every entry is looked up in a table, and then its second word near it, so the
+time does not grow with the lexicons.
 """
 
 from __future__ import annotations
@@ -13,21 +13,33 @@ from bot.understanding.entries import SHORTEST_STEM, Entry, Part, entries_of
 from bot.understanding.folding import Words
 from bot.understanding.lexicon import Lexicon
 
+Keys = tuple[str, ...]
+"""How the tables know a word: by itself, and by every stem (`lyö*`) that it begins with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry found in a message, from word `start` up to `end`."""
+    """An entry found in a message; `at` says where each of its parts stands."""
 
     entry: Entry
-    start: int
-    end: int
+    at: tuple[int, ...]
+
+    @property
+    def start(self) -> int:
+        """Its first word."""
+        return self.at[0]
+
+    @property
+    def end(self) -> int:
+        """The word behind its last."""
+        return self.at[-1] + 1
 
     def overlaps(self, start: int, end: int) -> bool:
         """Whether the entry shares a word with this stretch."""
         return self.start < end and start < self.end
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Beginning:
     """The entries that begin alike: those of one word, and the longer ones by their second word.
 
@@ -35,61 +47,60 @@ class Beginning:
     """
 
     single: tuple[Entry, ...]
-    by_word: Mapping[str, tuple[Entry, ...]]
-    by_stem: tuple[tuple[str, Entry], ...]
+    longer: Mapping[str, tuple[Entry, ...]]
     reach: int
 
-    def longer(self, tokens: tuple[str, ...], start: int) -> Iterable[Entry]:
-        """The longer entries whose second word stands near enough."""
-        found: dict[Entry, None] = {}
-        for token in tokens[start + 1 : start + 1 + self.reach]:
-            for entry in self.by_word.get(token, ()):
-                found[entry] = None
-            for stem, entry in self.by_stem:
-                if token.startswith(stem):
-                    found[entry] = None
-        return found
+    def hits(self, tokens: tuple[str, ...], keys: list[Keys], start: int) -> Iterator[Hit]:
+        """The entries that stand at this word."""
+        for entry in self.single:
+            if not entry.whole or len(tokens) == 1:
+                yield Hit(entry, (start,))
+        candidates: dict[Entry, None] = {}
+        for near in keys[start + 1 : start + 1 + self.reach]:
+            for key in near:
+                for entry in self.longer.get(key, ()):
+                    candidates[entry] = None
+        for entry in candidates:
+            if at := _places(entry, tokens, start):
+                yield Hit(entry, at)
 
 
 @dataclass(frozen=True, slots=True)
 class PhraseTable:
-    """All entries by their first word, or by the first letters of their first stem."""
+    """All entries by their first word, and the stems by their first letters."""
 
-    by_word: Mapping[str, Beginning]
-    by_stem: Mapping[str, tuple[tuple[str, Beginning], ...]]
+    beginnings: Mapping[str, tuple[Beginning, ...]]
+    stems: Mapping[str, tuple[tuple[str, str], ...]]
 
     def find(self, words: Words) -> list[Hit]:
         """Every entry that stands in the message, in the order of the words."""
+        tokens = words.tokens
+        keys = [self._keys(token) for token in tokens]
         hits: list[Hit] = []
-        for start, token in enumerate(words.tokens):
-            if beginning := self.by_word.get(token):
-                hits += _hits(beginning, words.tokens, start)
-            for stem, beginning in self.by_stem.get(token[:SHORTEST_STEM], ()):
-                if token.startswith(stem):
-                    hits += _hits(beginning, words.tokens, start)
+        for start, own in enumerate(keys):
+            found = {b: None for key in own for b in self.beginnings.get(key, ())}
+            for beginning in found:
+                hits += beginning.hits(tokens, keys, start)
         return hits
 
-
-def _hits(beginning: Beginning, tokens: tuple[str, ...], start: int) -> Iterator[Hit]:
-    for entry in beginning.single:
-        if not entry.whole or len(tokens) == 1:
-            yield Hit(entry, start, start + 1)
-    if beginning.reach:
-        for entry in beginning.longer(tokens, start):
-            if end := _end(entry, tokens, start):
-                yield Hit(entry, start, end)
+    def _keys(self, token: str) -> Keys:
+        stems = self.stems.get(token[:SHORTEST_STEM])
+        if not stems:
+            return (token,)
+        return (token, *(key for stem, key in stems if token.startswith(stem)))
 
 
-def _end(entry: Entry, tokens: tuple[str, ...], start: int) -> int:
-    """Where the entry that begins at `start` ends, or 0 when the rest does not follow."""
+def _places(entry: Entry, tokens: tuple[str, ...], start: int) -> tuple[int, ...]:
+    """Where the parts of the entry that begins at `start` stand, or nothing when one is missing."""
     if entry.whole and (start or len(tokens) != len(entry.parts)):
-        return 0
-    at = start
+        return ()
+    at = [start]
     for part in entry.parts[1:]:
-        at = _next(part, tokens, at + 1)
-        if not at:
-            return 0
-    return at + 1
+        found = _next(part, tokens, at[-1] + 1)
+        if not found:
+            return ()
+        at.append(found)
+    return tuple(at)
 
 
 def _next(part: Part, tokens: tuple[str, ...], first: int) -> int:
@@ -102,31 +113,36 @@ def _next(part: Part, tokens: tuple[str, ...], first: int) -> int:
 
 def phrase_table(lexicons: Iterable[Lexicon]) -> PhraseTable:
     """The table of all entries of these lexicons."""
-    by_word: dict[str, list[Entry]] = {}
-    by_stem: dict[str, list[Entry]] = {}
+    alike: dict[Part, list[Entry]] = {}
+    stems: set[str] = set()
     for entry in entries_of(lexicons):
-        for word in entry.parts[0].words:
-            by_word.setdefault(word, []).append(entry)
-        for stem in entry.parts[0].stems:
-            by_stem.setdefault(stem, []).append(entry)
-    stems: dict[str, list[tuple[str, Beginning]]] = {}
-    for stem, entries in by_stem.items():
-        stems.setdefault(stem[:SHORTEST_STEM], []).append((stem, _beginning(entries)))
+        alike.setdefault(entry.parts[0], []).append(entry)
+        stems.update(*(part.stems for part in entry.parts[:2]))
+    beginnings: dict[str, list[Beginning]] = {}
+    for part, entries in alike.items():
+        beginning = _beginning(entries)
+        for key in _keys_of(part):
+            beginnings.setdefault(key, []).append(beginning)
+    by_letters: dict[str, list[tuple[str, str]]] = {}
+    for stem in sorted(stems):
+        by_letters.setdefault(stem[:SHORTEST_STEM], []).append((stem, f"{stem}*"))
     return PhraseTable(
-        {word: _beginning(entries) for word, entries in by_word.items()},
-        {letters: tuple(found) for letters, found in stems.items()},
+        {key: tuple(found) for key, found in beginnings.items()},
+        {letters: tuple(found) for letters, found in by_letters.items()},
     )
 
 
+def _keys_of(part: Part) -> Keys:
+    return (*part.words, *(f"{stem}*" for stem in part.stems))
+
+
 def _beginning(entries: list[Entry]) -> Beginning:
-    longer = [(entry, entry.parts[1]) for entry in entries if len(entry.parts) > 1]
-    by_word: dict[str, list[Entry]] = {}
-    for entry, second in longer:
-        for word in second.words:
-            by_word.setdefault(word, []).append(entry)
+    longer: dict[str, list[Entry]] = {}
+    for entry in entries:
+        for key in _keys_of(entry.parts[1]) if len(entry.parts) > 1 else ():
+            longer.setdefault(key, []).append(entry)
     return Beginning(
         tuple(entry for entry in entries if len(entry.parts) == 1),
-        {word: tuple(found) for word, found in by_word.items()},
-        tuple((stem, entry) for entry, second in longer for stem in second.stems),
-        max((second.gap + 1 for _, second in longer), default=0),
+        {key: tuple(found) for key, found in longer.items()},
+        max((entry.parts[1].gap + 1 for entry in entries if len(entry.parts) > 1), default=0),
     )
