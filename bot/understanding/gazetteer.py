@@ -165,12 +165,12 @@ def _stem_rows(
     for municipality in municipalities:
         ours = _of_municipality(municipality, alike)
         inflected = replace(ours, inflected=True, language="fi")
-        for stem in _stems_of_municipality(municipality):
+        for stem in sorted(_stems_of_municipality(municipality)):
             yield 3, stem, inflected
     for place in places:
         name, named = _of_place(place, alike)
         if not (_is_abbreviation(place, name) or _is_swedish(place)):
-            for stem in stems_of_name(name):
+            for stem in sorted(stems_of_name(name)):
                 yield 5 if named.size == "small" else 4, stem, replace(named, inflected=True)
 
 

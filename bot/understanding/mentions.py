@@ -24,6 +24,11 @@ def outside(mentions: list[Mention], stretches: list[Stretch]) -> list[Mention]:
     ]
 
 
+def in_order(mentions: list[Mention]) -> list[Mention]:
+    """The mentions as they stand in the message."""
+    return sorted(mentions, key=lambda mention: mention.start)
+
+
 def sure_stretches(mentions: list[Mention], reading: Reading, expected: Expected) -> list[Stretch]:
     """Where the places are that need no confirming: their words say nothing else."""
     sure = (m for m in mentions if not is_doubtful(m, reading, expected))
@@ -45,13 +50,14 @@ def municipality_of(
 ) -> tuple[Found | None, list[Mention]]:
     """The municipality meant, and the mentions that decided it."""
     sure = [m for m in mentions if not is_doubtful(m, reading, expected)]
-    deciding = _where_now(sure or mentions, reading)
+    guessed = any(m.named.guessed for m in mentions)  # and what is sure may be the home
+    deciding = _where_now(mentions if guessed else sure or mentions, reading)
     if not deciding:
         return None, []
     shared = set(deciding[0].named.codes).intersection(*(m.named.codes for m in deciding))
     named = {code: None for m in deciding for code in m.named.codes}
     values = tuple(code for code in named if code in shared) or tuple(named)
-    certain = bool(sure) and len(values) == 1 and _agrees(deciding)
+    certain = any(m in sure for m in deciding) and len(values) == 1 and _agrees(deciding)
     return _as_offered(Found(values, certain), expected), deciding
 
 
@@ -73,7 +79,7 @@ def _is_only_a_word(mention: Mention, reading: Reading, expected: Expected) -> b
         return False
     return not (
         is_asked(reading, expected)
-        or _stands_as_a_place(mention, reading)
+        or stands_as_a_place(mention, reading)
         or _is_alone(mention, reading, expected)
         or _ends_the_message(mention, reading, expected)
     )
@@ -101,6 +107,8 @@ def _ends_the_message(mention: Mention, reading: Reading, expected: Expected) ->
 
 def is_doubtful(mention: Mention, reading: Reading, expected: Expected) -> bool:
     """Whether the place has to be confirmed before it is believed."""
+    if mention.named.guessed:
+        return not mention.named.certain
     if mention.named.size != "official":
         return _is_doubtful_name(mention, reading) or _is_ordinary(mention, reading)
     doubtful = _heard(mention, reading) in reading.vocabulary.doubtful
@@ -109,7 +117,7 @@ def is_doubtful(mention: Mention, reading: Reading, expected: Expected) -> bool:
         return False
     if doubtful and ordinary:
         return True
-    return not (_is_alone(mention, reading, expected) or _stands_as_a_place(mention, reading))
+    return not (_is_alone(mention, reading, expected) or stands_as_a_place(mention, reading))
 
 
 def _is_doubtful_name(mention: Mention, reading: Reading) -> bool:
@@ -135,7 +143,7 @@ def _heard(mention: Mention, reading: Reading) -> str:
     return " ".join(reading.words.spelled[mention.start : mention.end])
 
 
-def _stands_as_a_place(mention: Mention, reading: Reading) -> bool:
+def stands_as_a_place(mention: Mention, reading: Reading) -> bool:
     """`i Salo`, `in Salo`, `Salon kaupunki`."""
     tokens, vocabulary = reading.words.tokens, reading.vocabulary
     if mention.end < len(tokens) and tokens[mention.end] in vocabulary.after_place:
@@ -149,13 +157,15 @@ def _where_now(mentions: list[Mention], reading: Reading) -> list[Mention]:
     if len(mentions) < 2:
         return mentions
     here, home = reading.of("here"), reading.of("home")
-    places = [(m, _ends(home, m, mentions), _ends(here, m, mentions)) for m in mentions]
+    places = [
+        (m, stands_behind(home, m, mentions), stands_behind(here, m, mentions)) for m in mentions
+    ]
     away = [(m, is_here) for m, is_home, is_here in places if not is_home]
     now = [m for m, is_here in away if is_here]
     return now or [m for m, _ in away] or mentions
 
 
-def _ends(hits: list[Hit], mention: Mention, mentions: list[Mention]) -> bool:
+def stands_behind(hits: list[Hit], mention: Mention, mentions: list[Mention]) -> bool:
     """Whether one of these entries stands just before the place, behind the place before it."""
     earlier = max((m.end for m in mentions if m.end <= mention.start), default=0)
     first = max(earlier, mention.start - _NEAR)

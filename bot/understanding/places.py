@@ -16,6 +16,7 @@ Size = Literal["official", "known", "small"]
 
 _CLITICS = ("kohan", "kaan", "kaans", "kin", "han", "kos", "ko", "pa")
 _SIZES: dict[Size, int] = {"official": 0, "known": 1, "small": 2}
+_CLIPPED = ("s", "l")
 _WITHOUT_DOTS = {"å": "a", "ä": "a", "ö": "o"}
 _ONE = (1,)
 
@@ -36,6 +37,8 @@ class Named:
     certain: bool = True
     inflected: bool = False
     language: str = ""
+    guessed: bool = False
+    """Whether it was only like the name: see `slips`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,14 @@ class PlaceTable:
             found = self.stems.get(stem)
             if found and (best is None or _SIZES[found.size] < _SIZES[best.size]):
                 best = found
-        return best
+        return best or self._clipped(text)
+
+    def _clipped(self, text: str) -> Named | None:
+        """The municipality in a word clipped as it is spoken: Helsingis, Tampereel."""
+        if text[-1:] not in _CLIPPED:
+            return None
+        found = self.stems.get(text[:-1])
+        return found if found and found.size == "official" else None
 
     def _at(self, words: Words, at: int) -> Mention | None:
         for length in self.lengths.get(words.tokens[at], _ONE):

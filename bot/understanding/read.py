@@ -14,6 +14,7 @@ from bot.understanding.danger import SECTIONS as DANGER
 from bot.understanding.danger import dangers
 from bot.understanding.folding import words_of
 from bot.understanding.gazetteer import place_table
+from bot.understanding.guesses import guesses
 from bot.understanding.keypad import Keypad
 from bot.understanding.language import asked_language, language_of, signs_of
 from bot.understanding.lexicon import Lexicon
@@ -21,6 +22,7 @@ from bot.understanding.model import Expected, Found, Match, Meaning
 from bot.understanding.phrases import Hit, PhraseTable, phrase_table
 from bot.understanding.places import Mention, PlaceTable
 from bot.understanding.reading import Reading, reading_of
+from bot.understanding.slips import SlipTable, slip_table
 from bot.understanding.vocabulary import Vocabulary, vocabulary_of
 
 UNKNOWN = "unknown"
@@ -35,6 +37,7 @@ class Understanding:
     """Everything that is known about words, frozen."""
 
     places: PlaceTable
+    slips: SlipTable
     entries: PhraseTable
     vocabulary: Vocabulary
     ranks: Mapping[str, int]
@@ -49,10 +52,13 @@ class Understanding:
         ranks: Mapping[str, int],
     ) -> Understanding:
         """The tables of these places and lexicons; `ranks` says which situation leads."""
+        table = place_table(municipalities.values(), places, postal_codes.values())
+        vocabulary = vocabulary_of(lexicons.values())
         return Understanding(
-            place_table(municipalities.values(), places, postal_codes.values()),
+            table,
+            slip_table(table, vocabulary),
             phrase_table(lexicons.values()),
-            vocabulary_of(lexicons.values()),
+            vocabulary,
             ranks,
             Keypad.build(municipalities, postal_codes, places),
         )
@@ -67,6 +73,7 @@ class Understanding:
         reading = reading.without(figures)
         places = mentions.outside(self.places.find(words), figures)
         named = mentions.meant_mentions(places, reading, expected)
+        named = mentions.in_order([*named, *guesses(self.slips, named, reading, expected)])
         reading = reading.without(mentions.sure_stretches(named, reading, expected))
         return _meaning(reading.without_negated(), named, expected, languages, self.ranks)
 

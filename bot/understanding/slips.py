@@ -1,0 +1,163 @@
+"""Finds places in words with one slip: a letter wrong, missing or too many, or two swapped.
+
+Built once by `slip_table`. Only words that mean nothing else are tried, and never one that is as
+near to an ordinary word. What is found is a guess: `mentions` has it confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from bot.understanding.folding import Words
+from bot.understanding.inflection import ENDINGS, stems_in
+from bot.understanding.places import Mention, Named, PlaceTable
+from bot.understanding.vocabulary import Vocabulary
+
+SHORTEST = 5
+"""Letters of a name or stem; shorter ones have too many neighbours (Kemi, Lemi, Lumi)."""
+SHORTEST_IN_TEXT = 6
+"""The same where the place was not asked for: there ordinary words are nearer."""
+_LONGER = 2
+"""So much longer are the names that are not those of municipalities: there are many more."""
+LONGEST = 24
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_LONGEST_ENDING = 5
+
+_Near = Mapping[str, tuple[str, ...]]
+"""A spelling with one letter left out (not the first) -> the spellings it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlipTable:
+    """The spellings near which a place is looked for, and the words that keep it from that."""
+
+    places: PlaceTable
+    names: _Near
+    stems: _Near
+    words: Mapping[tuple[str, int], tuple[str, ...]]
+    """Ordinary words by first letter and length."""
+    known: frozenset[str]
+
+    def find(self, words: Words, taken: set[int], shortest: int) -> list[Mention]:
+        """The guesses at the words that are neither known nor taken by something else."""
+        tried = (
+            (at, self.guess(token, shortest))
+            for at, token in enumerate(words.tokens)
+            if shortest - 1 <= len(token) <= LONGEST and at not in taken and token not in self.known
+        )
+        return [Mention(named, at, at + 1) for at, named in tried if named]
+
+    def guess(self, token: str, shortest: int = SHORTEST) -> Named | None:
+        """The places that the word is a slip of, or None: also when an ordinary word is as near."""
+        near = list(self._near(token, shortest))
+        codes = tuple(dict.fromkeys(code for named in near for code in named.codes))
+        if not codes or self._is_near_a_word(token):
+            return None
+        return replace(near[0], codes=codes, certain=False, guessed=True)
+
+    def _near(self, token: str, shortest: int) -> Iterator[Named]:
+        """Everything the word may be a slip of: in the name, its stem, or its ending."""
+        names, stems = self.places.names, self.places.stems
+        found = [names[name] for name in _spellings_near(token, self.names, shortest)]
+        for stem in stems_in(token):
+            found += (stems[near] for near in _spellings_near(stem, self.stems, shortest))
+        for length in range(1, min(_LONGEST_ENDING, len(token) - SHORTEST) + 1):
+            stem = token[:-length]
+            if token[-length:] in _NEAR_ENDINGS and stem in self.stems.get(stem, ()):
+                found.append(stems[stem])
+        return (n for n in found if n.size == "official" or len(n.name) >= shortest + _LONGER)
+
+    def _is_near_a_word(self, token: str) -> bool:
+        lengths = range(len(token) - 1, len(token) + 2)
+        return any(
+            is_one_slip(token, word)
+            for length in lengths
+            for word in self.words.get((token[0], length), ())
+        )
+
+
+def _spellings_near(heard: str, table: _Near, shortest: int) -> Iterator[str]:
+    if len(heard) < shortest - 1:
+        return
+    for variant in (heard, *_one_left_out(heard)):
+        for spelling in table.get(variant, ()):
+            if len(spelling) >= shortest and is_one_slip(heard, spelling):
+                yield spelling
+
+
+def is_one_slip(heard: str, meant: str) -> bool:
+    """Whether two words are alike but for one slip behind the first letter."""
+    start = 0
+    for ours, theirs in zip(heard, meant, strict=False):
+        if ours != theirs:
+            break
+        start += 1
+    heard, meant = heard[start:], meant[start:]
+    if not start:
+        return False
+    return (
+        heard[1:] in (meant, meant[1:])
+        or heard == meant[1:]
+        or (heard[:2] == meant[1::-1] and heard[2:] == meant[2:])
+    )
+
+
+def slip_table(places: PlaceTable, vocabulary: Vocabulary) -> SlipTable:
+    """The table of the names that are long enough and known well enough."""
+    words: dict[tuple[str, int], list[str]] = {}
+    for word in vocabulary.known:
+        words.setdefault((word[0], len(word)), []).append(word)
+    return SlipTable(
+        places,
+        _near(
+            n
+            for n, named in places.names.items()
+            if _is_bare(named) and _is_guessed(named, vocabulary)
+        ),
+        _near(s for s, named in places.stems.items() if _is_guessed(named, vocabulary)),
+        {beginning: tuple(found) for beginning, found in words.items()},
+        vocabulary.known,
+    )
+
+
+def _is_bare(named: Named) -> bool:
+    return not named.inflected
+
+
+def _is_guessed(named: Named, vocabulary: Vocabulary) -> bool:
+    """Whether the place is so well known that a slip in its name may be guessed."""
+    return named.size != "small" or named.name in vocabulary.well_known
+
+
+def _near(spellings: Iterable[str]) -> _Near:
+    near: dict[str, tuple[str, ...]] = {}
+    for spelling in spellings:
+        if len(spelling) >= SHORTEST and spelling.isalpha():
+            for variant in (spelling, *_one_left_out(spelling)):
+                near[variant] = (*near.get(variant, ()), spelling)
+    return near
+
+
+def _one_left_out(word: str) -> Iterator[str]:
+    """The word without one of its letters, never the first; each variant once."""
+    for at in range(1, len(word)):
+        if word[at] != word[at - 1]:
+            yield word[:at] + word[at + 1 :]
+    if len(word) > 1 and word[1] == word[0]:
+        yield word[:1] + word[2:]
+
+
+def _slips_of(word: str) -> Iterator[str]:
+    """Every spelling of an ending with one slip."""
+    for at in range(len(word) + 1):
+        before, behind = word[:at], word[at:]
+        yield from (before + letter + behind for letter in _LETTERS)
+        yield from (before + letter + behind[1:] for letter in _LETTERS)
+        yield before + behind[1:]
+        yield before + behind[1:2] + behind[:1] + behind[2:]
+
+
+_NEAR_ENDINGS = frozenset(
+    slip for ending in ENDINGS if len(ending) > 2 for slip in _slips_of(ending)
+)
