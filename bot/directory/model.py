@@ -51,6 +51,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignPlace:
+    """A place outside Finland by one name, and the forms that by themselves say to be there."""
+
+    name: str
+    here: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PostalCode:
     """Where a five-digit postal code is; `certain` is false when sources disagree."""
 
@@ -234,6 +242,7 @@ class Directory:
     special_days: tuple[SpecialDay, ...]
     notices: tuple[Notice, ...] = ()
     entrances: Mapping[str, Entrance] | None = None
+    abroad: tuple[ForeignPlace, ...] = ()
 
     @cached_property
     def calendar(self) -> Mapping[date, SpecialDay]:

@@ -61,6 +61,7 @@ class _Loading:
             special_days=self._table("special_days", tables.SPECIAL_DAYS, tables.special_days),
             notices=self._gather(notices(self._yaml("notices"), areas)),
             entrances=self._gather(entrances(self._yaml("entrances"), areas)),
+            abroad=self._table("abroad", tables.ABROAD, tables.abroad),
         )
 
     def _counties(self) -> dict[str, County]:

@@ -63,7 +63,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 """The keys that each section of GROUPS may have."""
 
-LISTS = ("figures_of_speech", "past", "unknown_place", "here", "home")
+LISTS = ("figures_of_speech", "past", "unknown_place", "here", "home", "elsewhere")
 """Sections that are one list of entries."""
 
 WORDS = (

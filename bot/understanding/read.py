@@ -5,14 +5,15 @@ The tables are built once at start; a reading is a few look-ups for each word.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from bot.directory.model import Municipality, Place, PostalCode
+from bot.directory.model import ForeignPlace, Municipality, Place, PostalCode
 from bot.understanding import choices, mentions, situations
+from bot.understanding.abroad import AbroadTable, Elsewhere, abroad_table, where_now
 from bot.understanding.danger import SECTIONS as DANGER
 from bot.understanding.danger import dangers
-from bot.understanding.folding import words_of
+from bot.understanding.folding import Words, words_of
 from bot.understanding.gazetteer import place_table
 from bot.understanding.guesses import guesses
 from bot.understanding.keypad import Keypad
@@ -27,6 +28,7 @@ from bot.understanding.vocabulary import Vocabulary, vocabulary_of
 
 UNKNOWN = "unknown"
 """The municipality of somebody who does not know or will not say where they are."""
+_UNKNOWN = Found((UNKNOWN,))
 SURE_OF_LANGUAGE = 3
 """Words; the language of fewer is only a hint, which a known language outweighs."""
 LANGUAGE_RULE = "bot/understanding/language.py: words, endings, letters and names of places"
@@ -38,6 +40,7 @@ class Understanding:
 
     places: PlaceTable
     slips: SlipTable
+    abroad: AbroadTable
     entries: PhraseTable
     vocabulary: Vocabulary
     ranks: Mapping[str, int]
@@ -57,11 +60,17 @@ class Understanding:
         return Understanding(
             table,
             slip_table(table, vocabulary),
+            abroad_table(()),
             phrase_table(lexicons.values()),
             vocabulary,
             ranks,
             Keypad.build(municipalities, postal_codes, places),
         )
+
+    def knowing(self, abroad: Iterable[ForeignPlace]) -> Understanding:
+        """The same that knows these places outside Finland as well."""
+        table = abroad_table(abroad)
+        return replace(self, abroad=table, slips=self.slips.knowing(table.forms))
 
     def read(self, text: str, expected: Expected, languages: Sequence[str]) -> Meaning:
         """What the message means, given what was asked and the session's languages, best first."""
@@ -71,11 +80,15 @@ class Understanding:
             return Meaning(key=key, matched=(Match("key", words.whole, expected.keys[key]),))
         figures = [(hit.start, hit.end) for hit in reading.of("figures_of_speech")]
         reading = reading.without(figures)
-        places = mentions.outside(self.places.find(words), figures)
+        foreign = self.abroad.find(words)
+        taken = [*figures, *((f.start, f.end) for f in foreign)]  # Valko-Venäjä is not in Loviisa
+        places = mentions.outside(self.places.find(words), taken)
         named = mentions.meant_mentions(places, reading, expected)
         named = mentions.in_order([*named, *guesses(self.slips, named, reading, expected)])
         reading = reading.without(mentions.sure_stretches(named, reading, expected))
-        return _meaning(reading.without_negated(), named, expected, languages, self.ranks)
+        meaning = _meaning(reading.without_negated(), named, expected, languages, self.ranks)
+        abroad = [] if _names_a_place(meaning) else where_now(foreign, reading, expected)
+        return _with_abroad(meaning, abroad, words)
 
 
 def _meaning(
@@ -103,6 +116,16 @@ def _meaning(
     return Meaning(slots, bool(danger), command.entry.key if command else None, key, tuple(matched))
 
 
+def _with_abroad(meaning: Meaning, abroad: list[Elsewhere], words: Words) -> Meaning:
+    """The meaning with the foreign places in which the caller is."""
+    why = tuple(Match("abroad", words.text(p.start, p.end), p.foreign.entry) for p in abroad)
+    return replace(meaning, abroad=True, matched=meaning.matched + why) if why else meaning
+
+
+def _names_a_place(meaning: Meaning) -> bool:
+    return meaning.slots.get("municipality", _UNKNOWN) != _UNKNOWN
+
+
 def _language(slots: Mapping[str, Found], languages: Sequence[str]) -> str | None:
     found = slots.get("language")
     return found.values[0] if found else next(iter(languages), None)
@@ -118,7 +141,7 @@ def _read_municipality(
         return [Match("municipality", words.text(m.start, m.end), m.named.entry) for m in deciding]
     hit = choices.no_place(reading, expected)
     if hit:
-        slots["municipality"] = Found((UNKNOWN,))
+        slots["municipality"] = _UNKNOWN
     return _explain("municipality", [hit] if hit else [], reading)
 
 

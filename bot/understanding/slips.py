@@ -35,18 +35,33 @@ class SlipTable:
     places: PlaceTable
     names: _Near
     stems: _Near
-    words: Mapping[tuple[str, int], tuple[str, ...]]
-    """Ordinary words by first letter and length."""
     known: frozenset[str]
+    """Ordinary words."""
+    alike: Mapping[tuple[str, int], tuple[str, ...]]
+    """The same by first letter and length."""
+
+    def knowing(self, words: Iterable[str]) -> SlipTable:
+        """The same that takes none of these words for a slip either."""
+        known = self.known.union(words)
+        alike: dict[tuple[str, int], tuple[str, ...]] = {}
+        for word in known:
+            beginning = (word[0], len(word))
+            alike[beginning] = (*alike.get(beginning, ()), word)
+        return replace(self, known=known, alike=alike)
 
     def find(self, words: Words, taken: set[int], shortest: int) -> list[Mention]:
         """The guesses at the words that are neither known nor taken by something else."""
         tried = (
             (at, self.guess(token, shortest))
             for at, token in enumerate(words.tokens)
-            if shortest - 1 <= len(token) <= LONGEST and at not in taken and token not in self.known
+            if shortest - 1 <= len(token) <= LONGEST
+            and at not in taken
+            and not self._is_known(token)
         )
         return [Mention(named, at, at + 1) for at, named in tried if named]
+
+    def _is_known(self, token: str) -> bool:
+        return token in self.known or not self.known.isdisjoint(stems_in(token))
 
     def guess(self, token: str, shortest: int = SHORTEST) -> Named | None:
         """The places that the word is a slip of, or None: also when an ordinary word is as near."""
@@ -73,7 +88,7 @@ class SlipTable:
         return any(
             is_one_slip(token, word)
             for length in lengths
-            for word in self.words.get((token[0], length), ())
+            for word in self.alike.get((token[0], length), ())
         )
 
 
@@ -105,24 +120,13 @@ def is_one_slip(heard: str, meant: str) -> bool:
 
 def slip_table(places: PlaceTable, vocabulary: Vocabulary) -> SlipTable:
     """The table of the names that are long enough and known well enough."""
-    words: dict[tuple[str, int], list[str]] = {}
-    for word in vocabulary.known:
-        words.setdefault((word[0], len(word)), []).append(word)
     return SlipTable(
         places,
-        _near(
-            n
-            for n, named in places.names.items()
-            if _is_bare(named) and _is_guessed(named, vocabulary)
-        ),
-        _near(s for s, named in places.stems.items() if _is_guessed(named, vocabulary)),
-        {beginning: tuple(found) for beginning, found in words.items()},
-        vocabulary.known,
-    )
-
-
-def _is_bare(named: Named) -> bool:
-    return not named.inflected
+        _near(n for n, m in places.names.items() if not m.inflected and _is_guessed(m, vocabulary)),
+        _near(n for n, m in places.stems.items() if _is_guessed(m, vocabulary)),
+        frozenset(),
+        {},
+    ).knowing(vocabulary.known)
 
 
 def _is_guessed(named: Named, vocabulary: Vocabulary) -> bool:
