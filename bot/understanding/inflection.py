@@ -71,8 +71,8 @@ def _stems(word: str) -> set[str]:
         return {word[:-3] + "se"}
     if word.endswith("s"):
         return {word[:-1] + "kse", word[:-1] + "de", _strong(word[:-1]) + word[-2:-1]}
-    if word.endswith("e"):
-        return {word + "e", _strong(word) + "e"}
+    if word.endswith("e"):  # Raahe, Raaheessa; but Manse, Mansessa
+        return {word, word + "e", _strong(word) + "e"}
     if word[-1:] == "t" and word[-2:-1] in tuple(_VOWELS):
         return _plural_stems(word[:-1])
     if word[-1:] not in _VOWELS:
