@@ -1,23 +1,24 @@
 """What stands in a lexicon, compiled: words, stems, classes of them, and phrases.
 
 An entry is words with spaces; `lyö*` is a stem, `a/b` is one of them, `<hit>` is any word of that
-class, `..` is a gap of at most two words and `...` one of at most five. `a & b` is both in either
+class, `..` is a gap of at most two words and `...` one of at most six. `a & b` is both in any
 order, with such a wide gap between them. An entry after `=` counts only as the whole message.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, permutations
 
 from bot.understanding.folding import words_of
 from bot.understanding.lexicon import Lexicon
 
 SHORTEST_STEM = 3
-GAP, WIDE_GAP = 2, 5
+GAP, WIDE_GAP = 2, 6
 GAPS = {"..": GAP, "...": WIDE_GAP}
-EITHER = "&"
+EITHER, MOST_EITHER = "&", 3
 WHOLE = "="
 
 
@@ -74,19 +75,17 @@ def class_of(texts: Iterable[str], earlier: Classes) -> Part:
 
 def orders_of(text: str, classes: Classes) -> tuple[tuple[Part, ...], ...]:
     """The parts of an entry as written, in each order they may stand in; raises EntryError."""
-    halves = text.removeprefix(WHOLE).split(f" {EITHER} ")
-    if len(halves) > 2:
-        raise EntryError(f'has more than one "{EITHER}"')
-    phrases = [_parts(half, classes) for half in halves]
-    if len(phrases) == 1:
-        return (phrases[0],)
-    one, other = phrases
-    return (_far(one, other), _far(other, one))
+    phrases = [_parts(phrase, classes) for phrase in text.removeprefix(WHOLE).split(f" {EITHER} ")]
+    if len(phrases) > MOST_EITHER:
+        raise EntryError(f'has "{EITHER}" more than twice')
+    return tuple(_one_after_another(order) for order in permutations(phrases))
 
 
-def _far(one: tuple[Part, ...], other: tuple[Part, ...]) -> tuple[Part, ...]:
-    """One phrase and then the other, with a wide gap between them."""
-    return (*one, replace(other[0], gap=WIDE_GAP), *other[1:])
+def _one_after_another(phrases: Sequence[tuple[Part, ...]]) -> tuple[Part, ...]:
+    """The phrases in this order, with a wide gap before each but the first."""
+    first, *others = phrases
+    far = ((replace(phrase[0], gap=WIDE_GAP), *phrase[1:]) for phrase in others)
+    return (*first, *chain.from_iterable(far))
 
 
 def _parts(phrase: str, classes: Classes) -> tuple[Part, ...]:

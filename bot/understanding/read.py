@@ -105,7 +105,7 @@ def _meaning(
         *_read_language(slots, reading, named),
         *_read_situation(slots, reading, _language(slots, languages), ranks),
     ]
-    danger = dangers(reading)
+    danger = dangers(reading, _language(slots, ()))
     command = choices.command_of(reading, slots)
     key = choices.key_meant(reading, expected, slots)
     matched = [
