@@ -50,7 +50,7 @@ def test_one_slip(heard: str, meant: str, one: bool) -> None:
         ("Kuopoin kaupunki", ("297",)),
         ("in Helsinky", ("091",)),
         ("olen espoosas", ("049",)),
-        ("Jyväskylqä ja en jaksa", ("179",)),
+        ("Jyväskylqä, en jaksa", ("179",)),
         ("ollaan tikkurilasa", ("092",)),
     ],
 )  # fmt: skip

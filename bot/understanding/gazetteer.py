@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, product
 
 from bot.directory.model import Municipality, Place, PostalCode
 from bot.understanding.folding import phrase, words_of
 from bot.understanding.inflection import forms_of_abbreviation, stem_of_local, stems_of_name
-from bot.understanding.places import Named, PlaceTable, Size
+from bot.understanding.places import BEGINNING, Named, PlaceTable, Size
 
 _MUNICIPALITIES = "directory/municipalities.csv"
 _PLACES = "directory/places.csv"
@@ -21,9 +21,13 @@ _POSTAL_CODES = "directory/postal_codes.csv"
 _LEFT_OUT = (" kunta", " tl")
 """Ends of official names that people leave out: Pedersören kunta, Koski Tl."""
 _ABBREVIATION = 4
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 _Alike = dict[str, tuple[str, tuple[str, ...]]]
 """Folded bare name -> its spelling with the most dots, and the codes of all that are called so."""
+
+_Other = tuple[Place, str, Named, Named]
+"""A place that is no municipality, its folded name, and what that means bare and inflected."""
 
 _Row = tuple[int, str, Named]
 """A form or stem on its way into a table: tier (the lowest wins), folded, what it means."""
@@ -37,9 +41,10 @@ def place_table(
     """The table of all names and postal codes."""
     alike = _alike(municipalities, places)
     names = {code.code: _postal(code) for code in postal_codes}
-    names.update(_lowest_tier(_form_rows(municipalities, places, alike)))
-    stems = _lowest_tier(_stem_rows(municipalities, places, alike))
-    return PlaceTable(names, stems, _lengths(chain(names, stems)))
+    others = [_other(place, alike) for place in places]
+    names.update(_lowest_tier(_form_rows(municipalities, others, alike)))
+    stems = _lowest_tier(_stem_rows(municipalities, others, alike))
+    return PlaceTable(names, stems, _lengths(chain(names, stems)), _beginnings(names, stems))
 
 
 def _lowest_tier(rows: Iterable[_Row]) -> dict[str, Named]:
@@ -100,12 +105,12 @@ def _named(name: str, alike: _Alike, entry: str, size: Size) -> Named:
 
 
 def _form_rows(
-    municipalities: Collection[Municipality], places: Collection[Place], alike: _Alike
+    municipalities: Iterable[Municipality], others: Iterable[_Other], alike: _Alike
 ) -> Iterator[_Row]:
     for municipality in municipalities:
         yield from _municipality_forms(municipality, alike)
-    for place in places:
-        yield from _place_forms(place, alike)
+    for other in others:
+        yield from _other_forms(*other)
 
 
 def _municipality_forms(place: Municipality, alike: _Alike) -> Iterator[_Row]:
@@ -130,10 +135,15 @@ def _of_municipality(place: Municipality, alike: _Alike) -> Named:
     return _named(phrase(called), alike, f"{_MUNICIPALITIES}: {place.names['fi']}", size)
 
 
-def _place_forms(place: Place, alike: _Alike) -> Iterator[_Row]:
-    name, named = _of_place(place, alike)
+def _other(place: Place, alike: _Alike) -> _Other:
+    name = phrase(place.name)
+    size: Size = "small" if place.kind == "locality" else "known"
+    named = _named(name, alike, f"{_PLACES}: {place.name}", size)
+    return place, name, named, replace(named, inflected=True)
+
+
+def _other_forms(place: Place, name: str, named: Named, inflected: Named) -> Iterator[_Row]:
     yield 2 if named.size == "small" else 0, name, named
-    inflected = replace(named, inflected=True)
     for form in place.forms:
         yield 2, phrase(form), inflected
     if _is_abbreviation(place, name):
@@ -141,12 +151,6 @@ def _place_forms(place: Place, alike: _Alike) -> Iterator[_Row]:
             yield 4, form, inflected
     elif _is_swedish(place):
         yield 4, f"{name}s", inflected
-
-
-def _of_place(place: Place, alike: _Alike) -> tuple[str, Named]:
-    name = phrase(place.name)
-    size: Size = "small" if place.kind == "locality" else "known"
-    return name, _named(name, alike, f"{_PLACES}: {place.name}", size)
 
 
 def _is_abbreviation(place: Place, name: str) -> bool:
@@ -159,7 +163,7 @@ def _is_swedish(place: Place) -> bool:
 
 
 def _stem_rows(
-    municipalities: Collection[Municipality], places: Collection[Place], alike: _Alike
+    municipalities: Iterable[Municipality], others: Iterable[_Other], alike: _Alike
 ) -> Iterator[_Row]:
     """The stems of the cases that no file gives."""
     for municipality in municipalities:
@@ -167,11 +171,10 @@ def _stem_rows(
         inflected = replace(ours, inflected=True, language="fi")
         for stem in sorted(_stems_of_municipality(municipality)):
             yield 3, stem, inflected
-    for place in places:
-        name, named = _of_place(place, alike)
+    for place, name, named, inflected in others:
         if not (_is_abbreviation(place, name) or _is_swedish(place)):
             for stem in sorted(stems_of_name(name)):
-                yield 5 if named.size == "small" else 4, stem, replace(named, inflected=True)
+                yield 5 if named.size == "small" else 4, stem, inflected
 
 
 def _stems_of_municipality(place: Municipality) -> set[str]:
@@ -185,6 +188,19 @@ def _stems_of_municipality(place: Municipality) -> set[str]:
 def _postal(postal: PostalCode) -> Named:
     entry = f"{_POSTAL_CODES}: {postal.code}"
     return Named(postal.code, (postal.municipality,), entry, "official", postal.certain)
+
+
+def _beginnings(names: Iterable[str], stems: Iterable[str]) -> frozenset[str]:
+    """The first letters of all words that may be a place; behind a short one comes an ending."""
+    whole = {name.partition(" ")[0][:BEGINNING] for name in chain(names, stems)}
+    short = (name for name in chain(names, stems) if len(name) < BEGINNING)
+    longer = (
+        name + "".join(letters)
+        for name in short
+        for length in range(1, BEGINNING - len(name) + 1)
+        for letters in product(_LETTERS, repeat=length)
+    )
+    return frozenset(whole.union(longer))
 
 
 def _lengths(names: Iterable[str]) -> dict[str, tuple[int, ...]]:

@@ -6,18 +6,19 @@ long name is the whole message.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.understanding.mentions import SLOT, is_asked, stands_as_a_place, stands_behind
+from bot.understanding.mentions import NEAR, SLOT, is_asked
 from bot.understanding.model import Expected
 from bot.understanding.places import Mention
 from bot.understanding.reading import Reading
-from bot.understanding.slips import LONGEST, SHORTEST, SHORTEST_IN_TEXT, SlipTable
+from bot.understanding.slips import SHORTEST, SlipTable
 
+SHORTEST_IN_TEXT = 6
+"""Letters of a name where the place was not asked for: there ordinary words are nearer."""
 LONG = 7
 """Letters of a name that few words come near to."""
-VERY_LONG = 8
-"""Letters of the name of a municipality that may stand anywhere."""
 _WHERE = ("ssa", "lla")
 _FROM_OR_TO = ("n", "sta", "lta", "lle", "ksi")
 
@@ -28,11 +29,24 @@ def guesses(
     """The guesses at places in a message; none where one is plain and is not only a home."""
     if spelled_right and not reading.of("home"):
         return []
-    asked = is_asked(reading, expected)
-    shortest = SHORTEST if asked else SHORTEST_IN_TEXT
-    found = slips.find(reading.words, _taken(spelled_right, reading), shortest)
-    meant = [m for m in found if asked or _stands_like_a_place(m, reading, expected)]
-    return [_sure(m, reading) for m in meant if not reading.is_denied(m.start, m.end)]
+    tried = _tried(spelled_right, reading, expected)
+    found = (slips.find(reading.words, at, shortest) for at, shortest in tried)
+    return [_sure(m, reading) for m in found if m and not reading.is_denied(m.start, m.end)]
+
+
+def _tried(
+    spelled_right: list[Mention], reading: Reading, expected: Expected
+) -> Iterator[tuple[int, int]]:
+    """The words that stand like a place and mean nothing else, with the letters they must have."""
+    tokens = reading.words.tokens
+    if is_asked(reading, expected):
+        places = [(at, SHORTEST) for at in range(len(tokens))]
+    elif len(tokens) == 1:
+        places = [(0, SHORTEST_IN_TEXT)] if not expected.slots or SLOT in expected.slots else []
+    else:
+        places = list(_like_places(reading))
+    taken = _taken(spelled_right, reading) if places else set()
+    return ((at, shortest) for at, shortest in places if at not in taken)
 
 
 def _taken(spelled_right: list[Mention], reading: Reading) -> set[int]:
@@ -42,29 +56,28 @@ def _taken(spelled_right: list[Mention], reading: Reading) -> set[int]:
     return {at for start, end in stretches for at in range(start, end)}
 
 
-def _stands_like_a_place(mention: Mention, reading: Reading, expected: Expected) -> bool:
-    if len(reading.words.tokens) == 1:
-        return not expected.slots or SLOT in expected.slots
-    if stands_as_a_place(mention, reading):
-        return True
-    if stands_behind(reading.of("here", "home"), mention, [mention]):
-        return not _word(mention, reading).endswith(_FROM_OR_TO)
-    return len(mention.named.name) >= _shortest_anywhere(mention, reading)
+def _like_places(reading: Reading) -> Iterator[tuple[int, int]]:
+    """The words of running text that something says to be a place, and how long they must be."""
+    tokens, clauses = reading.words.tokens, reading.words.clauses
+    ends = {hit.end for hit in reading.of("here", "home")}
+    last = len(tokens) - 1
+    for at, token in enumerate(tokens):
+        if len(token) < SHORTEST:
+            continue
+        behind = not ends.isdisjoint(range(at - NEAR, at + 1)) and not token.endswith(_FROM_OR_TO)
+        if behind or _is_between_place_words(at, reading):
+            yield at, SHORTEST_IN_TEXT
+        elif token.endswith(_WHERE) or at == last or clauses[at] != clauses[at + 1]:
+            yield at, LONG
 
 
-def _shortest_anywhere(mention: Mention, reading: Reading) -> int:
-    """How long a name must be that nothing beside it says to be a place."""
-    word = _word(mention, reading)
-    if mention.named.inflected and not word.endswith(_WHERE):
-        return LONGEST
-    ends = mention.named.inflected or mention.end == len(reading.words.tokens)
-    if mention.named.size == "official":
-        return LONG if ends else VERY_LONG
-    return VERY_LONG if ends else LONGEST
-
-
-def _word(mention: Mention, reading: Reading) -> str:
-    return reading.words.tokens[mention.start]
+def _is_between_place_words(at: int, reading: Reading) -> bool:
+    """`i Borrgå`, `Saloon kaupunki`."""
+    tokens, vocabulary = reading.words.tokens, reading.vocabulary
+    before, behind = tokens[at - 1 : at], tokens[at + 1 : at + 2]
+    return not vocabulary.before_place.isdisjoint(before) or not (
+        vocabulary.after_place.isdisjoint(behind)
+    )
 
 
 def _sure(mention: Mention, reading: Reading) -> Mention:

@@ -12,7 +12,7 @@ from bot.understanding.reading import Reading, Stretch
 
 SLOT = "municipality"
 _FEW = 3
-_NEAR = 3
+NEAR = 3
 
 
 def outside(mentions: list[Mention], stretches: list[Stretch]) -> list[Mention]:
@@ -79,7 +79,7 @@ def _is_only_a_word(mention: Mention, reading: Reading, expected: Expected) -> b
         return False
     return not (
         is_asked(reading, expected)
-        or stands_as_a_place(mention, reading)
+        or _stands_as_a_place(mention, reading)
         or _is_alone(mention, reading, expected)
         or _ends_the_message(mention, reading, expected)
     )
@@ -117,7 +117,7 @@ def is_doubtful(mention: Mention, reading: Reading, expected: Expected) -> bool:
         return False
     if doubtful and ordinary:
         return True
-    return not (_is_alone(mention, reading, expected) or stands_as_a_place(mention, reading))
+    return not (_is_alone(mention, reading, expected) or _stands_as_a_place(mention, reading))
 
 
 def _is_doubtful_name(mention: Mention, reading: Reading) -> bool:
@@ -143,7 +143,7 @@ def _heard(mention: Mention, reading: Reading) -> str:
     return " ".join(reading.words.spelled[mention.start : mention.end])
 
 
-def stands_as_a_place(mention: Mention, reading: Reading) -> bool:
+def _stands_as_a_place(mention: Mention, reading: Reading) -> bool:
     """`i Salo`, `in Salo`, `Salon kaupunki`."""
     tokens, vocabulary = reading.words.tokens, reading.vocabulary
     if mention.end < len(tokens) and tokens[mention.end] in vocabulary.after_place:
@@ -158,15 +158,15 @@ def _where_now(mentions: list[Mention], reading: Reading) -> list[Mention]:
         return mentions
     here, home = reading.of("here"), reading.of("home")
     places = [
-        (m, stands_behind(home, m, mentions), stands_behind(here, m, mentions)) for m in mentions
+        (m, _stands_behind(home, m, mentions), _stands_behind(here, m, mentions)) for m in mentions
     ]
     away = [(m, is_here) for m, is_home, is_here in places if not is_home]
     now = [m for m, is_here in away if is_here]
     return now or [m for m, _ in away] or mentions
 
 
-def stands_behind(hits: list[Hit], mention: Mention, mentions: list[Mention]) -> bool:
+def _stands_behind(hits: list[Hit], mention: Mention, mentions: list[Mention]) -> bool:
     """Whether one of these entries stands just before the place, behind the place before it."""
     earlier = max((m.end for m in mentions if m.end <= mention.start), default=0)
-    first = max(earlier, mention.start - _NEAR)
+    first = max(earlier, mention.start - NEAR)
     return any(first <= hit.start and hit.end <= mention.start for hit in hits)

@@ -19,6 +19,8 @@ _SIZES: dict[Size, int] = {"official": 0, "known": 1, "small": 2}
 _CLIPPED = ("s", "l")
 _WITHOUT_DOTS = {"å": "a", "ä": "a", "ö": "o"}
 _ONE = (1,)
+BEGINNING = 4
+"""Letters by which most words of a message are seen to be no place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +56,25 @@ class Mention:
 class PlaceTable:
     """All names by folded words, and the stems that endings of cases are put behind.
 
-    `lengths` says how long names may be that begin with a word.
+    `lengths` says how long names may be that begin with a word; `beginnings` are the first
+    letters of them all.
     """
 
     names: Mapping[str, Named]
     stems: Mapping[str, Named]
     lengths: Mapping[str, tuple[int, ...]]
+    beginnings: frozenset[str]
 
     def find(self, words: Words) -> list[Mention]:
         """The names in the message from first to last, the longest where several begin."""
-        mentions = []
-        at = 0
-        while at < len(words.tokens):
-            mention = self._at(words, at)
-            if mention:
+        mentions: list[Mention] = []
+        end = 0
+        for at, token in enumerate(words.tokens):
+            if at < end or token[:BEGINNING] not in self.beginnings:
+                continue
+            if mention := self._at(words, at):
                 mentions.append(mention)
-            at = mention.end if mention else at + 1
+                end = mention.end
         return mentions
 
     def named(self, text: str) -> Named | None:

@@ -6,7 +6,7 @@ near to an ordinary word. What is found is a guess: `mentions` has it confirmed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.understanding.folding import Words
@@ -16,16 +16,17 @@ from bot.understanding.vocabulary import Vocabulary
 
 SHORTEST = 5
 """Letters of a name or stem; shorter ones have too many neighbours (Kemi, Lemi, Lumi)."""
-SHORTEST_IN_TEXT = 6
-"""The same where the place was not asked for: there ordinary words are nearer."""
 _LONGER = 2
 """So much longer are the names that are not those of municipalities: there are many more."""
 LONGEST = 24
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST_ENDING = 5
 
-_Near = Mapping[str, tuple[str, ...]]
-"""A spelling with one letter left out (not the first) -> the spellings it may be."""
+_Near = Mapping[str, str]
+"""A spelling with one letter left out (not the first) -> the spellings it may be, with spaces.
+
+Strings and not tuples of them: there are tens of thousands.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +38,24 @@ class SlipTable:
     stems: _Near
     known: frozenset[str]
     """Ordinary words."""
-    alike: Mapping[tuple[str, int], tuple[str, ...]]
+    alike: Mapping[tuple[str, int], Sequence[str]]
     """The same by first letter and length."""
 
     def knowing(self, words: Iterable[str]) -> SlipTable:
         """The same that takes none of these words for a slip either."""
         known = self.known.union(words)
-        alike: dict[tuple[str, int], tuple[str, ...]] = {}
+        alike: dict[tuple[str, int], list[str]] = {}
         for word in known:
-            beginning = (word[0], len(word))
-            alike[beginning] = (*alike.get(beginning, ()), word)
+            alike.setdefault((word[0], len(word)), []).append(word)
         return replace(self, known=known, alike=alike)
 
-    def find(self, words: Words, taken: set[int], shortest: int) -> list[Mention]:
-        """The guesses at the words that are neither known nor taken by something else."""
-        tried = (
-            (at, self.guess(token, shortest))
-            for at, token in enumerate(words.tokens)
-            if shortest - 1 <= len(token) <= LONGEST
-            and at not in taken
-            and not self._is_known(token)
-        )
-        return [Mention(named, at, at + 1) for at, named in tried if named]
+    def find(self, words: Words, at: int, shortest: int) -> Mention | None:
+        """The guess at one word, which nothing else knows."""
+        token = words.tokens[at]
+        if not shortest - 1 <= len(token) <= LONGEST or self._is_known(token):
+            return None
+        named = self.guess(token, shortest)
+        return Mention(named, at, at + 1) if named else None
 
     def _is_known(self, token: str) -> bool:
         return token in self.known or not self.known.isdisjoint(stems_in(token))
@@ -79,7 +76,7 @@ class SlipTable:
             found += (stems[near] for near in _spellings_near(stem, self.stems, shortest))
         for length in range(1, min(_LONGEST_ENDING, len(token) - SHORTEST) + 1):
             stem = token[:-length]
-            if token[-length:] in _NEAR_ENDINGS and stem in self.stems.get(stem, ()):
+            if token[-length:] in _NEAR_ENDINGS and stem in self.stems.get(stem, "").split():
                 found.append(stems[stem])
         return (n for n in found if n.size == "official" or len(n.name) >= shortest + _LONGER)
 
@@ -96,7 +93,7 @@ def _spellings_near(heard: str, table: _Near, shortest: int) -> Iterator[str]:
     if len(heard) < shortest - 1:
         return
     for variant in (heard, *_one_left_out(heard)):
-        for spelling in table.get(variant, ()):
+        for spelling in table.get(variant, "").split():
             if len(spelling) >= shortest and is_one_slip(heard, spelling):
                 yield spelling
 
@@ -122,34 +119,36 @@ def slip_table(places: PlaceTable, vocabulary: Vocabulary) -> SlipTable:
     """The table of the names that are long enough and known well enough."""
     return SlipTable(
         places,
-        _near(n for n, m in places.names.items() if not m.inflected and _is_guessed(m, vocabulary)),
-        _near(n for n, m in places.stems.items() if _is_guessed(m, vocabulary)),
+        _near(
+            n for n, m in places.names.items() if not m.inflected and _is_tried(n, m, vocabulary)
+        ),
+        _near(n for n, m in places.stems.items() if _is_tried(n, m, vocabulary)),
         frozenset(),
         {},
     ).knowing(vocabulary.known)
 
 
-def _is_guessed(named: Named, vocabulary: Vocabulary) -> bool:
-    """Whether the place is so well known that a slip in its name may be guessed."""
-    return named.size != "small" or named.name in vocabulary.well_known
+def _is_tried(spelling: str, named: Named, vocabulary: Vocabulary) -> bool:
+    """Whether the place is so well known, and so long, that a slip in it may be guessed."""
+    if not spelling.isalpha() or len(spelling) < SHORTEST:
+        return False
+    if named.size == "official":
+        return True
+    known = named.size == "known" or named.name in vocabulary.well_known
+    return known and len(named.name) >= SHORTEST + _LONGER
 
 
 def _near(spellings: Iterable[str]) -> _Near:
-    near: dict[str, tuple[str, ...]] = {}
+    near: dict[str, str] = {}
     for spelling in spellings:
-        if len(spelling) >= SHORTEST and spelling.isalpha():
-            for variant in (spelling, *_one_left_out(spelling)):
-                near[variant] = (*near.get(variant, ()), spelling)
+        for variant in (spelling, *_one_left_out(spelling)):
+            near[variant] = f"{near[variant]} {spelling}" if variant in near else spelling
     return near
 
 
-def _one_left_out(word: str) -> Iterator[str]:
-    """The word without one of its letters, never the first; each variant once."""
-    for at in range(1, len(word)):
-        if word[at] != word[at - 1]:
-            yield word[:at] + word[at + 1 :]
-    if len(word) > 1 and word[1] == word[0]:
-        yield word[:1] + word[2:]
+def _one_left_out(word: str) -> list[str]:
+    """The word without one of its letters, never the first."""
+    return [word[:at] + word[at + 1 :] for at in range(1, len(word))]
 
 
 def _slips_of(word: str) -> Iterator[str]:
