@@ -103,9 +103,9 @@ def _meaning(
     matched = [
         *_read_municipality(slots, reading, named, expected),
         *_read_language(slots, reading, named),
-        *_read_situation(slots, reading, _language(slots, languages), ranks),
     ]
     danger = dangers(reading, _language(slots, ()))
+    matched += _read_situation(slots, reading, _language(slots, languages), ranks, bool(danger))
     command = choices.command_of(reading, slots)
     key = choices.key_meant(reading, expected, slots)
     matched = [
@@ -158,9 +158,15 @@ def _read_language(slots: dict[str, Found], reading: Reading, named: list[Mentio
 
 
 def _read_situation(
-    slots: dict[str, Found], reading: Reading, language: str | None, ranks: Mapping[str, int]
+    slots: dict[str, Found],
+    reading: Reading,
+    language: str | None,
+    ranks: Mapping[str, int],
+    in_danger: bool,
 ) -> list[Match]:
     hits = situations.situation_hits(reading, language)
+    if in_danger and not any(hit.entry.section in (*DANGER, "details") for hit in hits):
+        hits += situations.signs_of_situation(reading, language)
     found = situations.situations_of(hits, ranks)
     if found:
         slots["situation"] = Found(found)

@@ -7,6 +7,7 @@ fitted to labelled messages (docs/understanding.md) and rounded.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from bot.understanding.phrases import Hit
@@ -51,6 +52,28 @@ POINTS: Mapping[str, int] = {
     "unreal": -3,
 }
 """What each word of a group is worth; below nothing, it speaks against danger."""
+MEANS: Mapping[str, str] = {
+    "blood": "health",
+    "breath": "health",
+    "unresponsive": "health",
+    "body_colour": "health",
+    "body": "health",
+    "weapon": "violence",
+    "hurting": "violence",
+    "hurt": "violence",
+    "kill": "violence",
+    "threat": "violence",
+    "height": "suicide",
+    "means": "suicide",
+    "farewell": "suicide",
+    "fire": "disaster",
+    "water": "accident",
+    "crash": "accident",
+    "child": "child",
+    "lost": "child",
+    "intruder": "crime",
+}
+"""The situation that a group of signs speaks for in a message of danger."""
 
 
 def points_of(hits: list[Hit]) -> int:
@@ -59,6 +82,16 @@ def points_of(hits: list[Hit]) -> int:
     for hit in hits:
         where.setdefault(hit.entry.key, set()).add(hit.start)
     return sum(POINTS[group] * min(len(words), MOST) for group, words in where.items())
+
+
+def leading(hits: list[Hit]) -> list[Hit]:
+    """The signs of the situation that most of them speak for."""
+    points = Counter[str]()
+    for hit in hits:
+        points[MEANS.get(hit.entry.key, "")] += POINTS[hit.entry.key]
+    del points[""]
+    best = next(iter(points.most_common(1)), ("", 0))[0]
+    return [hit for hit in hits if MEANS.get(hit.entry.key) == best]
 
 
 def for_danger(hits: list[Hit]) -> list[Hit]:
