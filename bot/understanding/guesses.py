@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from bot.understanding.mentions import NEAR, SLOT, is_asked
 from bot.understanding.model import Expected
@@ -17,8 +18,12 @@ from bot.understanding.slips import SHORTEST, SlipTable
 
 SHORTEST_IN_TEXT = 6
 """Letters of a name where the place was not asked for: there ordinary words are nearer."""
+AT_MOST = 8
+"""Guesses in one message; more places than that would only cost time."""
 LONG = 7
 """Letters of a name that few words come near to."""
+_WEAK = "signs"
+"""The section whose entries are mere beginnings of words, as `polvi*` is of Polvijärvi."""
 _WHERE = ("ssa", "lla")
 _FROM_OR_TO = ("n", "sta", "lta", "lle", "ksi")
 
@@ -31,7 +36,8 @@ def guesses(
         return []
     tried = _tried(spelled_right, reading, expected)
     found = (slips.find(reading.words, at, shortest) for at, shortest in tried)
-    return [_sure(m, reading) for m in found if m and not reading.is_denied(m.start, m.end)]
+    meant = (m for m in found if m and not reading.is_denied(m.start, m.end))
+    return [_sure(mention, reading) for mention in islice(meant, AT_MOST)]
 
 
 def _tried(
@@ -52,7 +58,8 @@ def _tried(
 def _taken(spelled_right: list[Mention], reading: Reading) -> set[int]:
     """The words that mean something already."""
     stretches = [(m.start, m.end) for m in spelled_right]
-    stretches += [(hit.start, hit.end) for hits in reading.found.values() for hit in hits]
+    meant = (hits for section, hits in reading.found.items() if section != _WEAK)
+    stretches += [(hit.start, hit.end) for hits in meant for hit in hits]
     return {at for start, end in stretches for at in range(start, end)}
 
 

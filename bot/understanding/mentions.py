@@ -156,17 +156,20 @@ def _where_now(mentions: list[Mention], reading: Reading) -> list[Mention]:
     """Of several places the one the caller is in now, when the words say it."""
     if len(mentions) < 2:
         return mentions
-    here, home = reading.of("here"), reading.of("home")
-    places = [
-        (m, _stands_behind(home, m, mentions), _stands_behind(here, m, mentions)) for m in mentions
-    ]
-    away = [(m, is_here) for m, is_home, is_here in places if not is_home]
-    now = [m for m, is_here in away if is_here]
-    return now or [m for m, _ in away] or mentions
+    home, here = _behind(reading.of("home"), mentions), _behind(reading.of("here"), mentions)
+    away = [m for m in mentions if m.start not in home]
+    return [m for m in away if m.start in here] or away or mentions
 
 
-def _stands_behind(hits: list[Hit], mention: Mention, mentions: list[Mention]) -> bool:
-    """Whether one of these entries stands just before the place, behind the place before it."""
-    earlier = max((m.end for m in mentions if m.end <= mention.start), default=0)
-    first = max(earlier, mention.start - NEAR)
-    return any(first <= hit.start and hit.end <= mention.start for hit in hits)
+def _behind(hits: list[Hit], mentions: list[Mention]) -> set[int]:
+    """Where the places stand that have an entry just before them, behind the place before it."""
+    ends: dict[int, int] = {}
+    for hit in hits:
+        ends[hit.start] = min(hit.end, ends.get(hit.start, hit.end))
+    behind, earlier = set(), 0
+    for mention in mentions:
+        near = range(max(earlier, mention.start - NEAR), mention.start)
+        if any(ends.get(at, mention.end) <= mention.start for at in near):
+            behind.add(mention.start)
+        earlier = mention.end
+    return behind

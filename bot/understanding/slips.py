@@ -39,14 +39,15 @@ class SlipTable:
     known: frozenset[str]
     """Ordinary words."""
     alike: Mapping[tuple[str, int], Sequence[str]]
-    """The same by first letter and length."""
+    """The same by what one slip may leave as it is."""
 
     def knowing(self, words: Iterable[str]) -> SlipTable:
         """The same that takes none of these words for a slip either."""
         known = self.known.union(words)
         alike: dict[tuple[str, int], list[str]] = {}
         for word in known:
-            alike.setdefault((word[0], len(word)), []).append(word)
+            for key in _left_alone(word):
+                alike.setdefault((key, len(word)), []).append(word)
         return replace(self, known=known, alike=alike)
 
     def find(self, words: Words, at: int, shortest: int) -> Mention | None:
@@ -81,12 +82,18 @@ class SlipTable:
         return (n for n in found if n.size == "official" or len(n.name) >= shortest + _LONGER)
 
     def _is_near_a_word(self, token: str) -> bool:
-        lengths = range(len(token) - 1, len(token) + 2)
+        keys = _left_alone(token)
         return any(
             is_one_slip(token, word)
-            for length in lengths
-            for word in self.alike.get((token[0], length), ())
+            for length in range(len(token) - 1, len(token) + 2)
+            for key in keys
+            for word in self.alike.get((key, length), ())
         )
+
+
+def _left_alone(word: str) -> tuple[str, str]:
+    """Two parts of a word of five letters or more of which one slip leaves one as it is."""
+    return word[:2], f"{word[0]}-{word[-2:]}"
 
 
 def _spellings_near(heard: str, table: _Near, shortest: int) -> Iterator[str]:
