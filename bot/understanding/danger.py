@@ -14,7 +14,7 @@ from bot.understanding.reading import Reading
 SECTIONS = ("danger", "danger_unless_past")
 NOT_NOW = ("past", "calm")
 ENOUGH = 10
-ONE_ENTRY, MORE_ENTRIES, NOT_NOW_POINTS = 10, 14, -2
+ONE_ENTRY, MORE_ENTRIES, NOT_NOW_POINTS = 10, 14, -3
 """What one entry of danger, several, and a word of `past` or `calm` are worth."""
 
 

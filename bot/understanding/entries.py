@@ -34,10 +34,6 @@ class Part:
     stems: tuple[str, ...]
     gap: int = 0
 
-    def fits(self, token: str) -> bool:
-        """Whether a folded word is this part."""
-        return token in self.words or token.startswith(self.stems)
-
 
 Classes = Mapping[str, Part]
 """The named word classes of one lexicon."""
@@ -54,10 +50,6 @@ class Entry:
     parts: tuple[Part, ...]
     whole: bool
     """Whether it has to be the whole message."""
-
-    def has(self, token: str) -> bool:
-        """Whether the word is one of the entry's own and not in a gap of it."""
-        return any(part.fits(token) for part in self.parts)
 
 
 def classes_of(written: Mapping[str, Iterable[str]]) -> dict[str, Part]:
