@@ -37,7 +37,7 @@ def _entries(reading: Reading) -> tuple[list[Hit], int]:
     now = reading.of(SECTIONS[0])
     not_now = bool(reading.of(*NOT_NOW))
     hits = now if not_now else reading.of(*SECTIONS)
-    points = (0, ONE_ENTRY, MORE_ENTRIES)[min(len({hit.entry.text for hit in hits}), 2)]
+    points = (0, ONE_ENTRY, MORE_ENTRIES)[min(len({hit.entry.written for hit in hits}), 2)]
     return hits, points + NOT_NOW_POINTS * (not_now and not now)
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain, permutations
 
-from bot.understanding.folding import words_of
+from bot.understanding.folding import fold
 from bot.understanding.lexicon import Lexicon
 
 SHORTEST_STEM = 3
@@ -46,10 +47,16 @@ class Entry:
     language: str
     section: str
     key: str
-    text: str
+    written: str
     parts: tuple[Part, ...]
     whole: bool
     """Whether it has to be the whole message."""
+
+    @property
+    def text(self) -> str:
+        """Where it stands, for whoever asks why: file, section, key and the entry as written."""
+        file = f"locales/{self.language}/lexicon.yaml"
+        return ": ".join(filter(None, (file, self.section, self.key, self.written)))
 
 
 def classes_of(written: Mapping[str, Iterable[str]]) -> dict[str, Part]:
@@ -96,18 +103,21 @@ def _parts(phrase: str, classes: Classes) -> tuple[Part, ...]:
 
 
 def _part(piece: str, classes: Classes) -> Part:
-    words: set[str] = set()
-    stems: dict[str, None] = {}
-    for choice in piece.split("/"):
-        if choice.startswith("<"):
-            named = _named(choice, classes)
-            words |= named.words
-            stems |= dict.fromkeys(named.stems)
-        elif choice.endswith("*"):
-            stems[_stem(choice)] = None
-        else:
-            words.add(_word(choice))
-    return Part(frozenset(words), tuple(stems))
+    if "<" not in piece:
+        return _plain_part(piece)
+    if "/" not in piece:
+        return _named(piece, classes)
+    choices = [_part(choice, classes) for choice in piece.split("/")]
+    words = frozenset[str]().union(*(choice.words for choice in choices))
+    return Part(words, tuple(dict.fromkeys(chain.from_iterable(c.stems for c in choices))))
+
+
+@cache
+def _plain_part(piece: str) -> Part:
+    """A part without classes; the same words are one value, for most stand in many entries."""
+    choices = piece.split("/")
+    words = frozenset(_word(choice) for choice in choices if not choice.endswith("*"))
+    return Part(words, tuple(_stem(choice) for choice in choices if choice.endswith("*")))
 
 
 def _named(choice: str, classes: Classes) -> Part:
@@ -120,14 +130,17 @@ def _named(choice: str, classes: Classes) -> Part:
 
 
 def _word(choice: str) -> str:
-    tokens = words_of(choice).tokens
-    if len(tokens) != 1:
+    folded = fold(choice)
+    if not (folded.isalpha() or folded.isdigit()):
         raise EntryError(f'"{choice}" is not one word')
-    return tokens[0]
+    return folded
 
 
 def _stem(choice: str) -> str:
-    stem = _word(choice)
+    try:
+        stem = _word(choice[:-1])
+    except EntryError:
+        raise EntryError(f'"{choice}" is not one word') from None
     if len(stem) < SHORTEST_STEM:
         raise EntryError(f'"{choice}": a stem has at least {SHORTEST_STEM} letters')
     return stem
@@ -136,12 +149,10 @@ def _stem(choice: str) -> str:
 def entries_of(lexicons: Iterable[Lexicon]) -> Iterator[Entry]:
     """Every entry of these lexicons, compiled."""
     for lexicon in lexicons:
-        file = f"locales/{lexicon.language}/lexicon.yaml"
         classes = classes_of(lexicon.classes)
         for section, groups in lexicon.entries.items():
             for key, texts in groups.items():
                 for text in texts:
-                    where = ": ".join(filter(None, (file, section, key, text)))
                     whole = text.startswith(WHOLE)
                     for parts in orders_of(text, classes):
-                        yield Entry(lexicon.language, section, key, where, parts, whole)
+                        yield Entry(lexicon.language, section, key, text, parts, whole)

@@ -6,13 +6,15 @@ time does not grow with the lexicons.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from bot.understanding.entries import SHORTEST_STEM, Entry, Part, entries_of
+from bot.understanding.entries import SHORTEST_STEM, WIDE_GAP, Entry, Part, entries_of
 from bot.understanding.folding import Words
 from bot.understanding.lexicon import Lexicon
 
+_Any = TypeVar("_Any")
 Keys = tuple[str, ...]
 """How the tables know a word: by itself, and by every stem (`lyö*`) that it begins with."""
 
@@ -39,38 +41,20 @@ class Hit:
         return self.start < end and start < self.end
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Beginning:
-    """The entries that begin alike: those of one word, and the longer ones by their second word.
-
-    `reach` is how many words on the second word may stand.
-    """
-
-    single: tuple[Entry, ...]
-    longer: Mapping[str, tuple[Entry, ...]]
-    reach: int
-
-    def hits(self, tokens: tuple[str, ...], keys: list[Keys], start: int) -> Iterator[Hit]:
-        """The entries that stand at this word."""
-        for entry in self.single:
-            if not entry.whole or len(tokens) == 1:
-                yield Hit(entry, (start,))
-        candidates: dict[Entry, None] = {}
-        for near in keys[start + 1 : start + 1 + self.reach]:
-            for key in near:
-                for entry in self.longer.get(key, ()):
-                    candidates[entry] = None
-        for entry in candidates:
-            if at := _places(entry, tokens, start):
-                yield Hit(entry, at)
+Seconds = Mapping[str, tuple[Entry, ...]]
+"""Of entries that begin alike: the second word -> the entries that have it."""
+REACH = WIDE_GAP + 1
+"""So many words on a second word may stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhraseTable:
-    """All entries by their first word, and the stems by their first letters."""
+    """All entries: those of one word by it, the longer ones by the first word and the second."""
 
-    beginnings: Mapping[str, tuple[Beginning, ...]]
+    single: Mapping[str, tuple[Entry, ...]]
+    longer: Mapping[str, tuple[Seconds, ...]]
     stems: Mapping[str, tuple[tuple[str, str], ...]]
+    """The stems by their first letters, each with its key."""
 
     def find(self, words: Words) -> list[Hit]:
         """Every entry that stands in the message, in the order of the words."""
@@ -78,9 +62,8 @@ class PhraseTable:
         keys = [self._keys(token) for token in tokens]
         hits: list[Hit] = []
         for start, own in enumerate(keys):
-            found = {b: None for key in own for b in self.beginnings.get(key, ())}
-            for beginning in found:
-                hits += beginning.hits(tokens, keys, start)
+            found = self._candidates(keys, start, own)
+            hits += [Hit(entry, at) for entry in found if (at := _places(entry, tokens, start))]
         return hits
 
     def _keys(self, token: str) -> Keys:
@@ -88,6 +71,19 @@ class PhraseTable:
         if not stems:
             return (token,)
         return (token, *(key for stem, key in stems if token.startswith(stem)))
+
+    def _candidates(self, keys: list[Keys], start: int, own: Keys) -> Iterable[Entry]:
+        """The entries whose first word stands here and whose second, if any, stands near."""
+        found: dict[Entry, None] = {}
+        ahead: list[str] = []
+        for key in own:
+            found.update(dict.fromkeys(self.single.get(key, ())))
+            for seconds in self.longer.get(key, ()):
+                ahead = ahead or [k for near in keys[start + 1 : start + 1 + REACH] for k in near]
+                for second in ahead:
+                    if second in seconds:
+                        found.update(dict.fromkeys(seconds[second]))
+        return found
 
 
 def _places(entry: Entry, tokens: tuple[str, ...], start: int) -> tuple[int, ...]:
@@ -113,36 +109,37 @@ def _next(part: Part, tokens: tuple[str, ...], first: int) -> int:
 
 def phrase_table(lexicons: Iterable[Lexicon]) -> PhraseTable:
     """The table of all entries of these lexicons."""
-    alike: dict[Part, list[Entry]] = {}
+    single: dict[Part, list[Entry]] = {}
+    longer: dict[Part, dict[Part, list[Entry]]] = {}
     stems: set[str] = set()
     for entry in entries_of(lexicons):
-        alike.setdefault(entry.parts[0], []).append(entry)
+        first, *others = entry.parts
         stems.update(*(part.stems for part in entry.parts[:2]))
-    beginnings: dict[str, list[Beginning]] = {}
-    for part, entries in alike.items():
-        beginning = _beginning(entries)
+        if others:
+            second = replace(others[0], gap=0)
+            longer.setdefault(first, {}).setdefault(second, []).append(entry)
+        else:
+            single.setdefault(first, []).append(entry)
+    seconds = {first: (_by_key(entries),) for first, entries in longer.items()}
+    return PhraseTable(_by_key(single), _by_key(seconds), _by_letters(stems))
+
+
+def _by_key(found: Mapping[Part, Sequence[_Any]]) -> dict[str, tuple[_Any, ...]]:
+    """What was found by parts, by each word of theirs; words of one part share their tuple."""
+    by_key: dict[str, tuple[_Any, ...]] = {}
+    for part, values in found.items():
+        shared = tuple(values)
         for key in _keys_of(part):
-            beginnings.setdefault(key, []).append(beginning)
-    by_letters: dict[str, list[tuple[str, str]]] = {}
+            by_key[key] = by_key[key] + shared if key in by_key else shared
+    return by_key
+
+
+def _by_letters(stems: Iterable[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, list[tuple[str, str]]] = {}
     for stem in sorted(stems):
-        by_letters.setdefault(stem[:SHORTEST_STEM], []).append((stem, f"{stem}*"))
-    return PhraseTable(
-        {key: tuple(found) for key, found in beginnings.items()},
-        {letters: tuple(found) for letters, found in by_letters.items()},
-    )
+        found.setdefault(stem[:SHORTEST_STEM], []).append((stem, f"{stem}*"))
+    return {letters: tuple(pairs) for letters, pairs in found.items()}
 
 
 def _keys_of(part: Part) -> Keys:
     return (*part.words, *(f"{stem}*" for stem in part.stems))
-
-
-def _beginning(entries: list[Entry]) -> Beginning:
-    longer: dict[str, list[Entry]] = {}
-    for entry in entries:
-        for key in _keys_of(entry.parts[1]) if len(entry.parts) > 1 else ():
-            longer.setdefault(key, []).append(entry)
-    return Beginning(
-        tuple(entry for entry in entries if len(entry.parts) == 1),
-        {key: tuple(found) for key, found in longer.items()},
-        max((entry.parts[1].gap + 1 for entry in entries if len(entry.parts) > 1), default=0),
-    )
