@@ -38,7 +38,7 @@ def command(files: Sequence[str], as_json: bool) -> None:
     Failures are shown; those of a file named *_unseen are only counted.
     """
     content = load_content()
-    for path, labels in [(Path(file), _labels(Path(file))) for file in files]:
+    for path, labels in [(Path(file), labels_of(Path(file))) for file in files]:
         row = _row(content, path, labels)
         show(row, as_json, _sentences(row))
     row = {"file": "random texts", **_slowest(content)}
@@ -84,7 +84,7 @@ def _letters(chance: random.Random) -> Iterator[str]:
         yield " " if chance.random() < 0.15 else chr(chance.randint(1, highest))
 
 
-def _labels(path: Path) -> list[Label]:
+def labels_of(path: Path) -> list[Label]:
     """The labelled messages of a corpus. Raises FilesError with every line that is none."""
     labels: list[Label] = []
     problems: list[Problem] = []
