@@ -28,6 +28,7 @@ code,county,fi,sv,en,genitive,in,from,to
 240,07,Kemi,Kemi,Kemi,Kemin,Kemissä,Kemistä,Kemiin
 """,
     "places.csv": "name,municipalities,kind,forms\nParola,082,locality,\n",
+    "abroad.csv": "name,here\nRuotsi,Ruotsissa\n",
     "postal_codes.csv": "postal_code,municipality,certain\n13720,082,yes\n",
     "special_days.csv": "day,kind,name\n2026-12-24,feast,Jouluaatto\n2026-12-31,eve,Aatto\n",
     "sound_alikes.csv": "names\nHattula\n",

@@ -97,6 +97,51 @@ def test_understand_explains_itself() -> None:
     assert 'municipality: "vasa" by directory/municipalities.csv' in shown
 
 
+CORPUS = """\
+# language, danger, situations, text
+fi\tyes\tviolence\tmies hakkaa mua
+fi\tno\tviolence|money\trahat loppu
+sv\tno\t\tjag bor i Vasa
+en\tyes\thealth\tmy favourite colour is green today
+en\tno\tdistress\the has a knife
+"""
+PLACES = (
+    "Vantaa\tolen tikkurilassa\nTammela|Tampere\ttammela\n-\tolen kotona\nKemi\tolen kuopiossa\n"
+)
+
+
+def test_evaluate_counts_and_shows_what_failed(tmp_path: Path) -> None:
+    (tmp_path / "messages.tsv").write_text(CORPUS, "utf-8")
+    (tmp_path / "places_unseen.tsv").write_text(PLACES, "utf-8")
+    files = [str(tmp_path / "messages.tsv"), str(tmp_path / "places_unseen.tsv")]
+    messages, places, noise = rows("evaluate", *files)
+    assert messages["danger"] == {"calm": 2, "false alarm": 1, "found": 1, "missed": 1}
+    assert (messages["danger_recall"], messages["situation_recall"]) == (0.5, 0.5)
+    assert [f["measure"] for f in messages["failures"]] == ["danger", "situation"] * 2
+    assert places["place"] == {"exact": 3, "wrong": 1}
+    assert "failures" not in places
+    assert noise["slowest_us"] > 0
+    assert "danger missed: my favourite colour is green today" in run("evaluate", files[0]).stdout
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("fi\tyes\tmies lyö", "found 3 columns, expected 4 (messages) or 2 (places)"),
+        ("de\tyes\t\tHilfe", 'found "de", expected one of: fi, sv, en'),
+        ("fi\tperhaps\t\tapua", 'found "perhaps", expected yes or no'),
+        ("fi\tno\tmony\trahat", 'found "mony", expected one of: violence, child'),
+    ],
+)
+def test_evaluate_names_a_line_that_is_no_label(tmp_path: Path, line: str, message: str) -> None:
+    file = tmp_path / "messages.tsv"
+    file.write_text(f"\n{line}\n", "utf-8")
+    result = run("evaluate", str(file))
+    assert result.exit_code == 1
+    assert f"{file}:2: {message}" in result.output
+    assert "cannot be read" in run("evaluate", str(tmp_path / "none.tsv")).output
+
+
 def test_check_of_the_shipped_files_is_fine() -> None:
     result = run("check")
     assert (result.exit_code, result.stdout.startswith("fine: ")) == (0, True)

@@ -28,7 +28,7 @@ from bot.dialogue.walk import CALL_112, EndlessFlowError, run
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 
-KEY_5 = "commands.cannot_speak_key"
+KEY_5 = "phrases.after_silence"
 NOW = datetime(2026, 11, 25, 20, 0, tzinfo=HELSINKI)
 
 

@@ -47,7 +47,7 @@ FAULTS = [
     (TRIAGE, '{"5": cannot_speak}', '{"8": cannot_speak}',
      'key "8": expected one digit that is not among "keys"'),
     (TRIAGE, "    menu: text_safe\n", "    menu: situation\n",
-     'no state asks for "text_safe" alone'),
+     'state "answer": choice 4: "does: text" needs a state with "menu: text_safe"'),
     (TRIAGE, "{sms: 4, voice: 6}", "{sms: 4}", "voice"),
     (TRIAGE, "ask: [municipality, situation]", "ask: [municipality, sitation]",
      'state "open_question": unknown slot "sitation" (did you mean "situation"?)'),

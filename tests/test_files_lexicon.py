@@ -80,6 +80,32 @@ def test_missing_files_are_named(tmp_path: Path) -> None:
             ),
         ),
         (
+            "classes: {person: [mies, se], hit: [lyö]}\ndanger:\n  violence: [<persn> <hit>]\n",
+            (
+                'locales/fi/lexicon.yaml:3: danger.violence: entry "<persn> <hit>": '
+                'unknown class "<persn>" (did you mean <person>?)'
+            ),
+        ),
+        (
+            "classes:\n  hit: [lyö, <other>]\ndanger:\n  violence: [<hit>]\n",
+            'locales/fi/lexicon.yaml:2: classes.hit: unknown class "<other>"',
+        ),
+        (
+            "classes:\n  hit: lyö\n",
+            "locales/fi/lexicon.yaml:2: classes.hit: expected a list of words, as in [one, two]",
+        ),
+        (
+            "danger:\n  violence: [lyö & mua & nyt & taas]\n",
+            (
+                'locales/fi/lexicon.yaml:2: danger.violence: entry "lyö & mua & nyt & taas": '
+                'has "&" more than twice'
+            ),
+        ),
+        (
+            "past: [t-pai*]\n",
+            'locales/fi/lexicon.yaml:1: past: entry "t-pai*": "t-pai*" is not one word',
+        ),
+        (
             'danger:\n  violence: ["..", lyö]\n',
             'locales/fi/lexicon.yaml:2: danger.violence: entry "..": has no words',
         ),

@@ -199,4 +199,28 @@ def test_explains_danger_by_its_entry(content: Content) -> None:
     matched = read(content, "Hän kuristaa minua!").matched
     found = {m.words: m.entry for m in matched if m.what == "danger"}
     assert set(found) == {"han kuristaa", "kuristaa", "kuristaa minua"}
-    assert found["kuristaa"] == "locales/fi/lexicon.yaml: danger: violence: kuristaa"
+    assert found["kuristaa"] == "locales/fi/lexicon.yaml: danger: violence: <clear_violence>"
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("hän nojaa seinään kalpeana ja sormet vapisee", "signs: scene: nojaa"),
+        ("hon är iskall och likblek i ansiktet", "signs: body_colour: iskall"),
+        ("she has stones in her pockets and stands on the jetty", "signs: means: stones"),
+    ],
+)
+def test_many_signs_are_danger_where_no_entry_is(content: Content, text: str, sign: str) -> None:
+    matched = read(content, text).matched
+    assert any(m.what == "danger" and sign in m.entry for m in matched)
+
+
+def test_signs_against_danger_take_it_away(content: Content) -> None:
+    assert read(content, "han ligger på golvet och är iskall").danger
+    assert not read(content, "hur länge får man ligga på golvet i skolan, undrar läraren").danger
+
+
+def test_a_message_of_no_language_is_read_by_the_signs_of_each(content: Content) -> None:
+    meaning = read(content, "sauhua humahti pärskii")
+    assert "language" not in meaning.slots
+    assert meaning.danger

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cli.evaluate import labels_of
+from bot.cli.scores import judge, scores
 from bot.files.content import Content
 from bot.understanding.model import Expected, Meaning
 
@@ -393,3 +399,19 @@ def test_nobody_hits(content: Content) -> None:
 
 def test_an_old_person_on_the_floor(content: Content) -> None:
     assert "elder" in read(content, "mummo kaatui eikä pääse ylös").slots["situation"].values
+
+
+@given(text=st.text(max_size=1600))
+def test_nothing_raises_whatever_the_text(content: Content, text: str) -> None:
+    assert isinstance(content.understanding.read(text, OPEN, ()), Meaning)
+
+
+def test_the_messages_it_was_tuned_on_stay_understood(content: Content) -> None:
+    """A floor, no estimate: `make eval` prints the figures, also of messages nobody tuned on."""
+    labels = labels_of(Path(__file__).parent / "corpora" / "messages_tune.tsv")
+    read_all = ((label, content.understanding.read(label.text, OPEN, ())) for label in labels)
+    found = scores([judge(label, meaning, content.directory, 0.0) for label, meaning in read_all])
+    assert float(str(found["danger_recall"])) >= 0.96
+    assert float(str(found["false_alarms"])) <= 0.065
+    assert float(str(found["situation_recall"])) >= 0.91
+    assert float(str(found["language_right"])) >= 0.98

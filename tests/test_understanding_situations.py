@@ -336,6 +336,24 @@ def test_explains_a_situation_by_its_entry(content: Content) -> None:
     ]
 
 
+def test_an_entry_of_classes_in_any_order_with_a_wide_gap() -> None:
+    """`<name>` is a word of a class, `...` six words at most, `&` the same in any order."""
+    classes = {"home": ("koti*", "kämp*"), "place": ("<home>", "asuntoa")}
+    entries = {"situations": {"housing": ("ei ... <place>", "<home>/tupa & häätö")}}
+    lexicon = Lexicon("fi", entries, classes=classes)
+    built = Understanding.build({}, (), {}, {"fi": lexicon}, {})
+
+    def is_housing(text: str) -> bool:
+        return "situation" in built.read(text, OPEN, ()).slots
+
+    assert is_housing("ei kotia")
+    assert is_housing("ei yksi kaksi kolme neljä viisi kuusi asuntoa")
+    assert not is_housing("ei yksi kaksi kolme neljä viisi kuusi seitsemän asuntoa")
+    assert is_housing("häätö vei kämpän")
+    assert is_housing("tupa meni ja tuli häätö")
+    assert not is_housing("häätö")
+
+
 def test_an_entry_of_a_gap_and_of_choices() -> None:
     """`..` is at most two words, `/` is one of several, `=` is the whole message."""
     entries = {"situations": {"housing": ("ei .. asuntoa/kotia", "=koti", "=oma tupa", "kämp*")}}

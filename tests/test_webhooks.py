@@ -389,7 +389,7 @@ def test_a_call_is_connected_from_our_number_and_comes_back(
     call.press("1")
     assert call.dialled == "+358983924005"
     call.far_end("busy")
-    assert "Numero ei vastannut." in call.said
+    assert "Siellä ei vastattu." in call.said
     assert "nolla yhdeksän, kaksi viisi" in call.said
 
 

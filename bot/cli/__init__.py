@@ -17,6 +17,7 @@ COMMANDS = {
     "lookup": "Who answers for a place, a situation, a language and an instant.",
     "line": "Whether numbers answer at given instants.",
     "understand": "What the bot reads in a message.",
+    "evaluate": "How well labelled messages are understood, and how fast.",
     "check": "Prove flows, directory and words before they go live.",
     "probe": "Ask the served bot as Twilio would, and say why it refuses.",
     "twilio": "Where Twilio sends a number's texts and calls; set it.",

@@ -40,8 +40,10 @@ def command(http_client: object) -> None:
     Needs TWILIO_TEXT_FROM, and the REDIS_URL of the workers. `serve` starts one by itself.
     """
     settings = from_environment()
-    if settings.twilio_text_from is None or settings.redis_url is None:
-        raise click.UsageError("TWILIO_TEXT_FROM and REDIS_URL: expected both to be set")
+    needed = {"TWILIO_TEXT_FROM": settings.twilio_text_from, "REDIS_URL": settings.redis_url}
+    if missing := [name for name, value in needed.items() if value is None]:
+        raise click.UsageError(f"{' and '.join(missing)}: not set, expected with the others")
+    click.echo(f"Sending the texts that callers ask for, from {settings.twilio_text_from}.")
     run(settings, http_client)
 
 

@@ -48,5 +48,6 @@ def with_key_after_silence(flow: Flow, turn: Turn) -> Turn:
         return turn
     offered = {**turn.session.offered, **{key: f"does={verb}" for key, verb in free.items()}}
     said = [act for act in turn.acts if act not in waits]
-    said += [Say(f"commands.{verb}_key") for verb in free.values()]
+    labels = {key: f"phrases.{verb}" for key, verb in free.items()}
+    said.append(Say("phrases.after_silence", labels))
     return replace(turn, acts=(*said, *waits), session=replace(turn.session, offered=offered))

@@ -51,6 +51,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignPlace:
+    """A place outside Finland by one name, and the forms that by themselves say to be there."""
+
+    name: str
+    here: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PostalCode:
     """Where a five-digit postal code is; `certain` is false when sources disagree."""
 
@@ -240,6 +248,7 @@ class Directory:
     """Municipalities whose name is easily misheard: code -> the codes it may be, its own too."""
     notices: tuple[Notice, ...] = ()
     entrances: Mapping[str, Entrance] | None = None
+    abroad: tuple[ForeignPlace, ...] = ()
 
     @cached_property
     def calendar(self) -> Mapping[date, SpecialDay]:

@@ -54,7 +54,7 @@ def read_content(root: Path) -> tuple[Content | None, list[Problem]]:
         directory.postal_codes,
         lexicons,
         {s.id: s.rank for s in directory.situations.values()},
-    )
+    ).knowing(directory.abroad)
     return Content(flow, directory, understanding, catalogue), problems
 
 

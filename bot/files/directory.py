@@ -66,6 +66,7 @@ class _Loading:
             ),
             notices=self._gather(notices(self._yaml("notices"), areas)),
             entrances=self._gather(entrances(self._yaml("entrances"), areas)),
+            abroad=self._table("abroad", tables.ABROAD, tables.abroad),
         )
 
     def _counties(self) -> dict[str, County]:

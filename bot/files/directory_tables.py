@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Literal, cast
 
-from bot.directory.model import LANGUAGES, Municipality, Place, PostalCode, SpecialDay
+from bot.directory.model import LANGUAGES, ForeignPlace, Municipality, Place, PostalCode, SpecialDay
 from bot.files.tables import Row, Table
 from bot.text.segments import foreign
 
@@ -19,6 +19,7 @@ DAY_KINDS = ("feast", "eve", "day_before_eve")
 
 MUNICIPALITIES = ("code", "county", *LANGUAGES, *CASES)
 PLACES = ("name", "municipalities", "kind", "forms")
+ABROAD = ("name", "here")
 POSTAL_CODES = ("postal_code", "municipality", "certain")
 SPECIAL_DAYS = ("day", "kind", "name")
 SOUND_ALIKES = ("names",)
@@ -52,6 +53,16 @@ def places(table: Table, known: Collection[str]) -> tuple[Place, ...]:
             row.expect_known("municipality", code, known)
         codes, forms = row.several("municipalities"), row.several("forms")
         found[key] = Place(row["name"], codes, row["kind"], forms)
+    return tuple(found.values())
+
+
+def abroad(table: Table) -> tuple[ForeignPlace, ...]:
+    """The places outside Finland."""
+    found: dict[str, ForeignPlace] = {}
+    for row in table.rows:
+        row.expect("name", r".*[^\W\d_].*", "a name")
+        row.expect_new("name", found)
+        found[row["name"]] = ForeignPlace(row["name"], row.several("here"))
     return tuple(found.values())
 
 

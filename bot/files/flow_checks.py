@@ -168,10 +168,16 @@ def _needed(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
             yield _problem(marked, ("states",), f'no state of kind "{kind}"')
     asked = {state.menu for state in raw.states.values()}
     asked |= {state.ask[0] for state in raw.states.values() if state.ask and len(state.ask) == 1}
-    texts = any(c.does == "text" for s in raw.states.values() for c in s.choices.values())
-    for slot in (*sorted(REFERRED_BY), *(["text_safe"] if texts else [])):
-        if slot not in asked:
-            yield _problem(marked, ("states",), f'no state asks for "{slot}" alone')
+    for slot in sorted(REFERRED_BY - asked):
+        yield _problem(marked, ("states",), f'no state asks for "{slot}" alone')
+    for name, state in raw.states.items():
+        for key, choice in state.choices.items():
+            if choice.does == "text" and "text_safe" not in asked:
+                message = (
+                    f'state "{name}": choice {key}: "does: text" needs a state with '
+                    '"menu: text_safe", which asks whether a text is safe'
+                )
+                yield _problem(marked, ("states", name, "choices", key), message)
 
 
 def _rounds(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:

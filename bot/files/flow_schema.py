@@ -87,7 +87,6 @@ class RawCommands(Record):
     help_now_connect: Text
     urgent: Text
     cannot_speak: Text
-    cannot_speak_key: Text
     discreet: Text
     text_sent: Text
     text_not_sent: Text
@@ -118,6 +117,8 @@ class RawPhrases(Record):
     unknown_hours: Text
     may_go_unanswered: Text
     call_yourself: Text
+    after_silence: Text
+    cannot_speak: Text
     speaks: Text
     language_fi: Text
     language_sv: Text

@@ -13,13 +13,14 @@ from bot.directory.model import LANGUAGES
 from bot.errors import Problem
 from bot.files.marked_yaml import Marked, Where, read, read_text
 from bot.files.schema import unknown
-from bot.understanding.entries import EntryError, parts_of
+from bot.understanding.entries import Classes, EntryError, Part, class_of, orders_of
 from bot.understanding.examples import is_understood, understanding_of
 from bot.understanding.folding import words_of
 from bot.understanding.lexicon import GROUPS, KEYS, LISTS, WORDS, Lexicon
 
 ORDINARY = "ordinary_words"
-_IN_YAML = (*GROUPS, *LISTS, *(section for section in WORDS if section != ORDINARY))
+CLASSES = "classes"
+_IN_YAML = (CLASSES, *GROUPS, *LISTS, *(section for section in WORDS if section != ORDINARY))
 _Groups = dict[str, dict[str, tuple[str, ...]]]
 
 
@@ -36,18 +37,19 @@ def _load(folder: Path, language: str) -> tuple[Lexicon, list[Problem]]:
     marked = read(folder / "lexicon.yaml", f"locales/{language}/lexicon.yaml")
     words = {ORDINARY: _ordinary_words(folder, language, marked.problems)}
     entries: _Groups = {}
+    written, classes = _classes(marked)
     for section, value in _mapping(marked, (), marked.data):
         if section in GROUPS:
-            entries[section] = _groups(marked, section, value)
+            entries[section] = _groups(marked, section, value, classes)
         elif section in LISTS:
-            entries[section] = {"": _entries(marked, (section,), value)}
-        elif section in _IN_YAML:
+            entries[section] = {"": _entries(marked, (section,), value, classes)}
+        elif section in WORDS and section != ORDINARY:
             words[section] = _words(marked, (section,), value)
-        else:
+        elif section != CLASSES:
             marked.problems.append(
                 marked.problem((section,), unknown("section", section, _IN_YAML))
             )
-    lexicon = Lexicon(language, entries, words)
+    lexicon = Lexicon(language, entries, words, written)
     if not marked.problems:  # else the same fault would be told again by many examples
         marked.problems += _failing_examples(marked, lexicon)
     return lexicon, marked.problems
@@ -61,6 +63,23 @@ def _ordinary_words(folder: Path, language: str, problems: list[Problem]) -> tup
     return tuple(word for line in lines for word in line)
 
 
+def _classes(marked: Marked) -> tuple[dict[str, tuple[str, ...]], Classes]:
+    """The word classes as written and compiled; one with a fault is known, but empty."""
+    written: dict[str, tuple[str, ...]] = {}
+    classes: dict[str, Part] = {}
+    section = marked.data.get(CLASSES) if isinstance(marked.data, dict) else None
+    for name, value in _mapping(marked, (CLASSES,), section) if section is not None else ():
+        at = (CLASSES, name)
+        texts = _texts(marked, at, value)
+        try:
+            classes[name] = class_of(texts, classes)
+            written[name] = texts
+        except EntryError as error:
+            _fault(marked, at, str(error))
+            classes[name] = Part(frozenset(), ())
+    return written, classes
+
+
 def _mapping(marked: Marked, at: Where, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
         yield from value.items()
@@ -68,7 +87,9 @@ def _mapping(marked: Marked, at: Where, value: Any) -> Iterator[tuple[str, Any]]
         _fault(marked, at, "expected names with values under them")
 
 
-def _groups(marked: Marked, section: str, value: Any) -> dict[str, tuple[str, ...]]:
+def _groups(
+    marked: Marked, section: str, value: Any, classes: Classes
+) -> dict[str, tuple[str, ...]]:
     groups = {}
     for key, group in _mapping(marked, (section,), value):
         at = (section, key)
@@ -77,9 +98,9 @@ def _groups(marked: Marked, section: str, value: Any) -> dict[str, tuple[str, ..
             marked.problems.append(marked.problem(at, found))
         if isinstance(group, Mapping):
             _check_fields(marked, at, group)
-            groups[key] = _entries(marked, (*at, "entries"), group.get("entries"))
+            groups[key] = _entries(marked, (*at, "entries"), group.get("entries"), classes)
         else:
-            groups[key] = _entries(marked, at, group)
+            groups[key] = _entries(marked, at, group, classes)
     return groups
 
 
@@ -98,12 +119,12 @@ def _check_fields(marked: Marked, at: Where, group: Mapping[str, Any]) -> None:
             _texts(marked, (*at, "examples", field), texts)
 
 
-def _entries(marked: Marked, at: Where, value: Any) -> tuple[str, ...]:
+def _entries(marked: Marked, at: Where, value: Any, classes: Classes) -> tuple[str, ...]:
     texts = _texts(marked, at, value)
     seen: set[str] = set()
     for n, text in enumerate(texts):
         try:
-            parts_of(text)
+            orders_of(text, classes)
         except EntryError as error:
             _fault(marked, (*at, n), f'entry "{text}": {error}')
         if text in seen:

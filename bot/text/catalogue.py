@@ -12,6 +12,7 @@ ANSWER = frozenset({"place", "place_in", "line", "lines", "if_no_answer"})
 CHOICES = frozenset({"choices"})
 PHRASES = {
     "place": frozenset({"place", "place_in"}),
+    "after_silence": CHOICES,
     "menu_item": frozenset({"key", "label"}),
     "line": frozenset({"line", "number"}),
     "line_without_number": frozenset({"line", "described"}),

@@ -43,6 +43,14 @@ def key_pressed(text: str, reading: Reading, expected: Expected) -> str | None:
     return next((key for key in keys if key in expected.keys), None)
 
 
+def key_said(reading: Reading, expected: Expected) -> str | None:
+    """The offered key whose verb is all that was said: `no answer` is nobody unconscious then."""
+    verbs = {f"does={hit.entry.key}" for hit in reading.of("verbs")}
+    if not _is_only(reading, "verbs"):
+        return None
+    return next((key for key, effect in expected.keys.items() if effect in verbs), None)
+
+
 def key_meant(reading: Reading, expected: Expected, slots: dict[str, Found]) -> str | None:
     """The offered key whose verb was said, or whose value is all that was said, or yes or no."""
     verbs = {f"does={hit.entry.key}" for hit in reading.of("verbs")}

@@ -94,11 +94,6 @@ def phrase(text: str) -> str:
     return words_of(text).whole
 
 
-def spelled(text: str) -> str:
-    """A name in small letters with its dots, as words with single spaces."""
-    return " ".join(words_of(text).spelled)
-
-
 def _small(text: str) -> str:
     if text.isascii():
         return text.lower().replace("'", "").replace("`", "")

@@ -1,4 +1,4 @@
-"""Builds the table of place names from the directory: every name in all its forms.
+"""Builds the table of place names from the directory: every name, and the stems of its forms.
 
 Called once at start. A form that a file gives is never hidden by one made by rule, and a
 municipality never by a smaller place; names that are written alike keep the codes of them all.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, product
 
 from bot.directory.model import Municipality, Place, PostalCode
-from bot.understanding.folding import phrase, spelled
-from bot.understanding.inflection import forms_of_abbreviation, forms_of_name, forms_of_stem
-from bot.understanding.places import Named, PlaceTable, Size
+from bot.understanding.folding import phrase, words_of
+from bot.understanding.inflection import forms_of_abbreviation, stem_of_local, stems_of_name
+from bot.understanding.places import BEGINNING, Named, PlaceTable, Size
 
 _MUNICIPALITIES = "directory/municipalities.csv"
 _PLACES = "directory/places.csv"
@@ -21,12 +21,16 @@ _POSTAL_CODES = "directory/postal_codes.csv"
 _LEFT_OUT = (" kunta", " tl")
 """Ends of official names that people leave out: Pedersören kunta, Koski Tl."""
 _ABBREVIATION = 4
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 _Alike = dict[str, tuple[str, tuple[str, ...]]]
 """Folded bare name -> its spelling with the most dots, and the codes of all that are called so."""
 
+_Other = tuple[Place, str, Named, Named]
+"""A place that is no municipality, its folded name, and what that means bare and inflected."""
+
 _Row = tuple[int, str, Named]
-"""A form on its way into the table: tier (the lowest wins), folded form, what it means."""
+"""A form or stem on its way into a table: tier (the lowest wins), folded, what it means."""
 
 
 def place_table(
@@ -36,13 +40,29 @@ def place_table(
 ) -> PlaceTable:
     """The table of all names and postal codes."""
     alike = _alike(municipalities, places)
-    tiers: list[dict[str, Named]] = [{} for _ in range(6)]
-    for tier, form, named in _rows(municipalities, places, alike):
-        tiers[tier].setdefault(form, named)
     names = {code.code: _postal(code) for code in postal_codes}
-    for found in reversed(tiers):
-        names.update(found)
-    return PlaceTable(names, _lengths(names))
+    others = [_other(place, alike) for place in places]
+    names.update(_lowest_tier(_form_rows(municipalities, others, alike)))
+    stems = _lowest_tier(_stem_rows(municipalities, others, alike))
+    return PlaceTable(names, stems, _lengths(chain(names, stems)), _beginnings(names, stems))
+
+
+def _lowest_tier(rows: Iterable[_Row]) -> dict[str, Named]:
+    """What each form means: all the places of its lowest tier that have it."""
+    found: dict[str, tuple[int, Named]] = {}
+    for tier, form, named in rows:
+        earlier = found.get(form)
+        if earlier is None or tier < earlier[0]:
+            found[form] = (tier, named)
+        elif tier == earlier[0]:
+            found[form] = (tier, _either(earlier[1], named))
+    return {form: named for form, (_, named) in found.items()}
+
+
+def _either(one: Named, other: Named) -> Named:
+    """One of two names that have a form in common: Lammin is of Lammi and of Lamminpää not."""
+    codes = tuple(dict.fromkeys((*one.codes, *other.codes)))
+    return one if codes == one.codes else replace(one, codes=codes, certain=False)
 
 
 def _alike(municipalities: Collection[Municipality], places: Collection[Place]) -> _Alike:
@@ -51,14 +71,16 @@ def _alike(municipalities: Collection[Municipality], places: Collection[Place]) 
     others = ((place.name, place.municipalities) for place in places)
     alike: _Alike = {}
     for name, codes in chain[tuple[str, tuple[str, ...]]](ours, others):
-        other, earlier = alike.get(phrase(name), (spelled(name), ()))
-        dotted = max(other, spelled(name), key=_dots)
-        alike[phrase(name)] = (dotted, tuple(dict.fromkeys((*earlier, *codes))))
+        words = words_of(name)
+        written = " ".join(words.spelled)
+        other, earlier = alike.get(words.whole, (written, ()))
+        dotted = max(other, written, key=_dots)
+        alike[words.whole] = (dotted, tuple(dict.fromkeys((*earlier, *codes))))
     return alike
 
 
 def _dots(word: str) -> int:
-    return sum(not letter.isascii() for letter in word)
+    return 0 if word.isascii() else sum(not letter.isascii() for letter in word)
 
 
 def _bare_names(municipality: Municipality) -> tuple[str, ...]:
@@ -77,69 +99,108 @@ def _foreign(municipality: Municipality) -> list[str]:
     return sorted({names["sv"], names["en"]} - {names["fi"]})
 
 
-def _rows(
-    municipalities: Collection[Municipality], places: Collection[Place], alike: _Alike
-) -> Iterator[_Row]:
-    for municipality in municipalities:
-        yield from _municipality_rows(municipality, alike)
-    for place in places:
-        yield from _place_rows(place, alike)
-
-
-def _municipality_rows(place: Municipality, alike: _Alike) -> Iterator[_Row]:
-    official, called = place.names["fi"], _called(place)
-    entry = f"{_MUNICIPALITIES}: {official}"
-    whole = _named(official, alike, entry, "official")
-    yield 0, phrase(official), whole
-    size: Size = "official" if called == official else "known"  # there are other Koskis
-    ours = _named(called, alike, entry, size)
-    yield 0, phrase(called), ours
-    for name in _foreign(place):
-        theirs = replace(_named(name, alike, entry, "official"), language="sv")
-        yield 1, phrase(name), theirs
-        yield 1, phrase(name) + "s", theirs
-    inflected = replace(ours, inflected=True, language="fi")
-    for form in (phrase(form) for given in place.cases.values() for form in given):
-        yield 1, form, whole if form.endswith(_LEFT_OUT) else inflected
-    for form in _forms_by_rule(place):
-        yield 3, form, inflected
-
-
 def _named(name: str, alike: _Alike, entry: str, size: Size) -> Named:
-    dotted, codes = alike[phrase(name)]
+    dotted, codes = alike[name]
     return Named(dotted, codes, entry, size, len(codes) == 1)
 
 
-def _forms_by_rule(place: Municipality) -> Iterator[str]:
-    """The cases the file does not give, from the genitives it does give."""
-    for genitive in place.cases.get("genitive", ()):
-        yield from forms_of_stem(phrase(genitive).removesuffix("n"))
-    yield from forms_of_name(phrase(place.names["fi"]))
+def _form_rows(
+    municipalities: Iterable[Municipality], others: Iterable[_Other], alike: _Alike
+) -> Iterator[_Row]:
+    for municipality in municipalities:
+        yield from _municipality_forms(municipality, alike)
+    for other in others:
+        yield from _other_forms(*other)
 
 
-def _place_rows(place: Place, alike: _Alike) -> Iterator[_Row]:
+def _municipality_forms(place: Municipality, alike: _Alike) -> Iterator[_Row]:
+    official = phrase(place.names["fi"])
+    ours = _of_municipality(place, alike)
+    whole = _named(official, alike, ours.entry, "official")
+    yield 0, official, whole
+    yield 0, phrase(_called(place)), ours
+    for name in map(phrase, _foreign(place)):
+        theirs = replace(_named(name, alike, ours.entry, "official"), language="sv")
+        yield 1, name, theirs
+        yield 1, f"{name}s", theirs
+    inflected = replace(ours, inflected=True, language="fi")
+    for form in (phrase(form) for given in place.cases.values() for form in given):
+        yield 1, form, whole if form.endswith(_LEFT_OUT) else inflected
+
+
+def _of_municipality(place: Municipality, alike: _Alike) -> Named:
+    """What the name means as people say it; of Koskis there are others."""
+    called = _called(place)
+    size: Size = "official" if called == place.names["fi"] else "known"
+    return _named(phrase(called), alike, f"{_MUNICIPALITIES}: {place.names['fi']}", size)
+
+
+def _other(place: Place, alike: _Alike) -> _Other:
     name = phrase(place.name)
-    small = place.kind == "locality"
-    named = _named(place.name, alike, f"{_PLACES}: {place.name}", "small" if small else "known")
-    yield 2 if small else 0, name, named
-    inflected = replace(named, inflected=True)
+    size: Size = "small" if place.kind == "locality" else "known"
+    named = _named(name, alike, f"{_PLACES}: {place.name}", size)
+    return place, name, named, replace(named, inflected=True)
+
+
+def _other_forms(place: Place, name: str, named: Named, inflected: Named) -> Iterator[_Row]:
+    yield 2 if named.size == "small" else 0, name, named
     for form in place.forms:
         yield 2, phrase(form), inflected
-    for form in _place_forms_by_rule(place, name):
-        yield 5 if small else 4, form, inflected
+    if _is_abbreviation(place, name):
+        for form in forms_of_abbreviation(name):
+            yield 4, form, inflected
+    elif _is_swedish(place):
+        yield 4, f"{name}s", inflected
 
 
-def _place_forms_by_rule(place: Place, name: str) -> Iterable[str]:
-    if place.kind == "alias" and len(name) <= _ABBREVIATION:
-        return forms_of_abbreviation(name)
-    if place.kind == "former" and not place.forms and len(place.municipalities) == 1:
-        return (name + "s",)  # its Swedish name
-    return forms_of_name(name)
+def _is_abbreviation(place: Place, name: str) -> bool:
+    return place.kind == "alias" and len(name) <= _ABBREVIATION
+
+
+def _is_swedish(place: Place) -> bool:
+    """Whether it is the Swedish name of a former municipality: those have no Finnish forms."""
+    return place.kind == "former" and not place.forms and len(place.municipalities) == 1
+
+
+def _stem_rows(
+    municipalities: Iterable[Municipality], others: Iterable[_Other], alike: _Alike
+) -> Iterator[_Row]:
+    """The stems of the cases that no file gives."""
+    for municipality in municipalities:
+        ours = _of_municipality(municipality, alike)
+        inflected = replace(ours, inflected=True, language="fi")
+        for stem in sorted(_stems_of_municipality(municipality)):
+            yield 3, stem, inflected
+    for place, name, named, inflected in others:
+        if not (_is_abbreviation(place, name) or _is_swedish(place)):
+            for stem in sorted(stems_of_name(name)):
+                yield 5 if named.size == "small" else 4, stem, inflected
+
+
+def _stems_of_municipality(place: Municipality) -> set[str]:
+    """The stems by rule and those of the cases that are given."""
+    given = place.cases
+    genitives = {phrase(form).removesuffix("n") for form in given.get("genitive", ())}
+    local = {stem_of_local(phrase(form)) for case in ("in", "from") for form in given.get(case, ())}
+    return stems_of_name(phrase(place.names["fi"])) | genitives | local - {""}
 
 
 def _postal(postal: PostalCode) -> Named:
     entry = f"{_POSTAL_CODES}: {postal.code}"
     return Named(postal.code, (postal.municipality,), entry, "official", postal.certain)
+
+
+def _beginnings(names: Iterable[str], stems: Iterable[str]) -> frozenset[str]:
+    """The first letters of all words that may be a place; behind a short one comes an ending."""
+    whole = {name.partition(" ")[0][:BEGINNING] for name in chain(names, stems)}
+    short = (name for name in chain(names, stems) if len(name) < BEGINNING)
+    longer = (
+        name + "".join(letters)
+        for name in short
+        for length in range(1, BEGINNING - len(name) + 1)
+        for letters in product(_LETTERS, repeat=length)
+    )
+    return frozenset(whole.union(longer))
 
 
 def _lengths(names: Iterable[str]) -> dict[str, tuple[int, ...]]:

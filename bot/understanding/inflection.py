@@ -1,7 +1,8 @@
 """Finnish case forms of a place name by rule, for names whose forms no file gives.
 
-Works on folded words. It makes too many forms rather than too few: a form that is no word does
-no harm, and one that is a word stands in the list of ordinary words.
+Works on folded words. The stems of every name are kept, and the endings are cut off the words of
+a message. It takes too much for a form rather than too little: a form that is no word does no
+harm, and one that is a word stands in the list of ordinary words.
 """
 
 from __future__ import annotations
@@ -9,34 +10,60 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 _VOWELS = "aeiouy"
-_ENDINGS = ("n", "ssa", "sta", "lla", "lta", "lle", "ksi", "na", "a", "ta", "seen")
+ENDINGS = ("n", "ssa", "sta", "lla", "lta", "lle", "ksi", "na", "a", "ta", "seen")
+"""Genitive, the inner and outer local cases, and the rest that a place stands in."""
+_OF_ABBREVIATION = ("in", "iin", "een")
 _SHORTER = {
     "kk": "k", "pp": "p", "tt": "t", "nk": "ng", "mp": "mm", "nt": "nn", "lt": "ll", "rt": "rr",
     "lk": "l", "rk": "r", "hk": "h", "lp": "lv", "rp": "rv", "ht": "hd",
 }  # fmt: skip
 _SINGLE = {"k": "", "p": "v", "t": "d"}
 _LONGER = {"ng": "nk", "mm": "mp", "nn": "nt", "ll": "lt", "rr": "rt"}
+_LOCAL = ("ssa", "lla", "sta", "lta", "lle")
 
 
-def forms_of_name(name: str) -> set[str]:
-    """The case forms of a folded name; only its last word is inflected."""
-    head, _, last = name.rpartition(" ")
-    stems = {stem for stem in _stems(last) if len(stem) > 1}
-    return {f"{head} {form}".lstrip() for stem in stems for form in forms_of_stem(stem)}
+def _by_tail() -> dict[str, tuple[str, ...]]:
+    """Last two letters of a word -> the endings it may have, the longest first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for last in "abcdefghijklmnopqrstuvwxyz":
+        for end in {ending[-1] for ending in ENDINGS}:
+            fitting = (e for e in ENDINGS if (last + end).endswith(e[-2:]))
+            if endings := tuple(sorted(fitting, key=len, reverse=True)):
+                found[last + end] = endings
+    return found
+
+
+_BY_TAIL = _by_tail()
 
 
 def forms_of_abbreviation(name: str) -> Iterator[str]:
     """The forms of a short written form such as Hki: the endings put straight behind it."""
-    for ending in (*_ENDINGS, "in", "iin", "een", "lla", "lta"):
+    for ending in (*ENDINGS, *_OF_ABBREVIATION):
         yield name + ending
 
 
-def forms_of_stem(stem: str) -> Iterator[str]:
-    """Genitive, the inner and outer local cases, and the rest of the singular, of one stem."""
-    for ending in _ENDINGS:
-        yield stem + ending
-    yield f"{stem}{stem[-1]}n"
-    yield f"{stem}h{stem[-1]}n"
+def stems_in(word: str) -> list[str]:
+    """What is left of a folded word when an ending of a case is cut off, for each it may have."""
+    stems = [
+        word[: -len(ending)] for ending in _BY_TAIL.get(word[-2:], ()) if word.endswith(ending)
+    ]
+    if word[-1:] == "n":
+        if word[-2:-1] == word[-3:-2]:  # Vantaaseen, Ouluun
+            stems.append(word[:-2])
+        elif word[-3:-2] == "h" and word[-2:-1] == word[-4:-3]:  # Haminaan, Maarianhaminaan; suohon
+            stems.append(word[:-3])
+    return stems
+
+
+def stem_of_local(form: str) -> str:
+    """The stem in a local case that is given: Jokioisissa, Jokioisille; "" when it is in none."""
+    return form[:-3] if form.endswith(_LOCAL) else ""
+
+
+def stems_of_name(name: str) -> set[str]:
+    """The stems of a folded name; only its last word is inflected."""
+    head, _, last = name.rpartition(" ")
+    return {f"{head} {stem}".lstrip() for stem in _stems(last) if len(stem) > 1}
 
 
 def _stems(word: str) -> set[str]:
@@ -44,8 +71,10 @@ def _stems(word: str) -> set[str]:
         return {word[:-3] + "se"}
     if word.endswith("s"):
         return {word[:-1] + "kse", word[:-1] + "de", _strong(word[:-1]) + word[-2:-1]}
-    if word.endswith("e"):
-        return {word + "e", _strong(word) + "e"}
+    if word.endswith("e"):  # Raahe, Raaheessa; but Manse, Mansessa
+        return {word, word + "e", _strong(word) + "e"}
+    if word[-1:] == "t" and word[-2:-1] in tuple(_VOWELS):
+        return _plural_stems(word[:-1])
     if word[-1:] not in _VOWELS:
         return {word + "i"}
     return _vowel_stems(word)
@@ -58,6 +87,13 @@ def _vowel_stems(word: str) -> set[str]:
     if word.endswith("si"):  # vesi, veden
         stems.add(word[:-2] + "de")
     return stems
+
+
+def _plural_stems(weak: str) -> set[str]:
+    """The stems of a name in the plural, without its -t: Virrat, Virroilla; Nummet, Nummilla."""
+    body, vowel = weak[:-1], weak[-1]
+    after = {"a": ("oi", "i"), "e": ("i",), "i": ("ei",)}.get(vowel, (vowel + "i",))
+    return {form[:-1] + end for form in (weak, _strong(weak)) for end in after} | {body + vowel}
 
 
 def _weak(word: str) -> str:

@@ -13,6 +13,7 @@ GROUPS = (
     "details",
     "danger",
     "danger_unless_past",
+    "signs",
     "commands",
     "verbs",
     "languages",
@@ -41,11 +42,50 @@ SITUATIONS = (
     "other",
 )
 
+SIGNS = (
+    "somebody_else",
+    "now",
+    "call",
+    "blood",
+    "breath",
+    "unresponsive",
+    "body_colour",
+    "body",
+    "weapon",
+    "hurting",
+    "hurt",
+    "kill",
+    "threat",
+    "door",
+    "hidden",
+    "height",
+    "means",
+    "farewell",
+    "fire",
+    "water",
+    "crash",
+    "child",
+    "lost",
+    "intruder",
+    "scene",
+    "question",
+    "past",
+    "habit",
+    "service",
+    "feeling",
+    "wish",
+    "but_fine",
+    "if",
+    "unreal",
+)
+"""Groups of words that speak for danger or against it; `signs` has the points of each."""
+
 KEYS: Mapping[str, tuple[str, ...]] = {
     "situations": SITUATIONS,
     "details": ("money/nothing_tonight", "health/poisoning", "health/dependent"),
     "danger": SITUATIONS,
     "danger_unless_past": SITUATIONS,
+    "signs": SIGNS,
     "commands": (
         "help",
         "help_now",
@@ -66,7 +106,17 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 """The keys that each section of GROUPS may have."""
 
-LISTS = ("figures_of_speech", "past", "unknown_place", "here", "home", "yes", "no")
+LISTS = (
+    "figures_of_speech",
+    "past",
+    "calm",
+    "unknown_place",
+    "here",
+    "home",
+    "elsewhere",
+    "yes",
+    "no",
+)
 """Sections that are one list of entries."""
 
 WORDS = (
@@ -95,3 +145,5 @@ class Lexicon:
     """Section of GROUPS or LISTS -> key ("" in LISTS) -> entries."""
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Section of WORDS -> words."""
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Name of a word class -> its words, stems and classes named before it."""

@@ -12,7 +12,7 @@ from bot.understanding.reading import Reading, Stretch
 
 SLOT = "municipality"
 _FEW = 3
-_NEAR = 3
+NEAR = 3
 
 
 def outside(mentions: list[Mention], stretches: list[Stretch]) -> list[Mention]:
@@ -22,6 +22,11 @@ def outside(mentions: list[Mention], stretches: list[Stretch]) -> list[Mention]:
         for mention in mentions
         if not any(mention.start < end and start < mention.end for start, end in stretches)
     ]
+
+
+def in_order(mentions: list[Mention]) -> list[Mention]:
+    """The mentions as they stand in the message."""
+    return sorted(mentions, key=lambda mention: mention.start)
 
 
 def sure_stretches(mentions: list[Mention], reading: Reading, expected: Expected) -> list[Stretch]:
@@ -45,13 +50,14 @@ def municipality_of(
 ) -> tuple[Found | None, list[Mention]]:
     """The municipality meant, and the mentions that decided it."""
     sure = [m for m in mentions if not is_doubtful(m, reading, expected)]
-    deciding = _where_now(sure or mentions, reading)
+    guessed = any(m.named.guessed for m in mentions)  # and what is sure may be the home
+    deciding = _where_now(mentions if guessed else sure or mentions, reading)
     if not deciding:
         return None, []
     shared = set(deciding[0].named.codes).intersection(*(m.named.codes for m in deciding))
     named = {code: None for m in deciding for code in m.named.codes}
     values = tuple(code for code in named if code in shared) or tuple(named)
-    certain = bool(sure) and len(values) == 1 and _agrees(deciding)
+    certain = any(m in sure for m in deciding) and len(values) == 1 and _agrees(deciding)
     return _as_offered(Found(values, certain), expected), deciding
 
 
@@ -101,6 +107,8 @@ def _ends_the_message(mention: Mention, reading: Reading, expected: Expected) ->
 
 def is_doubtful(mention: Mention, reading: Reading, expected: Expected) -> bool:
     """Whether the place has to be confirmed before it is believed."""
+    if mention.named.guessed:
+        return not mention.named.certain
     if mention.named.size != "official":
         return _is_doubtful_name(mention, reading) or _is_ordinary(mention, reading)
     doubtful = _heard(mention, reading) in reading.vocabulary.doubtful
@@ -148,15 +156,20 @@ def _where_now(mentions: list[Mention], reading: Reading) -> list[Mention]:
     """Of several places the one the caller is in now, when the words say it."""
     if len(mentions) < 2:
         return mentions
-    here, home = reading.of("here"), reading.of("home")
-    places = [(m, _ends(home, m, mentions), _ends(here, m, mentions)) for m in mentions]
-    away = [(m, is_here) for m, is_home, is_here in places if not is_home]
-    now = [m for m, is_here in away if is_here]
-    return now or [m for m, _ in away] or mentions
+    home, here = _behind(reading.of("home"), mentions), _behind(reading.of("here"), mentions)
+    away = [m for m in mentions if m.start not in home]
+    return [m for m in away if m.start in here] or away or mentions
 
 
-def _ends(hits: list[Hit], mention: Mention, mentions: list[Mention]) -> bool:
-    """Whether one of these entries stands just before the place, behind the place before it."""
-    earlier = max((m.end for m in mentions if m.end <= mention.start), default=0)
-    first = max(earlier, mention.start - _NEAR)
-    return any(first <= hit.start and hit.end <= mention.start for hit in hits)
+def _behind(hits: list[Hit], mentions: list[Mention]) -> set[int]:
+    """Where the places stand that have an entry just before them, behind the place before it."""
+    ends: dict[int, int] = {}
+    for hit in hits:
+        ends[hit.start] = min(hit.end, ends.get(hit.start, hit.end))
+    behind, earlier = set(), 0
+    for mention in mentions:
+        near = range(max(earlier, mention.start - NEAR), mention.start)
+        if any(ends.get(at, mention.end) <= mention.start for at in near):
+            behind.add(mention.start)
+        earlier = mention.end
+    return behind

@@ -48,3 +48,5 @@ class Meaning:
     key: str | None = None
     """The key of the offered choice that was meant, in digits, a number word or its words."""
     matched: tuple[Match, ...] = ()
+    abroad: bool = False
+    """Whether the caller says to be outside Finland now, and names no place in it."""

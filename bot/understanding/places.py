@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.understanding.folding import Words
+from bot.understanding.inflection import stems_in
 
 Size = Literal["official", "known", "small"]
 
-_CLITICS = ("kaan", "kin", "han", "ko")
+_CLITICS = ("kohan", "kaan", "kaans", "kin", "han", "kos", "ko", "pa")
+_SIZES: dict[Size, int] = {"official": 0, "known": 1, "small": 2}
+_CLIPPED = ("s", "l")
 _WITHOUT_DOTS = {"å": "a", "ä": "a", "ö": "o"}
 _ONE = (1,)
+BEGINNING = 4
+"""Letters by which most words of a message are seen to be no place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Named:
     certain: bool = True
     inflected: bool = False
     language: str = ""
+    guessed: bool = False
+    """Whether it was only like the name: see `slips`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,39 +54,62 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class PlaceTable:
-    """All names by folded words; `lengths` says how long names may be that begin with a word."""
+    """All names by folded words, and the stems that endings of cases are put behind.
+
+    `lengths` says how long names may be that begin with a word; `beginnings` are the first
+    letters of them all.
+    """
 
     names: Mapping[str, Named]
+    stems: Mapping[str, Named]
     lengths: Mapping[str, tuple[int, ...]]
+    beginnings: frozenset[str]
 
     def find(self, words: Words) -> list[Mention]:
         """The names in the message from first to last, the longest where several begin."""
-        mentions = []
-        at = 0
-        while at < len(words.tokens):
-            mention = self._at(words, at)
-            if mention:
+        mentions: list[Mention] = []
+        end = 0
+        for at, token in enumerate(words.tokens):
+            if at < end or token[:BEGINNING] not in self.beginnings:
+                continue
+            if mention := self._at(words, at):
                 mentions.append(mention)
-            at = mention.end if mention else at + 1
+                end = mention.end
         return mentions
 
-    def _at(self, words: Words, at: int) -> Mention | None:
-        token = words.tokens[at]
-        for length in self.lengths.get(token, _ONE):
-            if at + length > len(words.tokens):
-                continue
-            named = self.names.get(words.text(at, at + length))
-            if named and _is_meant(named, words, at, at + length):
-                return Mention(named, at, at + length)
-        named = self._without_clitic(token) if token.endswith(_CLITICS) else None
-        if named and _is_meant(named, words, at, at + 1):
-            return Mention(named, at, at + 1)
+    def named(self, text: str) -> Named | None:
+        """What a folded name means in whatever case, also with -kin, -ko or -han behind it."""
+        if found := self.names.get(text) or self._inflected(text):
+            return found
+        if text.endswith(_CLITICS):
+            bare = text[: -len(next(clitic for clitic in _CLITICS if text.endswith(clitic)))]
+            return self.names.get(bare) or self._inflected(bare)
         return None
 
-    def _without_clitic(self, token: str) -> Named | None:
-        """The name in a word with -kin, -ko, -han or -kaan behind it."""
-        clitic = next(clitic for clitic in _CLITICS if token.endswith(clitic))
-        return self.names.get(token[: -len(clitic)])
+    def _inflected(self, text: str) -> Named | None:
+        """The best known place that the text is a form of by rule."""
+        best = None
+        for stem in stems_in(text):
+            found = self.stems.get(stem)
+            if found and (best is None or _SIZES[found.size] < _SIZES[best.size]):
+                best = found
+        return best or self._clipped(text)
+
+    def _clipped(self, text: str) -> Named | None:
+        """The municipality in a word clipped as it is spoken: Helsingis, Tampereel."""
+        if text[-1:] not in _CLIPPED:
+            return None
+        found = self.stems.get(text[:-1])
+        return found if found and found.size == "official" else None
+
+    def _at(self, words: Words, at: int) -> Mention | None:
+        for length in self.lengths.get(words.tokens[at], _ONE):
+            if at + length > len(words.tokens):
+                continue
+            named = self.named(words.text(at, at + length))
+            if named and _is_meant(named, words, at, at + length):
+                return Mention(named, at, at + length)
+        return None
 
 
 def _is_meant(named: Named, words: Words, start: int, end: int) -> bool:

@@ -5,15 +5,17 @@ The tables are built once at start; a reading is a few look-ups for each word.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from bot.directory.model import Municipality, Place, PostalCode
+from bot.directory.model import ForeignPlace, Municipality, Place, PostalCode
 from bot.understanding import choices, mentions, situations
+from bot.understanding.abroad import AbroadTable, Elsewhere, abroad_table, where_now
 from bot.understanding.danger import SECTIONS as DANGER
 from bot.understanding.danger import dangers
-from bot.understanding.folding import words_of
+from bot.understanding.folding import Words, words_of
 from bot.understanding.gazetteer import place_table
+from bot.understanding.guesses import guesses
 from bot.understanding.keypad import Keypad
 from bot.understanding.language import asked_language, language_of, signs_of
 from bot.understanding.lexicon import Lexicon
@@ -21,10 +23,12 @@ from bot.understanding.model import Expected, Found, Match, Meaning
 from bot.understanding.phrases import Hit, PhraseTable, phrase_table
 from bot.understanding.places import Mention, PlaceTable
 from bot.understanding.reading import Reading, reading_of
+from bot.understanding.slips import SlipTable, slip_table
 from bot.understanding.vocabulary import Vocabulary, vocabulary_of
 
 UNKNOWN = "unknown"
 """The municipality of somebody who does not know or will not say where they are."""
+_UNKNOWN = Found((UNKNOWN,))
 SURE_OF_LANGUAGE = 3
 """Words; the language of fewer is only a hint, which a known language outweighs."""
 LANGUAGE_RULE = "bot/understanding/language.py: words, endings, letters and names of places"
@@ -35,6 +39,8 @@ class Understanding:
     """Everything that is known about words, frozen."""
 
     places: PlaceTable
+    slips: SlipTable
+    abroad: AbroadTable
     entries: PhraseTable
     vocabulary: Vocabulary
     ranks: Mapping[str, int]
@@ -49,26 +55,41 @@ class Understanding:
         ranks: Mapping[str, int],
     ) -> Understanding:
         """The tables of these places and lexicons; `ranks` says which situation leads."""
+        table = place_table(municipalities.values(), places, postal_codes.values())
+        vocabulary = vocabulary_of(lexicons.values())
         return Understanding(
-            place_table(municipalities.values(), places, postal_codes.values()),
+            table,
+            slip_table(table, vocabulary),
+            abroad_table(()),
             phrase_table(lexicons.values()),
-            vocabulary_of(lexicons.values()),
+            vocabulary,
             ranks,
             Keypad.build(municipalities, postal_codes, places),
         )
+
+    def knowing(self, abroad: Iterable[ForeignPlace]) -> Understanding:
+        """The same that knows these places outside Finland as well."""
+        table = abroad_table(abroad)
+        return replace(self, abroad=table, slips=self.slips.knowing(table.forms))
 
     def read(self, text: str, expected: Expected, languages: Sequence[str]) -> Meaning:
         """What the message means, given what was asked and the session's languages, best first."""
         words = words_of(text)
         reading = reading_of(words, self.entries.find(words), self.vocabulary)
-        if key := choices.key_pressed(text, reading, expected):
+        key = choices.key_pressed(text, reading, expected) or choices.key_said(reading, expected)
+        if key:
             return Meaning(key=key, matched=(Match("key", words.whole, expected.keys[key]),))
         figures = [(hit.start, hit.end) for hit in reading.of("figures_of_speech")]
         reading = reading.without(figures)
-        places = mentions.outside(self.places.find(words), figures)
+        foreign = self.abroad.find(words)
+        taken = [*figures, *((f.start, f.end) for f in foreign)]  # Valko-Venäjä is not in Loviisa
+        places = mentions.outside(self.places.find(words), taken)
         named = mentions.meant_mentions(places, reading, expected)
+        named = mentions.in_order([*named, *guesses(self.slips, named, reading, expected)])
         reading = reading.without(mentions.sure_stretches(named, reading, expected))
-        return _meaning(reading.without_negated(), named, expected, languages, self.ranks)
+        meaning = _meaning(reading.without_negated(), named, expected, languages, self.ranks)
+        abroad = [] if _names_a_place(meaning) else where_now(foreign, reading, expected)
+        return _with_abroad(meaning, abroad, words)
 
 
 def _meaning(
@@ -83,9 +104,9 @@ def _meaning(
     matched = [
         *_read_municipality(slots, reading, named, expected),
         *_read_language(slots, reading, named),
-        *_read_situation(slots, reading, _language(slots, languages), ranks),
     ]
-    danger = dangers(reading)
+    danger = dangers(reading, _language(slots, ()))
+    matched += _read_situation(slots, reading, _language(slots, languages), ranks, bool(danger))
     key = choices.key_meant(reading, expected, slots)
     command = choices.command_of(reading, key, slots)
     matched = [
@@ -94,6 +115,16 @@ def _meaning(
         *_explain("command", [command] if command else [], reading),
     ]
     return Meaning(slots, bool(danger), command.entry.key if command else None, key, tuple(matched))
+
+
+def _with_abroad(meaning: Meaning, abroad: list[Elsewhere], words: Words) -> Meaning:
+    """The meaning with the foreign places in which the caller is."""
+    why = tuple(Match("abroad", words.text(p.start, p.end), p.foreign.entry) for p in abroad)
+    return replace(meaning, abroad=True, matched=meaning.matched + why) if why else meaning
+
+
+def _names_a_place(meaning: Meaning) -> bool:
+    return meaning.slots.get("municipality", _UNKNOWN) != _UNKNOWN
 
 
 def _language(slots: Mapping[str, Found], languages: Sequence[str]) -> str | None:
@@ -111,7 +142,7 @@ def _read_municipality(
         return [Match("municipality", words.text(m.start, m.end), m.named.entry) for m in deciding]
     hit = choices.no_place(reading, expected)
     if hit:
-        slots["municipality"] = Found((UNKNOWN,))
+        slots["municipality"] = _UNKNOWN
     return _explain("municipality", [hit] if hit else [], reading)
 
 
@@ -128,9 +159,15 @@ def _read_language(slots: dict[str, Found], reading: Reading, named: list[Mentio
 
 
 def _read_situation(
-    slots: dict[str, Found], reading: Reading, language: str | None, ranks: Mapping[str, int]
+    slots: dict[str, Found],
+    reading: Reading,
+    language: str | None,
+    ranks: Mapping[str, int],
+    in_danger: bool,
 ) -> list[Match]:
     hits = situations.situation_hits(reading, language)
+    if in_danger and not any(hit.entry.section in (*DANGER, "details") for hit in hits):
+        hits += situations.signs_of_situation(reading, language)
     found = situations.situations_of(hits, ranks)
     if found:
         slots["situation"] = Found(found)

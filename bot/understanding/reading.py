@@ -51,15 +51,15 @@ class Reading:
         return any(self._is_undone(lang, start, end) for lang in self.vocabulary.negation)
 
     def _is_negated(self, hit: Hit) -> bool:
-        """Whether the negation of the entry's language undoes it."""
+        """Whether the negation of the entry's language undoes a word of it."""
         entry = hit.entry
         negation = self.vocabulary.negation[entry.language]
         if not entry.section.startswith("danger") and entry.key not in negation.groups:
             return False
-        inside = self.words.tokens[hit.start + 1 : hit.end - 1]
-        if any(word in negation.before and not entry.has(word) for word in inside):
-            return True
-        return self._is_undone(entry.language, hit.start, hit.end)
+        own = self.words.tokens
+        if any(own[at] in negation.before or own[at] in negation.after for at in hit.at):
+            return False
+        return any(self._is_undone(entry.language, at, at + 1) for at in hit.at)
 
     def _is_undone(self, language: str, start: int, end: int) -> bool:
         """Whether a word such as `ei` before, or `inte` behind, undoes this stretch."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.understanding import signs
 from bot.understanding.danger import SECTIONS as DANGER
 from bot.understanding.phrases import Hit
 from bot.understanding.reading import Reading
@@ -19,6 +20,12 @@ def situation_hits(reading: Reading, language: str | None) -> list[Hit]:
     if any(hit.entry.language == language for hit in hits):
         return [h for h in hits if h.entry.language == language or h.entry.section in DANGER]
     return [hit for hit in hits if not _is_common(reading, hit, language)]
+
+
+def signs_of_situation(reading: Reading, language: str | None) -> list[Hit]:
+    """The signs by which a message of danger shows what it is about, whatever else it names."""
+    hits = reading.of(signs.SECTION)
+    return signs.leading([hit for hit in hits if language in (None, hit.entry.language)])
 
 
 def _without_poisoned_children(hits: list[Hit]) -> list[Hit]:
@@ -43,8 +50,13 @@ def _is_common(reading: Reading, hit: Hit, language: str | None) -> bool:
 
 def situations_of(hits: list[Hit], ranks: Mapping[str, int]) -> tuple[str, ...]:
     """The situations named, most urgent first. A detail names the situation it belongs to."""
-    named = {hit.entry.key.partition("/")[0] for hit in hits}
+    named = {_situation(hit) for hit in hits}
     return tuple(sorted(named, key=lambda situation: (ranks.get(situation, LAST), situation)))
+
+
+def _situation(hit: Hit) -> str:
+    key = hit.entry.key
+    return signs.MEANS[key] if hit.entry.section == signs.SECTION else key.partition("/")[0]
 
 
 def detail_of(hits: list[Hit], situations: tuple[str, ...]) -> str | None:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.understanding.folding import fold
 from bot.understanding.lexicon import Lexicon
+
+_WHOLE_WORD = re.compile(r"[^\W\d_]+(?![\w*])")
+_LISTS_OF_WORDS = (
+    "markers",
+    "negation_before",
+    "negation_between",
+    "before_place",
+    "after_place",
+    "beside_number",
+    "ordinary_words",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,8 @@ class Vocabulary:
     markers: Mapping[str, tuple[str, ...]]
     """Word -> the languages it speaks for."""
     endings: Mapping[str, tuple[str, ...]]
+    known: frozenset[str]
+    """Every word of the lexicons, folded: none of them is a slip in writing something else."""
 
 
 def vocabulary_of(lexicons: Iterable[Lexicon]) -> Vocabulary:
@@ -52,7 +67,19 @@ def vocabulary_of(lexicons: Iterable[Lexicon]) -> Vocabulary:
         negation={lexicon.language: _negation(lexicon) for lexicon in lexicons},
         markers=_languages_by_word(lexicons, "markers"),
         endings=_languages_by_word(lexicons, "endings"),
+        known=frozenset(filter(str.isascii, map(fold, _words(lexicons)))),
     )
+
+
+def _words(lexicons: Iterable[Lexicon]) -> set[str]:
+    """Every whole word of the entries and lists, as written."""
+    words: set[str] = set()
+    for lexicon in lexicons:
+        for groups in (*lexicon.entries.values(), lexicon.classes):
+            words.update(_WHOLE_WORD.findall(" ".join(chain.from_iterable(groups.values()))))
+        for section in _LISTS_OF_WORDS:
+            words.update(lexicon.words.get(section, ()))
+    return words
 
 
 def _folded(lexicons: Iterable[Lexicon], section: str) -> frozenset[str]:

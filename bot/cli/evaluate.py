@@ -1,0 +1,131 @@
+"""`evaluate`: how well labelled messages are understood, and how fast."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.cli.scores import Judged, Label, failures, judge, scores
+from bot.cli.understand import ANYTHING
+from bot.cli.values import json_option, show
+from bot.directory.model import LANGUAGES
+from bot.errors import FilesError, Problem
+from bot.files.content import Content, load_content
+from bot.understanding.lexicon import SITUATIONS
+from bot.understanding.model import Meaning
+
+UNSEEN = "_unseen"
+"""The end of a file's name whose failures are only counted, so that nobody tunes on them."""
+RANDOM_TEXTS, LONGEST, SEED = 300, 1600, 112
+TIMES = 3
+
+
+@click.command("evaluate")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@json_option
+def command(files: Sequence[str], as_json: bool) -> None:
+    """How well the labelled messages of each FILE are understood, and how fast.
+
+    A line is `language TAB yes|no TAB situations TAB text`: whether it is danger, and the
+    situations that are accepted, between |. In a corpus of places it is `municipality TAB text`:
+    several between | when they must be asked about, - for none. # begins a comment.
+
+    Failures are shown; those of a file named *_unseen are only counted.
+    """
+    content = load_content()
+    for path, labels in [(Path(file), labels_of(Path(file))) for file in files]:
+        row = _row(content, path, labels)
+        show(row, as_json, _sentences(row))
+    row = {"file": "random texts", **_slowest(content)}
+    show(row, as_json, _sentences(row))
+
+
+def _row(content: Content, path: Path, labels: list[Label]) -> dict[str, Any]:
+    judged = [_judged(content, label) for label in labels]
+    row: dict[str, Any] = {"file": path.name, **scores(judged)}
+    if not path.stem.endswith(UNSEEN):
+        row["failures"] = failures(judged)
+    return row
+
+
+def _judged(content: Content, label: Label) -> Judged:
+    meaning, microseconds = _timed(content, label.text)
+    return judge(label, meaning, content.directory, microseconds)
+
+
+def _timed(content: Content, text: str) -> tuple[Meaning, float]:
+    """What is read, and the time of the best of a few readings: others use this machine too."""
+    best = float("inf")
+    for _ in range(TIMES):
+        start = time.perf_counter_ns()
+        meaning = content.understanding.read(text, ANYTHING, ())
+        best = min(best, (time.perf_counter_ns() - start) / 1000)
+    return meaning, best
+
+
+def _slowest(content: Content) -> dict[str, Any]:
+    """The slowest of many texts that nobody would write, as long as a text may be."""
+    chance = random.Random(SEED)
+    texts = ("".join(_letters(chance)) for _ in range(RANDOM_TEXTS))
+    return {
+        "messages": RANDOM_TEXTS,
+        "slowest_us": round(max(_timed(content, text)[1] for text in texts), 1),
+    }
+
+
+def _letters(chance: random.Random) -> Iterator[str]:
+    highest = chance.choice((0x7F, 0x17F, 0xFFFF, 0x10FFFF))
+    for _ in range(LONGEST):
+        yield " " if chance.random() < 0.15 else chr(chance.randint(1, highest))
+
+
+def labels_of(path: Path) -> list[Label]:
+    """The labelled messages of a corpus. Raises FilesError with every line that is none."""
+    labels: list[Label] = []
+    problems: list[Problem] = []
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except OSError as error:
+        raise FilesError((Problem(str(path), None, f"cannot be read: {error.strerror}"),)) from None
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not line.startswith("#"):
+            try:
+                labels.append(_label(line.split("\t")))
+            except ValueError as error:
+                problems.append(Problem(str(path), number, str(error)))
+    if problems:
+        raise FilesError(tuple(problems))
+    return labels
+
+
+def _label(cells: list[str]) -> Label:
+    """One line; raises ValueError with what was expected."""
+    if len(cells) == 2:
+        return Label(cells[1], places=tuple(cells[0].split("|")))
+    if len(cells) != 4:
+        raise ValueError(f"found {len(cells)} columns, expected 4 (messages) or 2 (places)")
+    language, danger, situations, text = cells
+    named = frozenset(filter(None, situations.split("|")))
+    if language not in LANGUAGES:
+        raise ValueError(f'found "{language}", expected one of: {", ".join(LANGUAGES)}')
+    if danger not in ("yes", "no"):
+        raise ValueError(f'found "{danger}", expected yes or no')
+    if unknown := named.difference(SITUATIONS):
+        raise ValueError(f'found "{min(unknown)}", expected one of: {", ".join(SITUATIONS)}')
+    return Label(text, language, danger == "yes", named)
+
+
+def _sentences(row: dict[str, Any]) -> str:
+    heads = [
+        f"  {name}: {value}" for name, value in row.items() if name not in ("file", "failures")
+    ]
+    shown = [
+        f"    {failure['measure']} {failure['verdict']}: {failure['text']}  [{failure['read']}]"
+        for failure in row.get("failures", ())
+    ]
+    return "\n".join([row["file"], *heads, *shown])

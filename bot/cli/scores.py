@@ -1,0 +1,170 @@
+"""Labelled messages against what is read in them: verdicts, and the scores they add up to.
+
+`evaluate` prints it. Nothing here tunes on what it sees: it only counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median, quantiles
+
+from bot.directory.model import Directory
+from bot.understanding.model import Meaning
+
+NOTHING = "-"
+WORDS_FOR_LANGUAGE = 3
+"""A message of fewer words may be open between languages."""
+FAULTS = ("missed", "false alarm", "wrong", "open")
+Verdicts = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a person says a message means; `places` alone for a corpus of places."""
+
+    text: str
+    language: str = ""
+    danger: bool = False
+    situations: frozenset[str] = frozenset()
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A message with its verdict on each measure, and what was read instead."""
+
+    text: str
+    verdicts: Mapping[str, str]
+    returned: int
+    accepted: int
+    read: str
+    microseconds: float
+
+
+def judge(label: Label, meaning: Meaning, directory: Directory, microseconds: float) -> Judged:
+    """The verdicts on one message."""
+    found = _values(meaning, "situation")
+    return Judged(
+        label.text,
+        _place(label, meaning, directory) if label.places else _message(label, meaning),
+        len(found),
+        len(label.situations.intersection(found)),
+        _read(meaning, directory),
+        microseconds,
+    )
+
+
+def _values(meaning: Meaning, slot: str) -> tuple[str, ...]:
+    found = meaning.slots.get(slot)
+    return found.values if found else ()
+
+
+def _message(label: Label, meaning: Meaning) -> Verdicts:
+    verdicts = {"danger": _danger(label.danger, meaning.danger)}
+    if label.situations:
+        named = label.situations.intersection(_values(meaning, "situation"))
+        verdicts["situation"] = "found" if named else "missed"
+    if len(label.text.split()) >= WORDS_FOR_LANGUAGE:
+        language = next(iter(_values(meaning, "language")), "")
+        right = "right" if language == label.language else "wrong"
+        verdicts["language"] = right if language else "open"
+    return verdicts
+
+
+def _danger(expected: bool, found: bool) -> str:
+    if expected:
+        return "found" if found else "missed"
+    return "false alarm" if found else "calm"
+
+
+def _place(label: Label, meaning: Meaning, directory: Directory) -> Verdicts:
+    """`exact`, `asked` although it was plain, `wrong`, or `missed`."""
+    names = _places(meaning, directory)
+    wanted = [name for name in label.places if name != NOTHING]
+    if not names:
+        return {"place": "missed" if wanted else "exact"}
+    certain = meaning.slots["municipality"].certain
+    hits = [name for name in wanted if any(name in known for known in names)]
+    if certain:
+        return {"place": "exact" if len(wanted) == len(hits) == 1 else "wrong"}
+    if len(wanted) > 1 and len(hits) == len(wanted):
+        return {"place": "exact"}
+    return {"place": "asked" if hits or not wanted else "wrong"}
+
+
+def _places(meaning: Meaning, directory: Directory) -> list[set[str]]:
+    """The names that each municipality found has."""
+    known = directory.municipalities
+    codes = [code for code in _values(meaning, "municipality") if code in known]
+    return [set(known[code].names.values()) for code in codes]
+
+
+def _read(meaning: Meaning, directory: Directory) -> str:
+    language = next(iter(_values(meaning, "language")), NOTHING)
+    places = "|".join("/".join(sorted(names)) for names in _places(meaning, directory))
+    parts = (
+        language,
+        "danger" if meaning.danger else "calm",
+        "|".join(_values(meaning, "situation")) or NOTHING,
+        places or NOTHING,
+    )
+    return " ".join(parts)
+
+
+def scores(judged: Sequence[Judged]) -> dict[str, object]:
+    """Counts and shares of each measure over one corpus."""
+    counts: dict[str, Counter[str]] = {}
+    for message in judged:
+        for measure, verdict in message.verdicts.items():
+            counts.setdefault(measure, Counter())[verdict] += 1
+    found: dict[str, object] = {"messages": len(judged)}
+    found |= {measure: dict(sorted(count.items())) for measure, count in counts.items()}
+    found |= _shares(counts)
+    if "situation" in counts:
+        accepted, returned = (sum(getattr(m, n) for m in judged) for n in ("accepted", "returned"))
+        found["situation_precision"] = _share(accepted, returned)
+    return found | _times([message.microseconds for message in judged])
+
+
+def _shares(counts: Mapping[str, Counter[str]]) -> dict[str, float]:
+    danger, situation, language, place = (
+        counts.get(measure, Counter[str]())
+        for measure in ("danger", "situation", "language", "place")
+    )
+    pairs = {
+        "danger_recall": (danger, "found", ("found", "missed")),
+        "false_alarms": (danger, "false alarm", ("false alarm", "calm")),
+        "situation_recall": (situation, "found", ("found", "missed")),
+        "language_right": (language, "right", ("right", "wrong", "open")),
+        "place_exact": (place, "exact", ("exact", "asked", "wrong", "missed")),
+    }
+    return {
+        name: _share(count[one], sum(count[each] for each in of))
+        for name, (count, one, of) in pairs.items()
+        if count
+    }
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / whole, 4) if whole else 1.0
+
+
+def _times(microseconds: Sequence[float]) -> dict[str, float]:
+    if len(microseconds) < 2:
+        return {}
+    return {
+        "median_us": round(median(microseconds), 1),
+        "p99_us": round(quantiles(microseconds, n=100)[-1], 1),
+    }
+
+
+def failures(judged: Iterable[Judged]) -> list[dict[str, str]]:
+    """The messages that were misread, with how and what was read."""
+    return [
+        {"measure": measure, "verdict": verdict, "read": message.read, "text": message.text}
+        for message in judged
+        for measure, verdict in message.verdicts.items()
+        if verdict in FAULTS
+    ]

@@ -1,0 +1,99 @@
+"""Points for and against danger: what the signs of a message add up to.
+
+A message that no entry of `danger` foresees may still be danger: somebody lies still, a door is
+locked, and it is now. Each word of a group of signs is worth the points of its group. They were
+fitted to labelled messages (docs/understanding.md) and rounded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from bot.understanding.phrases import Hit
+
+SECTION = "signs"
+MOST = 3
+"""So many words of one group count; more say nothing new."""
+POINTS: Mapping[str, int] = {
+    "somebody_else": 3,
+    "now": 3,
+    "call": 3,
+    "blood": 4,
+    "breath": 6,
+    "unresponsive": 6,
+    "body_colour": 5,
+    "body": 6,
+    "weapon": 6,
+    "hurting": 4,
+    "hurt": 1,
+    "kill": 2,
+    "threat": 2,
+    "door": 4,
+    "hidden": 5,
+    "height": 5,
+    "means": 5,
+    "farewell": 6,
+    "fire": 4,
+    "water": 5,
+    "crash": 5,
+    "child": 2,
+    "lost": 4,
+    "intruder": 5,
+    "scene": 4,
+    "question": -6,
+    "past": -5,
+    "habit": -4,
+    "service": -7,
+    "feeling": -5,
+    "wish": -4,
+    "but_fine": -4,
+    "if": -2,
+    "unreal": -3,
+}
+"""What each word of a group is worth; below nothing, it speaks against danger."""
+MEANS: Mapping[str, str] = {
+    "blood": "health",
+    "breath": "health",
+    "unresponsive": "health",
+    "body_colour": "health",
+    "body": "health",
+    "weapon": "violence",
+    "hurting": "violence",
+    "hurt": "violence",
+    "kill": "violence",
+    "threat": "violence",
+    "height": "suicide",
+    "means": "suicide",
+    "farewell": "suicide",
+    "fire": "disaster",
+    "water": "accident",
+    "crash": "accident",
+    "child": "child",
+    "lost": "child",
+    "intruder": "crime",
+}
+"""The situation that a group of signs speaks for in a message of danger."""
+
+
+def points_of(hits: list[Hit]) -> int:
+    """The points of these signs together."""
+    where: dict[str, set[int]] = {}
+    for hit in hits:
+        where.setdefault(hit.entry.key, set()).add(hit.start)
+    return sum(POINTS[group] * min(len(words), MOST) for group, words in where.items())
+
+
+def leading(hits: list[Hit]) -> list[Hit]:
+    """The signs of the situation that most of them speak for."""
+    points = Counter[str]()
+    for hit in hits:
+        points[MEANS.get(hit.entry.key, "")] += POINTS[hit.entry.key]
+    del points[""]
+    best = next(iter(points.most_common(1)), ("", 0))[0]
+    return [hit for hit in hits if MEANS.get(hit.entry.key) == best]
+
+
+def for_danger(hits: list[Hit]) -> list[Hit]:
+    """The signs that speak for danger."""
+    return [hit for hit in hits if POINTS[hit.entry.key] > 0]

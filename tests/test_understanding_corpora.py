@@ -1,0 +1,35 @@
+"""The corpora of places: nearly everything is found or asked about, and hardly a place is wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from bot.cli.scores import Label, judge
+from bot.files.content import Content
+from bot.understanding.model import Expected
+from tests.corpora import make_places
+
+OPEN = Expected(slots=("municipality", "situation"))
+
+
+def verdicts(content: Content, path: Path) -> Counter[str]:
+    counts = Counter[str]()
+    for line in path.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            expected, text = line.split("\t")
+            label = Label(text, places=tuple(expected.split("|")))
+            meaning = content.understanding.read(text, OPEN, ())
+            counts[judge(label, meaning, content.directory, 0).verdicts["place"]] += 1
+    return counts
+
+
+def test_places_are_found_or_asked_about(content: Content) -> None:
+    """The unseen corpus is for `make eval` alone: what fails a test gets tuned on."""
+    counts = verdicts(content, make_places.MADE)
+    assert counts["wrong"] <= 0.005 * counts.total()
+    assert counts["exact"] + counts["asked"] >= 0.98 * counts.total()
+
+
+def test_the_corpus_is_what_its_rules_make() -> None:
+    assert make_places.MADE.read_text("utf-8") == "\n".join(make_places.lines()) + "\n"
