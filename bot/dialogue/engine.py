@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.commands import BY_TEXT_TO_112, COMMANDS
-from bot.dialogue.fitting import fit
+from bot.dialogue.fitting import UNKNOWN, fit
 from bot.dialogue.matching import match
 from bot.dialogue.model import (
     Act,
@@ -101,6 +101,8 @@ def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: 
         return COMMANDS[meaning.command](flow, filled, world)
     if meaning.key:
         return _chosen(flow, filled, session.offered[meaning.key], world)
+    if meaning.abroad:
+        return _abroad(flow, filled)
     candidates = _candidates(session, meaning)
     if candidates and not session.danger:
         return _choose(flow, filled, candidates)
@@ -121,6 +123,13 @@ def _go_on(flow: Flow, session: Session) -> Turn:
     on_the_way = state is not None and (state.kind == "refer" or REFERRED_BY & {*state.slots})
     start = state.name if state and on_the_way else flow.initial
     return run(flow, session, start, quiet=session.danger)
+
+
+def _abroad(flow: Flow, session: Session) -> Turn:
+    """No county is theirs now: the numbers that work from abroad. A text has room for no more."""
+    turn = _go_on(flow, session.fill({"municipality": UNKNOWN}))
+    said = (CALL_112, Say("commands.abroad"))
+    return replace(turn, acts=(*said, *turn.acts) if session.channel == "voice" else said)
 
 
 def _filled(flow: Flow, session: Session, meaning: Meaning) -> Session:

@@ -86,6 +86,7 @@ class RawCommands(Record):
     help_now: Text
     help_now_connect: Text
     urgent: Text
+    abroad: Text
     cannot_speak: Text
     discreet: Text
     text_sent: Text

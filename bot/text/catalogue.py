@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-STANDING = frozenset({"helpline", "violence_line", "chats"})
+STANDING = frozenset(
+    {"helpline", "violence_line", "helpline_abroad", "violence_line_abroad", "chats"}
+)
 """The numbers of the lines that are always open, and the chats, may stand in any text."""
 
 ANSWER = frozenset({"place", "place_in", "line", "lines", "if_no_answer"})

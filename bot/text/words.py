@@ -38,6 +38,8 @@ class Wording:
         return {
             "helpline": self.number(lines[HELPLINE]),
             "violence_line": self.number(lines[VIOLENCE_LINE]),
+            "helpline_abroad": self.number(lines[HELPLINE], abroad=True),
+            "violence_line_abroad": self.number(lines[VIOLENCE_LINE], abroad=True),
             "chats": " ".join(_chat(line, self.language) for line in chats),
         }
 
@@ -45,13 +47,21 @@ class Wording:
         """Whether there is such a text for the channel."""
         return self.catalogue.has(key, self.channel)
 
-    def number(self, line: Line) -> str:
-        """The number as written by Finns, or digit by digit for the ear; "" when not known."""
+    def number(self, line: Line, *, abroad: bool = False) -> str:
+        """The number as written by Finns, or digit by digit for the ear; "" when not known.
+
+        From abroad +358 stands for the first zero.
+        """
         if line.phone is None:
             return ""
+        number = line.phone.display
+        plus = "+" if abroad else ""
+        if abroad:
+            number = f"358 {number.removeprefix('0')}"
         if self.channel == "sms":
-            return line.phone.display
-        return digits(self.catalogue, line.phone.display, self.language)
+            return plus + number
+        spoken = digits(self.catalogue, number, self.language)
+        return f"plus {spoken}" if abroad else spoken
 
 
 def _chat(line: Line, language: str) -> str:
