@@ -14,7 +14,7 @@ from bot.channels import sms
 from bot.channels.base import Inbound
 from bot.channels.hashing import digest
 from bot.config import VOICE_SESSION_TTL
-from bot.dialogue.engine import begin, resume, step, step_once
+from bot.dialogue.engine import begin, resume, step, step_once, unheard
 from bot.dialogue.model import Act, Flow, Say, SendText, Session, Turn, World
 from bot.dialogue.walk import CALL_112
 from bot.errors import StoreError
@@ -104,6 +104,7 @@ def _conduct(
     texts = remembered and bot.outbox is not None and inbound.text_to is not None
     world = replace(world, texts=texts)
     turn = _turn(bot.content.flow, loaded, inbound, world)
+    turn = replace(turn, session=replace(turn.session, step=inbound.step))
     if turn.forget:
         turn = _forgotten(bot, inbound, turn)
     turn = _texted(bot, inbound, world, turn)
@@ -154,8 +155,11 @@ def _new_session(content: Content, inbound: Inbound) -> Session:
 def _turn(flow: Flow, loaded: _Loaded, inbound: Inbound, world: World) -> Turn:
     if inbound.begins:
         return begin(flow, loaded.record.session)
+    session = loaded.record.session
+    if inbound.channel == "voice" and loaded.revision and session.step != inbound.step - 1:
+        session = unheard(flow, session)  # what was said since could not be saved
     take = step_once if loaded.revision is None else step
-    return take(flow, loaded.record.session, inbound.heard, world)
+    return take(flow, session, inbound.heard, world)
 
 
 def _forgotten(bot: Bot, inbound: Inbound, turn: Turn) -> Turn:

@@ -157,6 +157,56 @@ def test_without_memory_no_text_is_offered(content: Content) -> None:
     assert "tekstiviesti" not in call.said
 
 
+class Failing:
+    """A real store whose saves fail while it is told so."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self.load, self.forget, self.ping = sessions.load, sessions.forget, sessions.ping
+        self._save = sessions.save
+        self.down = False
+
+    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int) -> bool:
+        if self.down:
+            raise StoreError("down")
+        return self._save(key, loaded_revision, value, ttl)
+
+
+@pytest.mark.parametrize("before", [["4", "2"], ["4"], ["2"], ["3"]])
+def test_no_key_is_read_against_a_menu_that_is_not_the_last_one_heard(
+    content: Content, sessions: Sessions, before: list[str]
+) -> None:
+    """The save after it failed: what was said last is not known."""
+    store, mailbox = Failing(sessions), Mailbox()
+    call = simulate(store, content, lambda: NOW, outbox=mailbox).call()
+    call.press("1")
+    call.say("Äiti kuoli, olen Vantaalla.")
+    *heard, last = before
+    for key in heard:
+        call.press(key)
+    store.down = True
+    call.press(last)
+    store.down = False
+    call.press("1")
+    assert call.dialled is None
+    assert mailbox.texts == []
+    assert not call.ended
+
+
+def test_no_candidate_is_chosen_that_was_not_the_last_one_heard(
+    content: Content, sessions: Sessions
+) -> None:
+    store = Failing(sessions)
+    call = simulate(store, content, lambda: NOW).call()
+    call.press("1")
+    call.say("Olen Kemissä.")
+    store.down = True
+    call.press("3")  # neither: the place is asked for
+    store.down = False
+    call.press("1")
+    assert "Kemi." not in call.said
+    assert "Missä kunnassa" in call.said
+
+
 words = st.text(max_size=8)
 slots = st.dictionaries(words, words, max_size=4)
 channels: st.SearchStrategy[Channel] = st.sampled_from(["sms", "voice"])
@@ -179,7 +229,7 @@ acts = st.one_of(
     st.builds(Connect, words),
     st.builds(SendText, answers),
 )
-snapshots = st.builds(Snapshot, words, slots, slots)
+snapshots = st.builds(Snapshot, words, slots, slots, st.integers(0, 9))
 counts = st.integers(0, 9)
 sessions_of_any_kind = st.builds(
     Session,
@@ -195,6 +245,7 @@ sessions_of_any_kind = st.builds(
     st.lists(snapshots, max_size=3).map(tuple),
     st.booleans(),
     st.none() | words,
+    counts,
 )
 instants = st.integers(0, 2**32).map(lambda second: datetime.fromtimestamp(second, UTC))
 events = st.builds(

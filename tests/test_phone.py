@@ -326,6 +326,48 @@ def test_yes_and_no_to_a_single_place(content: Content, world: World, said: str,
     assert turn.session.slots.get("municipality") == places.get(said)
 
 
+@pytest.mark.parametrize(
+    ("known", "said", "offered"),
+    [
+        ("019", "Ei, Eurassa.", ["050", "019"]),
+        ("240", "Olen Lemillä nyt.", ["416", "240"]),
+        ("019", "Olen siis Aurassa.", []),
+    ],
+)
+def test_who_corrects_a_sound_alike_is_asked(
+    content: Content, world: World, known: str, said: str, offered: list[str]
+) -> None:
+    slots = {"language": "fi", "municipality": known, "situation": "death"}
+    turn = step(content.flow, Session("voice", "answer", slots), Heard("speech", said), world)
+    effects = turn.session.offered.values()
+    assert [e[-3:] for e in effects if e.startswith("municipality=")] == offered
+
+
+def test_in_danger_a_place_that_was_asked_for_is_confirmed(content: Content, world: World) -> None:
+    """Or a county's line could never be had by who is in Aura."""
+    said = [*keys("1"), Heard("speech", "Mies hakkaa mua"), *keys("3"), Heard("speech", "Aurassa")]
+    asked = after(content, world, *said)
+    assert asked.session.state == "which"
+    chosen = step(content.flow, asked.session, keys("1")[0], world)
+    assert chosen.session.slots["municipality"] == "019"
+    assert has_numbers(chosen)
+
+
+def test_a_mumbled_farewell_hangs_up_on_nobody(content: Content, world: World) -> None:
+    slots = {"language": "fi", "municipality": "092", "situation": "death"}
+    session = Session("voice", "answer", slots)
+    assert goes_on(step(content.flow, session, Heard("speech", "Kiitos", 0.3), world))
+    assert not goes_on(step(content.flow, session, Heard("speech", "Kiitos", 0.6), world))
+
+
+def test_back_returns_to_the_line_that_was_named(content: Content, world: World) -> None:
+    slots = {"language": "fi", "municipality": "092", "situation": "violence"}
+    turn = step(content.flow, Session("voice", "answer", slots), keys("*")[0], world)
+    for key in ("2", "4", "9"):
+        turn = step(content.flow, turn.session, keys(key)[0], world)
+    assert (turn.session.state, turn.session.position) == ("answer", 1)
+
+
 def test_keys_are_not_speech(content: Content, world: World) -> None:
     """What was keyed in was not misheard."""
     session = Session("voice", "municipality", {"language": "fi", "situation": "death"})

@@ -71,7 +71,8 @@ def _back(flow: Flow, session: Session, _: World) -> Turn:
     language = {k: v for k, v in session.slots.items() if k == "language"}
     slots = {**then.slots, **language}
     session = replace(session, slots=slots, offered=then.offered, back=tuple(earlier))
-    return run(flow, replace(session, position=0), then.state, (Say("commands.back"),))
+    session = replace(session, position=then.position)
+    return run(flow, session, then.state, (Say("commands.back"),))
 
 
 def _restart(flow: Flow, session: Session, _: World) -> Turn:

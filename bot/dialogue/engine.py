@@ -44,6 +44,13 @@ def resume(flow: Flow, session: Session, turns: int) -> Session:
     return begin(flow, replace(session, turns=turns)).session
 
 
+def unheard(flow: Flow, session: Session) -> Session:
+    """The session of a caller who has heard something later than it: no key is read against it."""
+    state = session.state
+    asked = flow.asking["municipality"] if state == flow.choose else state
+    return replace(session, state=asked, offered={})
+
+
 def step(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
     """Take what was heard and go on to the next question, the answer or the end."""
     session = fit(flow, world.directory, session)
@@ -104,7 +111,8 @@ def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: 
     if meaning.abroad:
         return _abroad(flow, filled)
     candidates = _candidates(session, meaning)
-    if candidates and not session.danger:
+    asked = session.state in (flow.choose, flow.asking["municipality"])
+    if candidates and (asked or not session.danger):
         return _choose(flow, filled, candidates)
     if _needs_more_letters(meaning):
         return _more_letters(flow, session)
@@ -155,8 +163,10 @@ def _language(flow: Flow, session: Session, meaning: Meaning) -> str | None:
 
 def _candidates(session: Session, meaning: Meaning) -> tuple[str, ...]:
     """The municipalities that could be meant, unless the caller has already said which."""
-    found = meaning.slots.get("municipality")
-    if found is None or found.certain or session.slots.get("municipality") in found.values:
+    found, known = meaning.slots.get("municipality"), session.slots.get("municipality")
+    if found is None or found.certain or not found.values or known == found.values[0]:
+        return ()
+    if known in found.values and not found.by_ear:
         return ()
     return found.values[:CANDIDATES_AT_MOST]
 
@@ -250,6 +260,6 @@ def _with_snapshot(before: Session, turn: Turn) -> Turn:
     """Keep where the caller stood, so that `back` really goes back."""
     if before.state is None or before.state == turn.session.state:
         return turn
-    then = Snapshot(before.state, before.slots, before.offered)
+    then = Snapshot(before.state, before.slots, before.offered, before.position)
     back = (*turn.session.back, then)[-SNAPSHOTS:]
     return replace(turn, session=replace(turn.session, back=back))

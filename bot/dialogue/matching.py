@@ -13,6 +13,7 @@ from bot.understanding.model import Expected, Found, Meaning
 
 SURE_OF_SPEECH = 0.5
 """Confidence of the recogniser, 0 to 1; it is a hint only, and may be missing."""
+FAREWELLS = ("thanks", "goodbye")
 ONLY_WHEN_SURE = ("municipality=", "does=send_text")
 """Effects of choices that nobody is taken to have chosen by a mumble."""
 
@@ -50,13 +51,16 @@ def _by_ear(meaning: Meaning, session: Session, heard: Heard, world: World) -> M
     doubtful = heard.confidence is not None and heard.confidence < SURE_OF_SPEECH
     if doubtful and session.offered.get(meaning.key or "", "").startswith(ONLY_WHEN_SURE):
         return Meaning()
+    if doubtful and meaning.command in FAREWELLS:
+        return Meaning()
     found = meaning.slots.get("municipality")
     if found is None or not found.certain or found.values == (UNKNOWN,):
         return meaning
     alike = world.directory.sound_alikes.get(found.values[0], ())
     if not (alike or doubtful):
         return meaning
-    asked = Found(tuple(dict.fromkeys((found.values[0], *alike))), certain=False)
+    values = tuple(dict.fromkeys((found.values[0], *alike)))
+    asked = Found(values, certain=False, by_ear=True)
     return replace(meaning, slots={**meaning.slots, "municipality": asked}, key=None)
 
 

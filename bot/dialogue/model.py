@@ -108,6 +108,7 @@ class Snapshot:
     state: str
     slots: Mapping[str, str]
     offered: Mapping[str, str] = field(default_factory=dict)
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,8 @@ class Session:
     """Whether somebody else may see or hear the answers: they are kept short."""
     dialled: str | None = None
     """The line a call was last connected to, until the next answer."""
+    step: int = 0
+    """The step of a call that this session was left at."""
 
     def fill(self, values: Mapping[str, str]) -> Session:
         """Newer values replace older ones, and the lines are named from the first again.

@@ -21,9 +21,9 @@ def next_line(flow: Flow, session: Session, world: World) -> Turn:
     Whoever asked for the helpline before telling enough for another line is asked for the rest,
     but in danger nobody is asked.
     """
-    told = session.danger or session.slots.keys() >= REFERRED_BY
-    if session.dialled == HELPLINE and not told:
-        return run(flow, session, flow.initial, (CALL_112,))
+    if not (session.danger or session.slots.keys() >= REFERRED_BY):
+        numbers = () if session.dialled == HELPLINE else (Say("commands.urgent"),)
+        return run(flow, session, flow.initial, (CALL_112, *numbers))
     found = referral(session, world)
     position = _following(session, found)
     if position < len(found.groups):

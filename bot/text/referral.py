@@ -127,7 +127,8 @@ def _after(wording: Wording, act: Answer, referral: Referral, fullness: Fullness
     said = []
     advice = f"advice.{act.request.situation}"
     plain = not (act.request.detail or act.request.danger or act.discreet)
-    if wording.has(advice) and act.position == 0 and plain:
+    # Advice may ask for an answer, which only who is offered choices can give.
+    if wording.has(advice) and act.position == 0 and plain and act.choices:
         said.append(wording.text(advice))
     if act.yourself:
         said.append(wording.text("phrases.call_yourself"))

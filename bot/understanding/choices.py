@@ -8,6 +8,7 @@ from bot.understanding.model import Expected, Found
 from bot.understanding.phrases import Hit
 from bot.understanding.reading import Reading
 
+_FAREWELLS = ("thanks", "goodbye")
 _ANYWHERE = ("cannot_speak", "human")
 _PLACE = "municipality="
 _SEND, _SEND_NOT = "does=send_text", "does=no_text"
@@ -78,9 +79,9 @@ def _confirmed(reading: Reading, expected: Expected) -> set[str]:
 
 
 def _is_only(reading: Reading, *sections: str) -> bool:
-    """Whether these entries, and thanks, are the whole message."""
-    thanks = [hit for hit in reading.of("commands") if hit.entry.key == "thanks"]
-    said = {n for hit in (*reading.of(*sections), *thanks) for n in range(hit.start, hit.end)}
+    """Whether these entries, with thanks and a farewell, are the whole message."""
+    polite = [hit for hit in reading.of("commands") if hit.entry.key in _FAREWELLS]
+    said = {n for hit in (*reading.of(*sections), *polite) for n in range(hit.start, hit.end)}
     return len(said) == len(reading.words.tokens)
 
 
@@ -105,7 +106,10 @@ def command_of(reading: Reading, key: str | None, slots: dict[str, Found]) -> Hi
     whole = [hit for hit in hits if reading.covers(hit)]
     few = len(reading.words.tokens) <= _FEW
     nothing_else = not slots.keys() & {"situation", "municipality"}
-    candidates = whole or (hits if few and nothing_else else [])
+    polite = _is_only(reading)
+    if not polite:  # `thanks, wait` is no farewell
+        hits = [hit for hit in hits if hit.entry.key not in _FAREWELLS]
+    candidates = whole or (hits if polite or (few and nothing_else) else [])
     return min(candidates, key=lambda hit: _ORDER.index(hit.entry.key), default=None)
 
 

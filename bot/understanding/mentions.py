@@ -89,6 +89,8 @@ def _is_alone(mention: Mention, reading: Reading, expected: Expected) -> bool:
     """The name is the whole message, or a municipality's a whole clause of it (..., lahti)."""
     if expected.slots and SLOT not in expected.slots:
         return False
+    if not expected.slots and mention.named.inflected and _is_ordinary(mention, reading):
+        return False  # `stop it` is a form of Loppi, and nobody has asked for a place
     clauses = reading.words.clauses
     if mention.named.size == "official":
         clause = clauses[mention.start]

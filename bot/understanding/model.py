@@ -26,6 +26,8 @@ class Found:
 
     values: tuple[str, ...]
     certain: bool = True
+    by_ear: bool = False
+    """Whether it may only have been misheard: then what is known already does not settle it."""
 
 
 @dataclass(frozen=True, slots=True)
