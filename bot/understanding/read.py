@@ -180,4 +180,5 @@ def _read_situation(
 def _explain(what: str, hits: list[Hit], reading: Reading) -> list[Match]:
     """Each entry that decided, once, with the caller's words."""
     text = reading.words.text
-    return list({Match(what, text(h.start, h.end), h.entry.text): None for h in hits})
+    said = dict.fromkeys([(text(hit.start, hit.end), hit.entry.text) for hit in hits])
+    return [Match(what, words, entry) for words, entry in said]
