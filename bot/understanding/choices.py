@@ -117,10 +117,10 @@ def command_of(reading: Reading, key: str | None, slots: dict[str, Found]) -> Hi
 
 def no_place(reading: Reading, expected: Expected) -> Hit | None:
     """The entry that says the caller does not know or tell where they are."""
-    if _confirmed(reading, expected):  # no: not this place, but another
+    hits = reading.of("unknown_place") if "municipality" in expected.slots else ()
+    if not hits or _confirmed(reading, expected):  # no: not this place, but another
         return None
     asked = expected.slots == ("municipality",)
-    hits = reading.of("unknown_place") if "municipality" in expected.slots else ()
     return next((hit for hit in hits if asked or _is_phrase(reading, hit)), None)
 
 

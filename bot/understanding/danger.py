@@ -38,7 +38,7 @@ def dangers(reading: Reading, language: str | None) -> list[Hit]:
 def _entries(reading: Reading) -> tuple[list[Hit], int]:
     """The entries of danger that may be meant, and their points."""
     now = reading.of(SECTIONS[0])
-    not_now = bool(reading.of_all(NOT_NOW))
+    not_now = any(map(reading.of, NOT_NOW))
     hits = list(now) if not_now else reading.of_all(SECTIONS)
     points = (0, ONE_ENTRY, MORE_ENTRIES)[min(len({hit.entry.written for hit in hits}), 2)]
     return hits, points + NOT_NOW_POINTS * (not_now and not now)
@@ -46,10 +46,8 @@ def _entries(reading: Reading) -> tuple[list[Hit], int]:
 
 def _signs(reading: Reading, language: str | None, inside: set[int]) -> list[list[Hit]]:
     """The signs of that language, or of each; inside an entry nothing speaks against it."""
-    hits = [
-        hit
-        for hit in reading.of(signs.SECTION)
-        if signs.POINTS[hit.entry.key] > 0 or hit.start not in inside
-    ]
+    hits = reading.of(signs.SECTION)
+    if inside:
+        hits = [h for h in hits if signs.POINTS[h.entry.key] > 0 or h.start not in inside]
     languages = [language] if language else list(reading.vocabulary.negation)
     return [[hit for hit in hits if hit.entry.language == one] for one in languages]

@@ -74,8 +74,8 @@ def _like_places(reading: Reading, strange: Iterable[int]) -> Iterator[tuple[int
         token = tokens[at]
         if len(token) < SHORTEST:
             continue
-        behind = not ends.isdisjoint(range(at - NEAR, at + 1)) and not token.endswith(_FROM_OR_TO)
-        if behind or _is_between_place_words(at, reading):
+        near = ends and not ends.isdisjoint(range(at - NEAR, at + 1))
+        if (near and not token.endswith(_FROM_OR_TO)) or _is_between_place_words(at, reading):
             yield at, SHORTEST_IN_TEXT
         elif token.endswith(_WHERE) or at == last or clauses[at] != clauses[at + 1]:
             yield at, LONG
