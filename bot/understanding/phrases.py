@@ -6,7 +6,7 @@ time does not grow with the lexicons.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple, TypeVar
@@ -69,8 +69,10 @@ class PhraseTable:
         keys = [self._keys(token) for token in tokens]
         seconds = self._seconds(keys)
         hits: list[Hit] = []
-        for start, own in enumerate(keys):
-            found = self._candidates(own, keys[start + 1 : start + 1 + REACH], seconds)
+        for start in range(len(tokens)):
+            found = self._candidates(keys, start, seconds)
+            if not found:
+                continue
             hits += [
                 Hit(entry, start, at[-1] + 1, at)
                 for entry in found
@@ -91,15 +93,15 @@ class PhraseTable:
             bits |= self.seconds.get(key, 0)
         return bits
 
-    def _candidates(self, own: Keys, ahead: list[Keys], seconds: Bits) -> Iterable[Entry]:
+    def _candidates(self, keys: list[Keys], start: int, seconds: Bits) -> Collection[Entry]:
         """The entries whose first word stands here and whose second, if any, stands near."""
         found: list[Entry] = []
-        for key in own:
+        for key in keys[start]:
             if key in self.single:
                 found += self.single[key]
             for beginning in self.longer.get(key, ()):
                 if beginning.seconds & seconds:
-                    found += _continued(beginning.entries, ahead)
+                    found += _continued(beginning.entries, keys[start + 1 : start + 1 + REACH])
         return dict.fromkeys(found) if len(found) > 1 else found
 
 

@@ -78,7 +78,7 @@ MEANS: Mapping[str, str] = {
 
 def points_of(hits: list[Hit]) -> int:
     """The points of these signs together."""
-    words = dict[str, int]()
+    words: dict[str, int] = {}
     for group, _ in {(hit.entry.key, hit.start) for hit in hits}:
         words[group] = words.get(group, 0) + 1
     return sum([POINTS[group] * min(count, MOST) for group, count in words.items()])
