@@ -364,3 +364,17 @@ def test_nothing_raises_on_any_text(
 ) -> None:
     meaning = understanding.read(text, expected, language)
     assert all(found.values for found in meaning.slots.values())
+
+
+CONFIRM = Expected(slots=("municipality",), keys={"1": "municipality=091", "2": "goes=place"})
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("kyllä", "1"), ("ja tack", "1"), ("en", "2"), ("ei kiitos", "2"), ("is it safe", None)],
+)
+def test_yes_and_no_answer_whether_it_is_this_place(
+    understanding: Understanding, text: str, key: str | None
+) -> None:
+    meaning = understanding.read(text, CONFIRM, ())
+    assert (meaning.key, meaning.command) == (key, None)

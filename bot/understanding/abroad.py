@@ -45,7 +45,9 @@ class AbroadTable:
 
     def find(self, words: Words) -> list[Elsewhere]:
         """The foreign places in the message, the longest where several begin."""
-        found = []
+        found: list[Elsewhere] = []
+        if self.forms.keys().isdisjoint(words.tokens):
+            return found
         for start, token in enumerate(words.tokens):
             for others, foreign in self.forms.get(token, ()):
                 end = start + 1 + len(others)

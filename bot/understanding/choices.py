@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.understanding.model import Expected, Found
 from bot.understanding.phrases import Hit
@@ -32,6 +32,8 @@ _ORDER = (
 
 def key_pressed(text: str, reading: Reading, expected: Expected) -> str | None:
     """The offered key that the whole message is: a digit, a sign or a number word."""
+    if not expected.keys:
+        return None
     if (sign := text.strip()) in expected.keys:
         return sign
     vocabulary = reading.vocabulary
@@ -47,13 +49,15 @@ def key_pressed(text: str, reading: Reading, expected: Expected) -> str | None:
 def key_said(reading: Reading, expected: Expected) -> str | None:
     """The offered key whose verb is all that was said: `no answer` is nobody unconscious then."""
     verbs = {f"does={hit.entry.key}" for hit in reading.of("verbs")}
-    if not _is_only(reading, "verbs"):
+    if not verbs or not _is_only(reading, ["verbs"]):
         return None
     return next((key for key, effect in expected.keys.items() if effect in verbs), None)
 
 
 def key_meant(reading: Reading, expected: Expected, slots: dict[str, Found]) -> str | None:
     """The offered key whose verb was said, or whose value is all that was said, or yes or no."""
+    if not expected.keys:
+        return None
     verbs = {f"does={hit.entry.key}" for hit in reading.of("verbs")}
     if slots.get("municipality"):  # `wrong place, I am in Kemi` says the right one
         verbs.discard("does=wrong_place")
@@ -74,14 +78,14 @@ def _confirmed(reading: Reading, expected: Expected) -> set[str]:
         return set()
     if reading.of("no"):
         return {_SEND_NOT, *(effect for effect in effects if effect.startswith("goes="))}
-    yes = bool(reading.of("yes")) and _is_only(reading, "yes")
+    yes = bool(reading.of("yes")) and _is_only(reading, ["yes"])
     return {_SEND, *places} if yes else set()
 
 
-def _is_only(reading: Reading, *sections: str) -> bool:
+def _is_only(reading: Reading, sections: Iterable[str]) -> bool:
     """Whether these entries, with thanks and a farewell, are the whole message."""
     polite = [hit for hit in reading.of("commands") if hit.entry.key in _FAREWELLS]
-    said = {n for hit in (*reading.of(*sections), *polite) for n in range(hit.start, hit.end)}
+    said = {n for hit in (*reading.of_all(sections), *polite) for n in range(hit.start, hit.end)}
     return len(said) == len(reading.words.tokens)
 
 
@@ -99,26 +103,28 @@ def command_of(reading: Reading, key: str | None, slots: dict[str, Found]) -> Hi
     menu is no command.
     """
     hits = reading.of("commands")
+    if not hits:
+        return None
     if said := [h for h in hits if h.entry.key in _ANYWHERE and len(h.entry.parts) > 1]:
         return said[0]
-    if key and _is_only(reading, "verbs", "yes", "no"):
+    if key and _is_only(reading, ["verbs", "yes", "no"]):
         return None
     whole = [hit for hit in hits if reading.covers(hit)]
     few = len(reading.words.tokens) <= _FEW
     nothing_else = not slots.keys() & {"situation", "municipality"}
-    polite = _is_only(reading)
+    polite = _is_only(reading, ())
     if not polite:  # `thanks, wait` is no farewell
         hits = [hit for hit in hits if hit.entry.key not in _FAREWELLS]
-    candidates = whole or (hits if polite or (few and nothing_else) else [])
+    candidates = whole or (hits if polite or (few and nothing_else) else ())
     return min(candidates, key=lambda hit: _ORDER.index(hit.entry.key), default=None)
 
 
 def no_place(reading: Reading, expected: Expected) -> Hit | None:
     """The entry that says the caller does not know or tell where they are."""
-    if _confirmed(reading, expected):  # no: not this place, but another
+    hits = reading.of("unknown_place") if "municipality" in expected.slots else ()
+    if not hits or _confirmed(reading, expected):  # no: not this place, but another
         return None
     asked = expected.slots == ("municipality",)
-    hits = reading.of("unknown_place") if "municipality" in expected.slots else []
     return next((hit for hit in hits if asked or _is_phrase(reading, hit)), None)
 
 

@@ -7,6 +7,8 @@ somebody only asks; signs against danger may take away what the entries gave.
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from bot.understanding import signs
 from bot.understanding.phrases import Hit
 from bot.understanding.reading import Reading
@@ -26,8 +28,9 @@ def dangers(reading: Reading, language: str | None) -> list[Hit]:
     """
     entries, points = _entries(reading)
     inside = {at for hit in entries for at in range(hit.start, hit.end)}
-    found = max(_signs(reading, language, inside), key=signs.points_of, default=[])
-    if points + signs.points_of(found) < ENOUGH:
+    each = [(signs.points_of(hits), hits) for hits in _signs(reading, language, inside)]
+    more, found = max(each, key=itemgetter(0), default=(0, []))
+    if points + more < ENOUGH:
         return []
     return entries or signs.for_danger(found)
 
@@ -35,18 +38,16 @@ def dangers(reading: Reading, language: str | None) -> list[Hit]:
 def _entries(reading: Reading) -> tuple[list[Hit], int]:
     """The entries of danger that may be meant, and their points."""
     now = reading.of(SECTIONS[0])
-    not_now = bool(reading.of(*NOT_NOW))
-    hits = now if not_now else reading.of(*SECTIONS)
+    not_now = any(map(reading.of, NOT_NOW))
+    hits = list(now) if not_now else reading.of_all(SECTIONS)
     points = (0, ONE_ENTRY, MORE_ENTRIES)[min(len({hit.entry.written for hit in hits}), 2)]
     return hits, points + NOT_NOW_POINTS * (not_now and not now)
 
 
 def _signs(reading: Reading, language: str | None, inside: set[int]) -> list[list[Hit]]:
     """The signs of that language, or of each; inside an entry nothing speaks against it."""
-    hits = [
-        hit
-        for hit in reading.of(signs.SECTION)
-        if signs.POINTS[hit.entry.key] > 0 or hit.start not in inside
-    ]
+    hits = reading.of(signs.SECTION)
+    if inside:
+        hits = [h for h in hits if signs.POINTS[h.entry.key] > 0 or h.start not in inside]
     languages = [language] if language else list(reading.vocabulary.negation)
     return [[hit for hit in hits if hit.entry.language == one] for one in languages]

@@ -55,8 +55,8 @@ class Entry:
     @property
     def text(self) -> str:
         """Where it stands, for whoever asks why: file, section, key and the entry as written."""
-        file = f"locales/{self.language}/lexicon.yaml"
-        return ": ".join(filter(None, (file, self.section, self.key, self.written)))
+        group = f"{self.section}: {self.key}" if self.key else self.section
+        return f"locales/{self.language}/lexicon.yaml: {group}: {self.written}"
 
 
 def classes_of(written: Mapping[str, Iterable[str]]) -> dict[str, Part]:

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 LONGEST = 2000
 """Characters read of one message; Twilio allows 1,600."""
 
-_LETTERS = str.maketrans("åäöéüøđŋŧšž", "aaoeuodntsz") | {
-    ord("æ"): "ae",
-    ord("œ"): "oe",
-    ord("ð"): "d",
-}
-_REMOVED = str.maketrans("", "", "'’‘ʼ`´\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_LETTERS = (*zip("åäöéüøđŋŧšžð", "aaoeuodntszd", strict=True), ("æ", "ae"), ("œ", "oe"))
+_REMOVED = tuple((mark, "") for mark in "'’‘ʼ`´\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _SHORT_WITH_CASE = re.compile(r"\b([^\W\d_]{1,4}):([^\W\d_]{1,5})\b")
-_PIECES = re.compile(r"[^\W\d_]+|\d+|[.,;:!?\n]")
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
+_BETWEEN_CLAUSES = re.compile(r"[.,;:!?\n]")
 _POSTAL_CODE = 5
 
 
@@ -60,21 +58,20 @@ def words_of(text: str) -> Words:
     words, clauses = _split(small)
     if small.isascii():
         return Words(words, words, clauses)
-    plain = small.translate(_LETTERS)
-    if plain.isascii() and len(plain) == len(small):
-        return Words(_split(plain)[0], words, clauses)
+    whole = " ".join(words)
+    plain = _replaced(whole, _LETTERS)
+    if plain.isascii() and len(plain) == len(whole):
+        return Words(tuple(plain.split()), words, clauses)
     return _of_other_letters(words, clauses)
 
 
 def _split(small: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """The words and the number of the clause that each stands in."""
-    words, clauses, clause = [], [], 0
-    for piece in _PIECES.findall(small):
-        if piece.isalnum():
-            words.append(piece)
-            clauses.append(clause)
-        else:
-            clause += 1
+    words: list[str] = []
+    clauses: list[int] = []
+    for number, clause in enumerate(_BETWEEN_CLAUSES.split(small)):
+        words += _WORDS.findall(clause)
+        clauses += [number] * (len(words) - len(clauses))
     if _is_split_postal_code(words):
         return ("".join(words),), (0,)
     return tuple(words), tuple(clauses)
@@ -97,12 +94,19 @@ def phrase(text: str) -> str:
 def _small(text: str) -> str:
     if text.isascii():
         return text.lower().replace("'", "").replace("`", "")
-    return unicodedata.normalize("NFC", text).casefold().translate(_REMOVED)
+    return _replaced(unicodedata.normalize("NFC", text).casefold(), _REMOVED)
+
+
+def _replaced(text: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """The text with the first of each pair replaced: quicker than `translate` for a message."""
+    for old, new in pairs:
+        text = text.replace(old, new)
+    return text
 
 
 def _plain(small: str) -> str:
     """Without the marks on letters; one letter stays one letter wherever that is possible."""
-    plain = small.translate(_LETTERS)
+    plain = _replaced(small, _LETTERS)
     if plain.isascii():
         return plain
     parts = unicodedata.normalize("NFKD", plain).casefold()
@@ -111,5 +115,7 @@ def _plain(small: str) -> str:
 
 def _is_split_postal_code(words: list[str]) -> bool:
     """Whether a message is nothing but the five digits of a postal code, as speech is heard."""
+    if not 1 < len(words) <= _POSTAL_CODE:
+        return False
     digits = "".join(words)
-    return len(words) > 1 and len(digits) == _POSTAL_CODE and digits.isdigit()
+    return len(digits) == _POSTAL_CODE and digits.isdigit()

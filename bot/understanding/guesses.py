@@ -6,7 +6,7 @@ long name is the whole message.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -34,23 +34,25 @@ def guesses(
     """The guesses at places in a message; none where one is plain and is not only a home."""
     if spelled_right and not reading.of("home"):
         return []
-    tried = _tried(spelled_right, reading, expected)
+    tried = _tried(slips, spelled_right, reading, expected)
     found = (slips.find(reading.words, at, shortest) for at, shortest in tried)
     meant = (m for m in found if m and not reading.is_denied(m.start, m.end))
     return [_sure(mention, reading) for mention in islice(meant, AT_MOST)]
 
 
 def _tried(
-    spelled_right: list[Mention], reading: Reading, expected: Expected
+    slips: SlipTable, spelled_right: list[Mention], reading: Reading, expected: Expected
 ) -> Iterator[tuple[int, int]]:
     """The words that stand like a place and mean nothing else, with the letters they must have."""
-    tokens = reading.words.tokens
+    tokens, known = reading.words.tokens, slips.known
+    strange = [at for at, token in enumerate(tokens) if token not in known]
     if is_asked(reading, expected):
-        places = [(at, SHORTEST) for at in range(len(tokens))]
+        places = [(at, SHORTEST) for at in strange]
     elif len(tokens) == 1:
-        places = [(0, SHORTEST_IN_TEXT)] if not expected.slots or SLOT in expected.slots else []
+        asked = not expected.slots or SLOT in expected.slots
+        places = [(at, SHORTEST_IN_TEXT) for at in strange if asked]
     else:
-        places = list(_like_places(reading))
+        places = list(_like_places(reading, strange))
     taken = _taken(spelled_right, reading) if places else set()
     return ((at, shortest) for at, shortest in places if at not in taken)
 
@@ -63,16 +65,17 @@ def _taken(spelled_right: list[Mention], reading: Reading) -> set[int]:
     return {at for start, end in stretches for at in range(start, end)}
 
 
-def _like_places(reading: Reading) -> Iterator[tuple[int, int]]:
-    """The words of running text that something says to be a place, and how long they must be."""
+def _like_places(reading: Reading, strange: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """The strange words of running text that something says to be a place, and their shortest."""
     tokens, clauses = reading.words.tokens, reading.words.clauses
-    ends = {hit.end for hit in reading.of("here", "home")}
+    ends = {hit.end for hit in reading.of_all(("here", "home"))}
     last = len(tokens) - 1
-    for at, token in enumerate(tokens):
+    for at in strange:
+        token = tokens[at]
         if len(token) < SHORTEST:
             continue
-        behind = not ends.isdisjoint(range(at - NEAR, at + 1)) and not token.endswith(_FROM_OR_TO)
-        if behind or _is_between_place_words(at, reading):
+        near = ends and not ends.isdisjoint(range(at - NEAR, at + 1))
+        if (near and not token.endswith(_FROM_OR_TO)) or _is_between_place_words(at, reading):
             yield at, SHORTEST_IN_TEXT
         elif token.endswith(_WHERE) or at == last or clauses[at] != clauses[at + 1]:
             yield at, LONG

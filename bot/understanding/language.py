@@ -6,7 +6,7 @@ or nothing is no answer: the session's language stays. Another script gets Engli
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 
 from bot.understanding.folding import Words
@@ -14,6 +14,8 @@ from bot.understanding.phrases import Hit
 from bot.understanding.places import Mention
 from bot.understanding.reading import Reading
 
+Scores = defaultdict[str, int]
+"""What speaks for each language."""
 STRONG, WEAK = 2, 1
 FOREIGN = "en"
 _SPEAKING = ("situations", "details", "danger", "danger_unless_past", "commands", "verbs", "past")
@@ -33,12 +35,13 @@ def language_of(reading: Reading, mentions: Iterable[Mention]) -> str | None:
     """The language that most of the message speaks for, None on a tie or without any sign."""
     if reading.words.foreign:
         return FOREIGN
-    scores = Counter[str]()
+    scores: Scores = defaultdict(int)
     inside = _score_places(scores, mentions)
     _score_words(scores, reading, inside)
     _score_entries(scores, reading)
-    (best, score), (_, second) = (*scores.most_common(2), ("", 0), ("", 0))[:2]
-    return best if score > second else None
+    highest = max(scores.values(), default=0)
+    best = [language for language, score in scores.items() if score == highest]
+    return best[0] if len(best) == 1 else None
 
 
 def signs_of(language: str, reading: Reading, mentions: Iterable[Mention]) -> list[str]:
@@ -49,7 +52,7 @@ def signs_of(language: str, reading: Reading, mentions: Iterable[Mention]) -> li
     return words + [reading.words.text(m.start, m.end) for m in named]
 
 
-def _score_places(scores: Counter[str], mentions: Iterable[Mention]) -> set[int]:
+def _score_places(scores: Scores, mentions: Iterable[Mention]) -> set[int]:
     """Counts names such as Vanda or Vantaalla; returns where the places stand."""
     inside: set[int] = set()
     for mention in mentions:
@@ -59,13 +62,14 @@ def _score_places(scores: Counter[str], mentions: Iterable[Mention]) -> set[int]
     return inside
 
 
-def _score_words(scores: Counter[str], reading: Reading, inside: set[int]) -> None:
-    vocabulary = reading.vocabulary
+def _score_words(scores: Scores, reading: Reading, inside: set[int]) -> None:
+    markers, endings = reading.vocabulary.markers, reading.vocabulary.endings
     for at, token in enumerate(reading.words.tokens):
-        for language in vocabulary.markers.get(token, ()):
-            scores[language] += STRONG
-        if at not in inside and len(token) >= _SHORTEST_WITH_ENDING:
-            for language in vocabulary.endings.get(token[-_ENDING:], ()):
+        if token in markers:
+            for language in markers[token]:
+                scores[language] += STRONG
+        if len(token) >= _SHORTEST_WITH_ENDING and at not in inside:
+            for language in endings.get(token[-_ENDING:], ()):
                 scores[language] += WEAK
     if _has_swedish_letter(reading.words):
         scores["sv"] += WEAK
@@ -75,8 +79,8 @@ def _has_swedish_letter(words: Words) -> bool:
     return words.spelled is not words.tokens and any("å" in word for word in words.spelled)
 
 
-def _score_entries(scores: Counter[str], reading: Reading) -> None:
+def _score_entries(scores: Scores, reading: Reading) -> None:
     """A word of the lexicons counts once for each language that has it."""
-    spoken = {(hit.entry.language, hit.start) for hit in reading.of(*_SPEAKING)}
+    spoken = {(hit.entry.language, hit.start) for hit in reading.of_all(_SPEAKING)}
     for language, _ in spoken:
         scores[language] += STRONG

@@ -5,6 +5,8 @@ A wrong place is the worst mistake there is, so whatever is not plain is asked.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.understanding.model import Expected, Found
 from bot.understanding.phrases import Hit
 from bot.understanding.places import Mention
@@ -49,11 +51,11 @@ def municipality_of(
     mentions: list[Mention], reading: Reading, expected: Expected
 ) -> tuple[Found | None, list[Mention]]:
     """The municipality meant, and the mentions that decided it."""
+    if not mentions:
+        return None, []
     sure = [m for m in mentions if not is_doubtful(m, reading, expected)]
     guessed = any(m.named.guessed for m in mentions)  # and what is sure may be the home
     deciding = _where_now(mentions if guessed else sure or mentions, reading)
-    if not deciding:
-        return None, []
     shared = set(deciding[0].named.codes).intersection(*(m.named.codes for m in deciding))
     named = {code: None for m in deciding for code in m.named.codes}
     values = tuple(code for code in named if code in shared) or tuple(named)
@@ -163,7 +165,7 @@ def _where_now(mentions: list[Mention], reading: Reading) -> list[Mention]:
     return [m for m in away if m.start in here] or away or mentions
 
 
-def _behind(hits: list[Hit], mentions: list[Mention]) -> set[int]:
+def _behind(hits: Iterable[Hit], mentions: list[Mention]) -> set[int]:
     """Where the places stand that have an entry just before them, behind the place before it."""
     ends: dict[int, int] = {}
     for hit in hits:

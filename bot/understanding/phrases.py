@@ -6,9 +6,10 @@ time does not grow with the lexicons.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from itertools import chain
+from typing import NamedTuple, TypeVar
 
 from bot.understanding.entries import SHORTEST_STEM, WIDE_GAP, Entry, Part, entries_of
 from bot.understanding.folding import Words
@@ -19,30 +20,34 @@ Keys = tuple[str, ...]
 """How the tables know a word: by itself, and by every stem (`lyö*`) that it begins with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An entry found in a message; `at` says where each of its parts stands."""
+class Hit(NamedTuple):
+    """An entry found in a message, from word `start` up to `end`.
+
+    `at` says where each of its parts stands. A named tuple, for every message makes a dozen.
+    """
 
     entry: Entry
+    start: int
+    end: int
     at: tuple[int, ...]
-
-    @property
-    def start(self) -> int:
-        """Its first word."""
-        return self.at[0]
-
-    @property
-    def end(self) -> int:
-        """The word behind its last."""
-        return self.at[-1] + 1
 
     def overlaps(self, start: int, end: int) -> bool:
         """Whether the entry shares a word with this stretch."""
         return self.start < end and start < self.end
 
 
-Seconds = Mapping[str, tuple[Entry, ...]]
-"""Of entries that begin alike: the second word -> the entries that have it."""
+Bits = int
+"""A set of second parts: every part has a number, and that bit is set. Sets meet in one step."""
+
+
+class Beginning(NamedTuple):
+    """Entries of several words that begin alike, by their second word."""
+
+    seconds: Bits
+    """The second parts of them all."""
+    entries: Mapping[str, tuple[Entry, ...]]
+
+
 REACH = WIDE_GAP + 1
 """So many words on a second word may stand."""
 
@@ -52,44 +57,65 @@ class PhraseTable:
     """All entries: those of one word by it, the longer ones by the first word and the second."""
 
     single: Mapping[str, tuple[Entry, ...]]
-    longer: Mapping[str, tuple[Seconds, ...]]
-    stems: Mapping[str, tuple[tuple[str, str], ...]]
-    """The stems by their first letters, each with its key."""
+    longer: Mapping[str, tuple[Beginning, ...]]
+    seconds: Mapping[str, Bits]
+    """The second parts that a word may be."""
+    stems: Mapping[str, tuple[str, ...]]
+    """The stems by their first letters."""
 
     def find(self, words: Words) -> list[Hit]:
         """Every entry that stands in the message, in the order of the words."""
         tokens = words.tokens
         keys = [self._keys(token) for token in tokens]
+        seconds = self._seconds(keys)
         hits: list[Hit] = []
-        for start, own in enumerate(keys):
-            found = self._candidates(keys, start, own)
-            hits += [Hit(entry, at) for entry in found if (at := _places(entry, tokens, start))]
+        for start in range(len(tokens)):
+            found = self._candidates(keys, start, seconds)
+            if not found:
+                continue
+            hits += [
+                Hit(entry, start, at[-1] + 1, at)
+                for entry in found
+                if (at := _places(entry, tokens, start))
+            ]
         return hits
 
     def _keys(self, token: str) -> Keys:
         stems = self.stems.get(token[:SHORTEST_STEM])
-        if not stems:
+        if not stems or not token.startswith(stems):
             return (token,)
-        return (token, *(key for stem, key in stems if token.startswith(stem)))
+        return (token, *[f"{stem}*" for stem in stems if token.startswith(stem)])
 
-    def _candidates(self, keys: list[Keys], start: int, own: Keys) -> Iterable[Entry]:
+    def _seconds(self, keys: list[Keys]) -> Bits:
+        """The second parts that stand anywhere in the message."""
+        bits = 0
+        for key in chain.from_iterable(keys):
+            bits |= self.seconds.get(key, 0)
+        return bits
+
+    def _candidates(self, keys: list[Keys], start: int, seconds: Bits) -> Collection[Entry]:
         """The entries whose first word stands here and whose second, if any, stands near."""
-        found: dict[Entry, None] = {}
-        ahead: list[str] = []
-        for key in own:
-            found.update(dict.fromkeys(self.single.get(key, ())))
-            for seconds in self.longer.get(key, ()):
-                ahead = ahead or [k for near in keys[start + 1 : start + 1 + REACH] for k in near]
-                for second in ahead:
-                    if second in seconds:
-                        found.update(dict.fromkeys(seconds[second]))
-        return found
+        found: list[Entry] = []
+        for key in keys[start]:
+            if key in self.single:
+                found += self.single[key]
+            for beginning in self.longer.get(key, ()):
+                if beginning.seconds & seconds:
+                    found += _continued(beginning.entries, keys[start + 1 : start + 1 + REACH])
+        return dict.fromkeys(found) if len(found) > 1 else found
+
+
+def _continued(entries: Mapping[str, tuple[Entry, ...]], ahead: list[Keys]) -> list[Entry]:
+    """Those of the entries whose second word is one of these."""
+    return [entry for own in ahead for key in own if key in entries for entry in entries[key]]
 
 
 def _places(entry: Entry, tokens: tuple[str, ...], start: int) -> tuple[int, ...]:
     """Where the parts of the entry that begins at `start` stand, or nothing when one is missing."""
     if entry.whole and (start or len(tokens) != len(entry.parts)):
         return ()
+    if len(entry.parts) == 1:
+        return (start,)
     at = [start]
     for part in entry.parts[1:]:
         found = _next(part, tokens, at[-1] + 1)
@@ -116,12 +142,26 @@ def phrase_table(lexicons: Iterable[Lexicon]) -> PhraseTable:
         first, *others = entry.parts
         stems.update(*(part.stems for part in entry.parts[:2]))
         if others:
-            second = replace(others[0], gap=0)
+            second = replace(others[0], gap=0) if others[0].gap else others[0]
             longer.setdefault(first, {}).setdefault(second, []).append(entry)
         else:
             single.setdefault(first, []).append(entry)
-    seconds = {first: (_by_key(entries),) for first, entries in longer.items()}
-    return PhraseTable(_by_key(single), _by_key(seconds), _by_letters(stems))
+    second_parts = dict.fromkeys(chain.from_iterable(longer.values()))
+    bits = {part: 1 << number for number, part in enumerate(second_parts)}
+    beginnings = {first: (_beginning(entries, bits),) for first, entries in longer.items()}
+    return PhraseTable(_by_key(single), _by_key(beginnings), _bits_by_key(bits), _by_letters(stems))
+
+
+def _beginning(entries: Mapping[Part, Sequence[Entry]], bits: Mapping[Part, Bits]) -> Beginning:
+    return Beginning(sum(bits[second] for second in entries), _by_key(entries))
+
+
+def _bits_by_key(bits: Mapping[Part, Bits]) -> dict[str, Bits]:
+    by_key: dict[str, Bits] = {}
+    for part, bit in bits.items():
+        for key in _keys_of(part):
+            by_key[key] = by_key.get(key, 0) | bit
+    return by_key
 
 
 def _by_key(found: Mapping[Part, Sequence[_Any]]) -> dict[str, tuple[_Any, ...]]:
@@ -134,11 +174,11 @@ def _by_key(found: Mapping[Part, Sequence[_Any]]) -> dict[str, tuple[_Any, ...]]
     return by_key
 
 
-def _by_letters(stems: Iterable[str]) -> dict[str, tuple[tuple[str, str], ...]]:
-    found: dict[str, list[tuple[str, str]]] = {}
+def _by_letters(stems: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
     for stem in sorted(stems):
-        found.setdefault(stem[:SHORTEST_STEM], []).append((stem, f"{stem}*"))
-    return {letters: tuple(pairs) for letters, pairs in found.items()}
+        found.setdefault(stem[:SHORTEST_STEM], []).append(stem)
+    return {letters: tuple(alike) for letters, alike in found.items()}
 
 
 def _keys_of(part: Part) -> Keys:

@@ -168,9 +168,10 @@ def _read_situation(
     hits = situations.situation_hits(reading, language)
     if in_danger and not any(hit.entry.section in (*DANGER, "details") for hit in hits):
         hits += situations.signs_of_situation(reading, language)
+    if not hits:
+        return []
     found = situations.situations_of(hits, ranks)
-    if found:
-        slots["situation"] = Found(found)
+    slots["situation"] = Found(found)
     detail = situations.detail_of(hits, found)
     if detail:
         slots["detail"] = Found((detail,))
@@ -179,5 +180,8 @@ def _read_situation(
 
 def _explain(what: str, hits: list[Hit], reading: Reading) -> list[Match]:
     """Each entry that decided, once, with the caller's words."""
+    if not hits:
+        return []
     text = reading.words.text
-    return list({Match(what, text(h.start, h.end), h.entry.text): None for h in hits})
+    said = dict.fromkeys([(text(hit.start, hit.end), hit.entry.text) for hit in hits])
+    return [Match(what, words, entry) for words, entry in said]

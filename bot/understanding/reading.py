@@ -5,7 +5,7 @@ Made by `read` for each message and handed to the modules that decide.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.understanding.folding import Words
@@ -24,9 +24,13 @@ class Reading:
     found: Mapping[str, list[Hit]]
     vocabulary: Vocabulary
 
-    def of(self, *sections: str) -> list[Hit]:
-        """The entries of these sections that were found."""
-        return [hit for section in sections for hit in self.found.get(section, ())]
+    def of(self, section: str) -> Sequence[Hit]:
+        """The entries of this section that were found."""
+        return self.found.get(section, ())
+
+    def of_all(self, sections: Iterable[str]) -> list[Hit]:
+        """The entries of these sections that were found, section by section."""
+        return [hit for section in sections if section in self.found for hit in self.found[section]]
 
     def covers(self, hit: Hit) -> bool:
         """Whether the entry is the whole message."""
@@ -40,6 +44,8 @@ class Reading:
 
     def without_negated(self) -> Reading:
         """The reading without what the message says is not so."""
+        if self.vocabulary.negating.isdisjoint(self.words.tokens):
+            return self
         return self._only(lambda hit: not self._is_negated(hit))
 
     def _only(self, keep: Callable[[Hit], bool]) -> Reading:
@@ -48,6 +54,8 @@ class Reading:
 
     def is_denied(self, start: int, end: int) -> bool:
         """Whether the negation of any language undoes this stretch: en ole Kemissä."""
+        if self.vocabulary.negating.isdisjoint(self.words.tokens):
+            return False
         return any(self._is_undone(lang, start, end) for lang in self.vocabulary.negation)
 
     def _is_negated(self, hit: Hit) -> bool:

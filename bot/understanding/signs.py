@@ -78,10 +78,10 @@ MEANS: Mapping[str, str] = {
 
 def points_of(hits: list[Hit]) -> int:
     """The points of these signs together."""
-    where: dict[str, set[int]] = {}
-    for hit in hits:
-        where.setdefault(hit.entry.key, set()).add(hit.start)
-    return sum(POINTS[group] * min(len(words), MOST) for group, words in where.items())
+    words: dict[str, int] = {}
+    for group, _ in {(hit.entry.key, hit.start) for hit in hits}:
+        words[group] = words.get(group, 0) + 1
+    return sum([POINTS[group] * min(count, MOST) for group, count in words.items()])
 
 
 def leading(hits: list[Hit]) -> list[Hit]:

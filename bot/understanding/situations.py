@@ -16,7 +16,9 @@ SELF_HARM = "suicide"
 
 def situation_hits(reading: Reading, language: str | None) -> list[Hit]:
     """The entries that name a situation; those of the message's language win over the others."""
-    hits = _without_poisoned_children(reading.of(*SECTIONS))
+    hits = _without_poisoned_children(reading.of_all(SECTIONS))
+    if not hits:
+        return []
     if any(hit.entry.language == language for hit in hits):
         return [h for h in hits if h.entry.language == language or h.entry.section in DANGER]
     return [hit for hit in hits if not _is_common(reading, hit, language)]
@@ -34,6 +36,8 @@ def _without_poisoned_children(hits: list[Hit]) -> list[Hit]:
     The longer entry says who it happened to.
     """
     longer = [h for h in hits if h.entry.section in DANGER and h.entry.key != SELF_HARM]
+    if not longer:
+        return hits
     return [h for h in hits if h.entry.key != SELF_HARM or not any(_holds(x, h) for x in longer)]
 
 

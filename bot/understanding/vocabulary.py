@@ -47,6 +47,8 @@ class Vocabulary:
     after_place: frozenset[str]
     beside_number: frozenset[str]
     negation: Mapping[str, Negation]
+    negating: frozenset[str]
+    """The words before or behind of every language: without one of them nothing is undone."""
     markers: Mapping[str, tuple[str, ...]]
     """Word -> the languages it speaks for."""
     endings: Mapping[str, tuple[str, ...]]
@@ -57,6 +59,7 @@ class Vocabulary:
 def vocabulary_of(lexicons: Iterable[Lexicon]) -> Vocabulary:
     """The word lists of these lexicons together."""
     lexicons = tuple(lexicons)
+    negation = {lexicon.language: _negation(lexicon) for lexicon in lexicons}
     return Vocabulary(
         ordinary=_both_spellings(lexicons, "ordinary_words"),
         doubtful=_both_spellings(lexicons, "doubtful_places"),
@@ -64,7 +67,8 @@ def vocabulary_of(lexicons: Iterable[Lexicon]) -> Vocabulary:
         before_place=_folded(lexicons, "before_place"),
         after_place=_folded(lexicons, "after_place"),
         beside_number=_folded(lexicons, "beside_number"),
-        negation={lexicon.language: _negation(lexicon) for lexicon in lexicons},
+        negation=negation,
+        negating=frozenset().union(*((n.before | n.after) for n in negation.values())),
         markers=_languages_by_word(lexicons, "markers"),
         endings=_languages_by_word(lexicons, "endings"),
         known=frozenset(filter(str.isascii, map(fold, _words(lexicons)))),
