@@ -181,16 +181,19 @@ def test_every_question_by_text_fits_with_what_may_come_before_it(content: Conte
             assert (units(text) or 999) <= UNITS_AT_MOST, text
 
 
+@pytest.mark.parametrize("discreet", [False, True])
 @pytest.mark.parametrize("position", range(6))
-def test_every_text_names_somebody_who_answers_now(content: Content, position: int) -> None:
-    """Also the last lines of an order, which may be closed or doubtful."""
+def test_every_text_names_somebody_who_answers_now(
+    content: Content, position: int, discreet: bool
+) -> None:
+    """Also the last lines of an order, which may be closed or doubtful, and where it is short."""
     at = NOW.replace(hour=4)
     for situation in content.directory.situations:
         for code in ("092", "740", "240", "106", None):
             request = Request(situation, code, None, "sv")
             referral = refer(content.directory, request, at)
             if position < len(referral.groups):
-                act = Answer("answer", request, position)
+                act = Answer("answer", request, position, discreet=discreet)
                 text = referral_text(wording(content, language="sv", now=at), act, UNITS_AT_MOST)
                 opened = [e.line.phone for e in referral.lines if is_answered(e)]
                 assert any(phone and phone.display in text for phone in opened), text

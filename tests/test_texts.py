@@ -331,6 +331,12 @@ def test_the_command_sends_by_its_settings_until_stopped(
     assert outbox.take() is None
 
 
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
 @contextmanager
 def running(output: Path, *words: str, **environ: str) -> Iterator[subprocess.Popen[bytes]]:
     """`python -m bot ...` for which there is a proxy where nobody is, and so no Twilio."""
@@ -376,9 +382,7 @@ def test_a_process_of_its_own(store_url: str, server: redis.Redis, tmp_path: Pat
 def test_serve_has_one_beside_it_that_ends_with_it(
     store_url: str, server: redis.Redis, tmp_path: Path, number: signal.Signals
 ) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = free_port()
     output = tmp_path / "output"
     with running(output, "serve", REDIS_URL=store_url, PORT=port, WORKERS="1") as process:
         until(lambda: server.exists(ALIVE))
@@ -395,9 +399,7 @@ def test_a_sender_that_dies_is_started_again(
     store_url: str, server: redis.Redis, tmp_path: Path
 ) -> None:
     """And so are the workers, which are killed here with it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = free_port()
     output = tmp_path / "output"
     with running(output, "serve", REDIS_URL=store_url, PORT=port, WORKERS="1") as process:
         until(lambda: server.exists(ALIVE))

@@ -7,12 +7,10 @@ deleted from one stays among its bytes, and so in snapshots, until its neighbour
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import redis
 
 from bot.store import OutgoingText
-from bot.store.sessions import client_of, store_errors
+from bot.store.sessions import client_of, script_of, store_errors
 
 TEXT, QUEUE, ALIVE = "{outbox}:text:", "{outbox}:queue", "{outbox}:alive"
 """Braces keep them in one slot of a cluster."""
@@ -21,6 +19,7 @@ WAITS = 600
 """Seconds; what a later text says of opening hours may no longer hold. Nor is the same text sent
 again to the same caller within them."""
 FAILED = "failed"
+"""Left of a text that Twilio did not take, so that it is not promised again."""
 SIGN_OF_LIFE = 30
 """Seconds; a sender that takes shows by it that it is there."""
 
@@ -30,8 +29,7 @@ class RedisOutbox:
 
     def __init__(self, client: redis.Redis) -> None:
         self._client = client
-        script = files("bot.store").joinpath("scripts", "put_text.lua").read_text("utf-8")
-        self._put = client.register_script(script)
+        self._put = script_of(client, "put_text")
 
     def put(self, text: OutgoingText) -> bool:
         keys = [TEXT + text.id, QUEUE, ALIVE]

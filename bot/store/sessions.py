@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 
 import redis
+from redis.commands.core import Script
 
 from bot.errors import StoreError
 from bot.store import Stored
@@ -25,8 +26,7 @@ class Sessions:
 
     def __init__(self, client: redis.Redis) -> None:
         self._client = client
-        script = files("bot.store").joinpath("scripts", "save.lua").read_text("utf-8")
-        self._save = client.register_script(script)
+        self._save = script_of(client, "save")
 
     def load(self, key: str) -> Stored | None:
         with store_errors():
@@ -63,6 +63,12 @@ def _stored(found: bytes) -> Stored | None:
 def connect(url: str) -> Sessions:
     """Sessions at `url` (redis, rediss or unix). Connects at first use, so it never fails."""
     return Sessions(client_of(url))
+
+
+def script_of(client: redis.Redis, name: str) -> Script:
+    """The Lua script of this name, sent to the server by its hash once that knows it."""
+    lua = files("bot.store").joinpath("scripts", f"{name}.lua").read_text("utf-8")
+    return client.register_script(lua)
 
 
 def client_of(url: str) -> redis.Redis:
