@@ -52,7 +52,11 @@ messages: setup
 		--no-location --output-file locales/messages.pot .
 	$(BIN)/python -m babel.messages.frontend --quiet update --input-file locales/messages.pot \
 		--output-dir locales --width 100
-	@rm -f locales/messages.pot
+	$(BIN)/python -m babel.messages.frontend --quiet extract --mapping-file babel-console.cfg \
+		--no-location --output-file locales/console.pot bot/web/templates
+	$(BIN)/python -m babel.messages.frontend --quiet update --domain console \
+		--input-file locales/console.pot --output-dir locales --width 100
+	@rm -f locales/messages.pot locales/console.pot
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

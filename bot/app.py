@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
@@ -13,13 +14,18 @@ from bot.conduct import Bot
 from bot.config import Settings, from_environment
 from bot.directory.hours import HELSINKI
 from bot.errors import SettingsError
-from bot.files.content import Content, load_content
+from bot.files.content import ROOT, Content, load_content
+from bot.files.page_words import load_page_words
 from bot.store import Store
 from bot.store.counters import connect_counters
 from bot.store.outbox import connect_outbox
 from bot.store.sessions import connect
 from bot.web import health, webhooks
 from bot.web.last_resort import last_resort
+from bot.web.pages import console
+from bot.web.pages.access import Access
+
+log = logging.getLogger(__name__)
 
 BODY_BYTES_AT_MOST = 256 * 1024
 """Twilio's forms are a few kilobytes; nothing larger is read."""
@@ -66,7 +72,18 @@ def create_app(
         counters=store.counters,
         keywords=settings.twilio_keywords,
     )
-    return _flask(settings, hooks)
+    app = _flask(settings, hooks)
+    if Access.of(settings).possible:
+        console.register(app, _console(settings))
+    return app
+
+
+def _console(settings: Settings) -> console.Console:
+    """The pages; what is wrong with their words is no reason not to answer callers."""
+    texts, problems = load_page_words(ROOT / "locales")
+    for problem in problems:
+        log.error("%s", problem)
+    return console.Console(settings, texts)
 
 
 def _store(settings: Settings) -> Store:

@@ -20,6 +20,10 @@ VOICE_SESSION_TTL = 5 * 3600
 
 SECRET_LENGTH = 32
 
+USER_NAME = r"[\w.@-]{1,40}"
+PASSWORD_HASH = r"scrypt:\d+:\d+:\d+\$[A-Za-z0-9]+\$[0-9a-f]{128}"
+"""As werkzeug writes one; no other kind, so that none is weaker than ours."""
+
 T = TypeVar("T")
 
 
@@ -45,6 +49,12 @@ class Settings:
     twilio_region: str | None
     twilio_edge: str | None
     session_secret: str | None = field(repr=False)
+    console_users: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Who may see the pages: name -> password hash."""
+    console_proxy_header: str | None = None
+    """The header in which a proxy in front names who is signed in."""
+    store_is_ours: bool = False
+    """Whether `serve` has started the store for itself, on this machine."""
 
 
 def from_environment() -> Settings:
@@ -70,6 +80,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         twilio_region=reading.text("TWILIO_REGION", lambda name: _place(name, "ie1")),
         twilio_edge=reading.text("TWILIO_EDGE", lambda name: _place(name, "dublin")),
         session_secret=reading.text("SESSION_SECRET", _secret),
+        console_users=reading.text("CONSOLE_USERS", console_users) or {},
+        console_proxy_header=reading.text("CONSOLE_PROXY_HEADER", _header),
+        store_is_ours=reading.text("EMBEDDED_STORE", _redis_url) is not None,
     )
     reading.need_secret_for_shared_store()
     reading.need_region_and_edge_together()
@@ -91,10 +104,16 @@ def inherit(settings: Settings, environ: MutableMapping[str, str] = os.environ) 
     )
     handed_down = {
         "REDIS_URL": complete.redis_url,
+        "EMBEDDED_STORE": complete.redis_url if complete.store_is_ours else None,
         "SESSION_SECRET": complete.session_secret,
     }
     environ.update({name: value for name, value in handed_down.items() if value is not None})
     return complete
+
+
+def only_here(public_url: str) -> bool:
+    """Whether nobody but this machine reaches the address: not Twilio, for one."""
+    return urlsplit(public_url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 class _Reading:
@@ -141,6 +160,29 @@ class _Reading:
             for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"):
                 if name not in self._environ:
                     self.problems.append(f"{name}: not set, expected with TWILIO_TEXT_FROM")
+
+
+def console_users(value: str) -> dict[str, str]:
+    """Users by name from `name:hash` pairs. Raises ValueError, which never shows a hash."""
+    pairs = [pair.strip().partition(":") for pair in value.split(",")]
+    for name, _, hashed in pairs:
+        if not re.fullmatch(USER_NAME, name):
+            raise ValueError(
+                f"found a user named {name[:40]!r}, expected 1 to 40 letters, digits, dots, "
+                "hyphens or @, then a colon and a hash"
+            )
+        if not re.fullmatch(PASSWORD_HASH, hashed):
+            raise ValueError(
+                f"the hash of {name} is not one (not shown), "
+                f"expected what `python -m bot user {name}` prints"
+            )
+    return {name: hashed for name, _, hashed in pairs}
+
+
+def _header(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{1,60}", value):
+        raise ValueError(f'found "{value}", expected a header such as X-Remote-User')
+    return value
 
 
 def _not_empty(value: str) -> str:

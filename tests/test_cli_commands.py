@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from bot.config import read_settings
 from bot.files.content import ROOT
 
 AT = ["--at", "2026-11-25T10:00"]
@@ -172,3 +173,24 @@ def test_simulate_a_call() -> None:
     assert ended.stdout.splitlines()[-1] == "bot: (hangs up)"
     texted = run("simulate", "voice", *AT, typed="1\nahdistaa keravalla\n4\n1\n")
     assert "text to the caller: Hädässä soita 112." in texted.stdout
+
+
+def test_a_user_is_printed_as_the_setting_takes_it() -> None:
+    result = run("user", "aino", typed="a long password\na long password\n")
+    assert result.exit_code == 0
+    user = result.output.splitlines()[-1]
+    assert list(read_settings({"CONSOLE_USERS": user}).console_users) == ["aino"]
+    assert "a long password" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["aino", "--password", "short"], "found 5 letters, expected at least 12"),
+        (["a:b", "--password", "a long password"], "expected 1 to 40 letters"),
+    ],
+)
+def test_no_user_is_made_of(words: list[str], expected: str) -> None:
+    result = run("user", *words)
+    assert result.exit_code == 2
+    assert expected in result.output

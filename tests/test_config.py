@@ -8,6 +8,7 @@ import pytest
 
 from bot.config import Settings, inherit, read_settings
 from bot.errors import SettingsError
+from tests.pages import HASH
 
 SECRET = "0123456789abcdef0123456789abcdef"
 ACCOUNT = "AC" + SECRET
@@ -86,6 +87,15 @@ EMPTY = "found nothing, expected a value or no such variable at all"
             replace(DEFAULTS, twilio_region="ie1", twilio_edge="dublin"),
         ),
         ({"SESSION_SECRET": SECRET}, replace(DEFAULTS, session_secret=SECRET)),
+        (
+            {"CONSOLE_USERS": f"aino:{HASH}, eino@example.fi:{HASH}\n"},
+            replace(DEFAULTS, console_users={"aino": HASH, "eino@example.fi": HASH}),
+        ),
+        (
+            {"CONSOLE_PROXY_HEADER": "X-Remote-User"},
+            replace(DEFAULTS, console_proxy_header="X-Remote-User"),
+        ),
+        ({"EMBEDDED_STORE": "unix:///run/valkey"}, replace(DEFAULTS, store_is_ours=True)),
     ],
 )
 def test_settings(environ: dict[str, str], expected: Settings) -> None:
@@ -181,6 +191,24 @@ def test_workers_are_as_many_as_cores() -> None:
         (
             {"TWILIO_REGION": "ie1.evil", "TWILIO_EDGE": "dublin"},
             'TWILIO_REGION: found "ie1.evil", expected a name such as ie1',
+        ),
+        (
+            {"CONSOLE_USERS": f"aino:{HASH},a b:hunter2"},
+            (
+                "CONSOLE_USERS: found a user named 'a b', expected 1 to 40 letters, digits, dots, "
+                "hyphens or @, then a colon and a hash"
+            ),
+        ),
+        (
+            {"CONSOLE_USERS": "aino:hunter2"},
+            (
+                "CONSOLE_USERS: the hash of aino is not one (not shown), "
+                "expected what `python -m bot user aino` prints"
+            ),
+        ),
+        (
+            {"CONSOLE_PROXY_HEADER": "X Remote"},
+            'CONSOLE_PROXY_HEADER: found "X Remote", expected a header such as X-Remote-User',
         ),
         (
             {"SESSION_SECRET": "hunter2"},

@@ -29,6 +29,7 @@ FORBIDDEN = {
 PURE = ("directory", "understanding", "dialogue", "text")
 HOMES = {
     "flask": {"web", "app", "simulator"},
+    "werkzeug": {"web"},
     "twilio": {"channels"},
     "requests": {"channels"},
     "redis": {"store"},

@@ -11,15 +11,27 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
 from bot.cli.serve import welcome
 from bot.config import read_settings
+from tests.pages import HASH
 from tests.processes import alive, descendants, until
 
 ROOT = Path(__file__).parent.parent
-OURS = ("PORT", "PUBLIC_URL", "REDIS_URL", "SESSION_", "SIMULATOR_", "TWILIO_", "WORKERS")
+OURS = (
+    "CONSOLE_",
+    "EMBEDDED_",
+    "PORT",
+    "PUBLIC_URL",
+    "REDIS_URL",
+    "SESSION_",
+    "SIMULATOR_",
+    "TWILIO_",
+    "WORKERS",
+)
 SECRET = "0123456789abcdef0123456789abcdef"
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
@@ -93,6 +105,9 @@ def test_it_answers_and_says_what_to_do_next(serve: Serve) -> None:
     assert f"http://127.0.0.1:{served.port}/healthz" in said
     assert "python -m bot simulate sms" in said
     assert "No TWILIO_AUTH_TOKEN: every real webhook is refused." in said
+    assert "(open on this machine alone)" in said
+    with urlopen(f"http://127.0.0.1:{served.port}/") as page:
+        assert "auki vain tällä koneella" in page.read().decode()
 
 
 def test_a_store_of_ones_own(serve: Serve, store_url: str) -> None:
@@ -190,3 +205,25 @@ def test_every_wrong_setting_is_named_at_once(serve: Serve) -> None:
 )
 def test_what_is_said_of_twilio(environ: dict[str, str], last: str) -> None:
     assert welcome(read_settings(environ))[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        ({}, "  Look at it:      http://127.0.0.1:8000/ (open on this machine alone)"),
+        (
+            {"PUBLIC_URL": "https://bot.example.fi"},
+            "  No CONSOLE_USERS: there are no pages, only webhooks.",
+        ),
+        (
+            {"REDIS_URL": "redis://cache", "SESSION_SECRET": SECRET},
+            "  No CONSOLE_USERS: there are no pages, only webhooks.",
+        ),
+        (
+            {"PUBLIC_URL": "https://bot.example.fi", "CONSOLE_USERS": f"aino:{HASH}"},
+            "  Look at it:      https://bot.example.fi/ (for who signs in)",
+        ),
+    ],
+)
+def test_what_is_said_of_the_pages(environ: dict[str, str], sentence: str) -> None:
+    assert sentence in welcome(read_settings(environ))

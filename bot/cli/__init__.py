@@ -22,6 +22,7 @@ COMMANDS = {
     "probe": "Ask the served bot as Twilio would, and say why it refuses.",
     "twilio": "Where Twilio sends a number's texts and calls; set it.",
     "texts": "Send the texts that callers asked for; runs beside the workers.",
+    "user": "Make a user of the pages.",
     "fallback": "Write the last resort as files for another host.",
 }
 """Name -> what it does; `bot.cli.<name>` holds it as `command`."""

@@ -18,8 +18,8 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 import click
 
 from bot.channels.probe import Answer, Finding, probe
-from bot.cli.values import json_option, only_here, show
-from bot.config import Settings, from_environment
+from bot.cli.values import json_option, show
+from bot.config import Settings, from_environment, only_here
 from bot.errors import BotError
 
 TIMEOUT = 5

@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import click
 
-from bot.cli.values import only_here
 from bot.cli.workers import ADDRESS, require_free_port, run_workers
-from bot.config import Settings, from_environment, inherit
+from bot.config import Settings, from_environment, inherit, only_here
 from bot.files.content import load_content
 from bot.store.embedded import embedded_store
+from bot.web.pages.access import Access
 
 
 @click.command("serve")
@@ -27,7 +27,8 @@ def command() -> None:
     with _store(settings.redis_url) as url:
         for sentence in welcome(settings):
             click.echo(sentence)
-        settings = inherit(replace(settings, redis_url=url))
+        ours = settings.redis_url is None
+        settings = inherit(replace(settings, redis_url=url, store_is_ours=ours))
         if settings.twilio_text_from:
             from bot.cli import texts  # only here: it takes twilio.rest, which is slow to import
 
@@ -56,10 +57,21 @@ def welcome(settings: Settings) -> list[str]:
         f"Answering at {here} (workers: {settings.workers}); Ctrl-C stops it.",
         f"  Is it well?      curl {here}/healthz",
         "  Talk with it:    .venv/bin/python -m bot simulate sms",
+        *_of_the_pages(settings, here),
         *_of_the_store(settings),
         *_of_twilio(settings),
         *_of_texts(settings),
     ]
+
+
+def _of_the_pages(settings: Settings, here: str) -> list[str]:
+    """Said before the store is started: it will be ours when none is set."""
+    access = Access.of(replace(settings, store_is_ours=settings.redis_url is None))
+    if access.here:
+        return [f"  Look at it:      {here}/ (open on this machine alone)"]
+    if access.possible:
+        return [f"  Look at it:      {settings.public_url}/ (for who signs in)"]
+    return ["  No CONSOLE_USERS: there are no pages, only webhooks."]
 
 
 def _of_the_store(settings: Settings) -> list[str]:

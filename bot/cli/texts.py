@@ -16,9 +16,8 @@ import click
 
 from bot.app import today
 from bot.channels.account import Account, Credentials
-from bot.cli.values import only_here
 from bot.cli.workers import stop_with_parent
-from bot.config import Settings, from_environment
+from bot.config import Settings, from_environment, only_here
 from bot.errors import AccountError, BusyError, StoreError
 from bot.store import Counters, OutgoingText
 from bot.store.counters import connect_counters

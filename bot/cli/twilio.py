@@ -16,8 +16,8 @@ import click
 
 from bot.channels.account import Account, Configured, Credentials, Hook
 from bot.channels.hashing import is_someone
-from bot.cli.values import json_option, only_here, show
-from bot.config import Settings, from_environment
+from bot.cli.values import json_option, show
+from bot.config import Settings, from_environment, only_here
 
 
 class Address(click.ParamType[str]):

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -39,11 +38,6 @@ at_option = click.option(
     "--at", type=Instant(), default=None, help="Helsinki time; now if left out."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-
-
-def only_here(public_url: str) -> bool:
-    """Whether nobody but this machine reaches the address: not Twilio, for one."""
-    return urlsplit(public_url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def iso(instant: datetime | None) -> str | None:

@@ -5,13 +5,9 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import PurePath
-from traceback import extract_tb
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
@@ -21,10 +17,9 @@ from bot.channels.base import Inbound
 from bot.channels.signature import Signatures
 from bot.conduct import Bot, Outcome, conduct
 from bot.store import Counters
+from bot.web.failures import log_failure
 from bot.web.last_resort import LastResort
 from bot.web.refusals import Refusals
-
-log = logging.getLogger(__name__)
 
 TURN_PATH = "/voice/turn"
 """Where every answer of a call is posted; under `/voice`, which begins the call."""
@@ -101,7 +96,7 @@ def _answer(
             return _twiml(sms.NOTHING)
         return _twiml(conduct(hooks.bot, inbound, partial(render, hooks, inbound)))
     except Exception as error:  # a caller never hears of a bug: they hear numbers
-        _log_failure(error.__cause__ or error)
+        log_failure("turn", error.__cause__ or error)
         language = getattr(error, "language", None) or request.args.get("lang")
         return _twiml(hooks.last_resort.twiml(channel, language))
 
@@ -150,16 +145,3 @@ def _voice_twiml(hooks: Webhooks, inbound: Inbound, outcome: Outcome) -> str:
 
 def _twiml(body: str) -> Response:
     return Response(body, content_type="text/xml; charset=utf-8")
-
-
-def _log_failure(error: BaseException) -> None:
-    """Where it broke and an id to ask about; the exception's own words may hold the caller's."""
-    frame = extract_tb(error.__traceback__)[-1]
-    log.error(
-        "turn failed: error_id=%s type=%s at=%s:%s in %s",
-        secrets.token_hex(4),
-        type(error).__name__,
-        PurePath(frame.filename).name,
-        frame.lineno,
-        frame.name,
-    )

@@ -1,0 +1,56 @@
+"""The pages from outside: an application with them, and a client that follows their rules."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from bot.app import create_app
+from bot.config import Settings
+from bot.files.content import Content
+from bot.simulator import simulator_settings
+from bot.store import Store
+from bot.store.memory import SessionsInMemory
+
+HERE = "http://127.0.0.1:8000"
+PUBLIC = "https://bot.example"
+PASSWORD = "a long password"
+HASH = (  # as werkzeug makes it, but quick
+    "scrypt:1024:8:1$PqIrXV4F9XR7J7bb$"
+    "a021a428de2d83aea417459bfe31f172b08c8f79721788c7d745aa777ac34b39"
+    "8e9373398038ccfbc95a24773d064ac87cff59e256d4949805395b188cdb2eb9"
+)
+
+
+def here(**changes: Any) -> Settings:
+    """As `make run` has it on a machine of one's own."""
+    settings = replace(simulator_settings(), public_url=HERE, store_is_ours=True)
+    return replace(settings, **changes)
+
+
+def public(**changes: Any) -> Settings:
+    """As it is served to the world."""
+    return replace(simulator_settings(), public_url=PUBLIC, **changes)
+
+
+def app_with(settings: Settings, content: Content) -> Flask:
+    return create_app(settings, content=content, store=Store(SessionsInMemory()))
+
+
+def client_of(settings: Settings, content: Content) -> FlaskClient:
+    """A browser that asks at the public URL."""
+    client = app_with(settings, content).test_client()
+    client.environ_base["wsgi.url_scheme"] = settings.public_url.partition(":")[0]
+    client.environ_base["HTTP_HOST"] = settings.public_url.split("/")[2]
+    return client
+
+
+def token_in(page: TestResponse) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', page.text)
+    assert found
+    return found[1]
