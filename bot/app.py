@@ -19,11 +19,14 @@ from bot.files.page_words import load_page_words
 from bot.store import Store
 from bot.store.counters import connect_counters
 from bot.store.outbox import connect_outbox
+from bot.store.seen import connect_seen
 from bot.store.sessions import connect
-from bot.web import health, webhooks
+from bot.web import health, metrics, webhooks
 from bot.web.last_resort import last_resort
 from bot.web.pages import console
 from bot.web.pages.access import Access
+
+from bot.web.statuses import Statuses
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +64,7 @@ def create_app(
         settings.session_ttl,
         transfers=settings.twilio_caller_id is not None,
         outbox=store.outbox,
+        counters=store.counters,
     )
     hooks = webhooks.Webhooks(
         bot=bot,
@@ -69,7 +73,7 @@ def create_app(
         secret=settings.session_secret,
         caller_id=settings.twilio_caller_id,
         last_resort=last_resort(content.catalogue, content.directory),
-        counters=store.counters,
+        statuses=Statuses(store.counters, store.seen, settings.session_secret),
         keywords=settings.twilio_keywords,
     )
     app = _flask(settings, hooks)
@@ -90,7 +94,7 @@ def _store(settings: Settings) -> Store:
     """Everything at REDIS_URL; an outbox only where somebody sends."""
     url = str(settings.redis_url)
     outbox = connect_outbox(url) if settings.twilio_text_from else None
-    return Store(connect(url), connect_counters(url, today), outbox)
+    return Store(connect(url), connect_counters(url, today), connect_seen(url), outbox)
 
 
 def _flask(settings: Settings, hooks: webhooks.Webhooks) -> Flask:
@@ -101,4 +105,5 @@ def _flask(settings: Settings, hooks: webhooks.Webhooks) -> Flask:
     if path := urlsplit(settings.public_url).path:  # a proxy may leave it on
         app.register_blueprint(webhooks.blueprint(hooks), url_prefix=path, name="behind_path")
     app.register_blueprint(health.blueprint(hooks.bot.store))
+    app.register_blueprint(metrics.blueprint(hooks.bot.counters, settings.metrics_token))
     return app

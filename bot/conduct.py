@@ -6,20 +6,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot import counts
 from bot.channels import sms
 from bot.channels.base import Inbound
 from bot.channels.hashing import digest
 from bot.config import VOICE_SESSION_TTL
+from bot.dialogue.counting import counted
 from bot.dialogue.engine import begin, resume, step, step_once, unheard
 from bot.dialogue.model import Act, Flow, Say, SendText, Session, Turn, World
 from bot.dialogue.walk import CALL_112
 from bot.errors import StoreError
 from bot.files.content import Content
-from bot.store import Outbox, OutgoingText, SessionStore
+from bot.store import Counters, CountersInMemory, Outbox, OutgoingText, SessionStore
 from bot.store.codec import Event, Record, decode, encode
 from bot.text.compose import compose
 from bot.text.script import Script
@@ -41,6 +42,7 @@ class Bot:
     """Whether calls can be connected: there is a number of ours to call from."""
     outbox: Outbox | None = None
     """Where texts to callers are put; None: no caller is sent one."""
+    counters: Counters = field(default_factory=CountersInMemory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,15 @@ class _Loaded:
     """None: nothing can be saved, so the turn stands for itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A turn that was made: its reply, whether it holds, and what to count if it does."""
+
+    reply: str
+    holds: bool
+    names: tuple[str, ...]
+
+
 def conduct(bot: Bot, inbound: Inbound, render: Render) -> str:
     """The reply to one message or one key. Two at once: the later one is stepped again.
 
@@ -81,17 +92,17 @@ def conduct(bot: Bot, inbound: Inbound, render: Render) -> str:
     for _ in range(CONFLICTS_AT_MOST):
         loaded = _load(bot, inbound)
         try:
-            reply, saved = _conduct(bot, inbound, render, world, loaded)
+            taken = _conduct(bot, inbound, render, world, loaded)
         except Exception as error:
             raise TurnFailedError(loaded.record.session.slots.get("language")) from error
-        if saved:
-            break
-    return reply
+        if taken.holds:
+            bot.counters.add(*taken.names)
+            return taken.reply
+    bot.counters.add(*taken.names, counts.UNSAVED.of(inbound.channel))
+    return taken.reply
 
 
-def _conduct(
-    bot: Bot, inbound: Inbound, render: Render, world: World, loaded: _Loaded
-) -> tuple[str, bool]:
+def _conduct(bot: Bot, inbound: Inbound, render: Render, world: World, loaded: _Loaded) -> _Taken:
     """The reply, and whether it holds: nothing is saved before all of it is made.
 
     Only a text is in the outbox before, because the reply says whether it will be sent.
@@ -99,7 +110,8 @@ def _conduct(
     known = loaded.record.answered(inbound.event_id)
     if known:  # a retry gets what the first try got, judged at the first try's instant
         then = replace(world, now=known.at)
-        return render(_outcome(bot, then, inbound.channel, known)), True
+        reply = render(_outcome(bot, then, inbound.channel, known))
+        return _Taken(reply, True, (counts.RETRIES.of(inbound.channel),))
     remembered = loaded.revision is not None
     texts = remembered and bot.outbox is not None and inbound.text_to is not None
     world = replace(world, texts=texts)
@@ -112,7 +124,10 @@ def _conduct(
     language = session.slots.get("language")
     event = Event(inbound.event_id, world.now, turn.acts, language, session.position)
     reply = render(_outcome(bot, world, inbound.channel, event))
-    return reply, turn.forget or _saved(bot, inbound, loaded, session, event)
+    holds = turn.forget or _saved(bot, inbound, loaded, session, event)
+    before, content = loaded.record.session, bot.content
+    names = counted(content.flow, content.directory, before, inbound.heard, turn)
+    return _Taken(reply, holds, names)
 
 
 def _load(bot: Bot, inbound: Inbound) -> _Loaded:
@@ -123,6 +138,7 @@ def _load(bot: Bot, inbound: Inbound) -> _Loaded:
     try:
         stored = bot.store.load(inbound.session_key)
     except StoreError:
+        bot.counters.add(counts.STORE_ERRORS.of("load"))
         return _Loaded(fresh, None)
     if stored is None:
         return _Loaded(fresh, 0)
@@ -168,6 +184,7 @@ def _forgotten(bot: Bot, inbound: Inbound, turn: Turn) -> Turn:
         if inbound.session_key:
             bot.store.forget(inbound.session_key)
     except StoreError:
+        bot.counters.add(counts.STORE_ERRORS.of("forget"))
         return replace(turn, acts=tuple(_later(act) for act in turn.acts))
     return turn
 
@@ -178,9 +195,11 @@ def _texted(bot: Bot, inbound: Inbound, world: World, turn: Turn) -> Turn:
     if sent is None or bot.outbox is None:
         return turn
     text = _outgoing(bot, inbound, world, turn, sent)
-    with suppress(StoreError):
+    try:
         if bot.outbox.put(text):
             return turn
+    except StoreError:
+        bot.counters.add(counts.STORE_ERRORS.of("outbox"))
     return replace(turn, acts=tuple(_not_sent(act) for act in turn.acts if act is not sent))
 
 
@@ -212,6 +231,7 @@ def _saved(bot: Bot, inbound: Inbound, loaded: _Loaded, session: Session, event:
     try:
         return bot.store.save(inbound.session_key, loaded.revision, value, ttl)
     except StoreError:
+        bot.counters.add(counts.STORE_ERRORS.of("save"))
         return True
 
 

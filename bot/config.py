@@ -55,6 +55,7 @@ class Settings:
     """The header in which a proxy in front names who is signed in."""
     store_is_ours: bool = False
     """Whether `serve` has started the store for itself, on this machine."""
+    metrics_token: str | None = field(default=None, repr=False)
 
 
 def from_environment() -> Settings:
@@ -83,6 +84,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         console_users=reading.text("CONSOLE_USERS", console_users) or {},
         console_proxy_header=reading.text("CONSOLE_PROXY_HEADER", _header),
         store_is_ours=reading.text("EMBEDDED_STORE", _redis_url) is not None,
+        metrics_token=reading.text("METRICS_TOKEN", _secret),
     )
     reading.need_secret_for_shared_store()
     reading.need_region_and_edge_together()

@@ -96,6 +96,7 @@ EMPTY = "found nothing, expected a value or no such variable at all"
             replace(DEFAULTS, console_proxy_header="X-Remote-User"),
         ),
         ({"EMBEDDED_STORE": "unix:///run/valkey"}, replace(DEFAULTS, store_is_ours=True)),
+        ({"METRICS_TOKEN": SECRET}, replace(DEFAULTS, metrics_token=SECRET)),
     ],
 )
 def test_settings(environ: dict[str, str], expected: Settings) -> None:
@@ -192,6 +193,7 @@ def test_workers_are_as_many_as_cores() -> None:
             {"TWILIO_REGION": "ie1.evil", "TWILIO_EDGE": "dublin"},
             'TWILIO_REGION: found "ie1.evil", expected a name such as ie1',
         ),
+        ({"METRICS_TOKEN": "hunter2"}, "METRICS_TOKEN: found 7 characters, expected at least 32"),
         (
             {"CONSOLE_USERS": f"aino:{HASH},a b:hunter2"},
             (

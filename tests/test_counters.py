@@ -14,16 +14,20 @@ from threading import enumerate as threads
 import pytest
 import redis
 
+from bot import counts
 from bot.app import today
 from bot.directory.hours import HELSINKI
+from bot.errors import StoreError
 from bot.store import Counters, CountersInMemory
-from bot.store.counters import KEPT, RedisCounters, connect_counters
+from bot.store.counters import EVER, KEPT, RedisCounters, connect_counters
 from bot.store.embedded import embedded_store
 from bot.store.sessions import client_of
 from tests.processes import server_pid, until
 
 DAY = date(2026, 11, 25)
 KEY = "counts:2026-11-25"
+SENT, OPTED_OUT = counts.TEXTS.of("sent"), counts.OPT_OUTS.of("keyword")
+CROSSED = counts.REFERRALS_CROSSED.of("10", "suicide")
 NEVER = 3600.0
 """Seconds between two flushes of the thread: this test flushes by itself."""
 
@@ -62,20 +66,52 @@ def read(server: redis.Redis, key: str = KEY) -> dict[str, int]:
 def test_what_was_counted_is_in_the_hash_of_its_day(
     counters: RedisCounters, server: redis.Redis
 ) -> None:
-    for name in ("text_sent", "text_sent", "opted_out"):
+    for name in (SENT, SENT, OPTED_OUT):
         counters.add(name)
     assert server.keys() == []
     assert counters.flush()
-    assert server.keys() == [KEY.encode()]
-    assert read(server) == {"text_sent": 2, "opted_out": 1}
+    assert set(server.keys()) == {KEY.encode(), EVER.encode()}
+    assert read(server) == read(server, EVER) == {SENT: 2, OPTED_OUT: 1}
+
+
+def test_what_is_crossed_is_of_a_day_only(counters: RedisCounters, server: redis.Redis) -> None:
+    counters.add(CROSSED, SENT)
+    counters.flush()
+    assert read(server) == {CROSSED: 1, SENT: 1}
+    assert read(server, EVER) == {SENT: 1}
+
+
+def test_what_was_ever_counted_only_grows(
+    counters: RedisCounters, server: redis.Redis, calendar: Calendar
+) -> None:
+    for day in (25, 26, 27):
+        calendar.day = date(2026, 11, day)
+        counters.add(SENT, times=2)
+        counters.flush()
+    assert read(server, EVER) == {SENT: 6}
+    assert server.ttl(EVER) == -1
+
+
+def test_figures_are_read_by_day_and_in_all(counters: RedisCounters) -> None:
+    counters.add(SENT, CROSSED)
+    counters.flush()
+    assert counters.read(DAY).of(counts.TEXTS) == {("sent",): 1}
+    assert counters.read(DAY).of(counts.REFERRALS_CROSSED) == {("10", "suicide"): 1}
+    assert counters.read().of(counts.REFERRALS_CROSSED) == {}
+    assert counters.read(date(2026, 1, 1)).counts == {}
+
+
+def test_a_store_that_cannot_be_read_says_so(calendar: Calendar) -> None:
+    with client_of("unix:///nowhere/socket") as client, pytest.raises(StoreError):
+        RedisCounters(client, calendar, NEVER).read()
 
 
 def test_each_flush_adds_what_is_new(counters: RedisCounters, server: redis.Redis) -> None:
     for _ in range(3):
-        counters.add("text_sent")
+        counters.add(SENT)
         assert counters.flush()
         assert counters.flush()
-    assert read(server) == {"text_sent": 3}
+    assert read(server) == {SENT: 3}
 
 
 def test_two_processes_add_up(
@@ -84,22 +120,22 @@ def test_two_processes_add_up(
     with client_of(store_url) as client:
         another = RedisCounters(client, calendar, NEVER)
         for counting in (counters, another):
-            counting.add("text_sent")
+            counting.add(SENT)
             counting.flush()
         another.stop()
-    assert read(server) == {"text_sent": 2}
+    assert read(server) == {SENT: 2}
 
 
 def test_a_day_is_that_of_counting_and_not_of_writing(
     counters: RedisCounters, server: redis.Redis, calendar: Calendar
 ) -> None:
-    counters.add("text_sent")
+    counters.add(SENT)
     calendar.day = date(2026, 11, 26)
-    counters.add("text_sent")
-    counters.add("text_sent")
+    counters.add(SENT)
+    counters.add(SENT)
     assert counters.flush()
-    assert read(server) == {"text_sent": 1}
-    assert read(server, "counts:2026-11-26") == {"text_sent": 2}
+    assert read(server) == {SENT: 1}
+    assert read(server, "counts:2026-11-26") == {SENT: 2}
 
 
 def test_the_day_is_helsinkis() -> None:
@@ -108,7 +144,7 @@ def test_the_day_is_helsinkis() -> None:
 
 
 def test_a_day_is_kept_a_year_and_some(counters: RedisCounters, server: redis.Redis) -> None:
-    counters.add("text_sent")
+    counters.add(SENT)
     counters.flush()
     assert 365 * 86_400 < server.ttl(KEY) <= KEPT
 
@@ -118,15 +154,16 @@ def test_a_day_that_cannot_be_written_does_not_hold_up_another(
 ) -> None:
     """Nor is the other counted twice when the flush is done again."""
     server.set(KEY, "of another kind")
-    counters.add("text_sent")
+    counters.add(SENT)
     calendar.day = date(2026, 11, 26)
-    counters.add("text_sent")
+    counters.add(SENT)
     assert not counters.flush()
     assert not counters.flush()
-    assert read(server, "counts:2026-11-26") == {"text_sent": 1}
+    assert read(server, "counts:2026-11-26") == {SENT: 1}
     server.delete(KEY)
     assert counters.flush()
-    assert read(server) == {"text_sent": 1}
+    assert read(server) == {SENT: 1}
+    assert read(server, EVER) == {SENT: 2}
 
 
 def test_what_was_counted_without_a_store_is_written_later(tmp_path: Path) -> None:
@@ -135,14 +172,14 @@ def test_what_was_counted_without_a_store_is_written_later(tmp_path: Path) -> No
         away = tmp_path / "socket"
         with client_of(f"unix://{away}") as client, redis.Redis.from_url(real) as server:
             counters = RedisCounters(client, Calendar(), NEVER)
-            counters.add("text_sent")
+            counters.add(SENT)
             assert not counters.flush()
-            counters.add("text_sent")
+            counters.add(SENT)
             assert not counters.flush()
             away.symlink_to(real.removeprefix("unix://"))
-            counters.add("opted_out")
+            counters.add(OPTED_OUT)
             assert counters.flush()
-            assert read(server) == {"text_sent": 2, "opted_out": 1}
+            assert read(server) == {SENT: 2, OPTED_OUT: 1}
             counters.stop()
 
 
@@ -151,11 +188,11 @@ def test_a_store_that_stalls_is_waited_for_by_the_thread_alone() -> None:
         counters, pid = RedisCounters(client, Calendar(), every=0.01), server_pid(url)
         os.kill(pid, signal.SIGSTOP)
         for _ in range(1000):
-            counters.add("text_sent")
+            counters.add(SENT)
         os.kill(pid, signal.SIGCONT)
         with redis.Redis.from_url(url) as server:
             # More if a flush timed out and was carried out late: it is done again, and not lost.
-            until(lambda: read(server).get("text_sent", 0) >= 1000)
+            until(lambda: read(server).get(SENT, 0) >= 1000)
         counters.stop()
 
 
@@ -163,7 +200,7 @@ def test_adding_never_fails(calendar: Calendar) -> None:
     with client_of("unix:///nowhere/socket") as client:
         counters = RedisCounters(client, calendar, every=0.001)
         for _ in range(1000):
-            counters.add("text_sent")
+            counters.add(SENT)
         assert not counters.flush()
         counters.stop()
 
@@ -173,22 +210,22 @@ def test_many_threads_lose_nothing(counters: RedisCounters, server: redis.Redis)
 
     def count(number: int) -> None:
         for _ in range(100):
-            counters.add("text_sent")
+            counters.add(SENT)
         counters.flush()
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(count, range(8)))
     counters.stop()
-    assert read(server) == {"text_sent": 800}
+    assert read(server) == {SENT: 800}
 
 
 def test_the_thread_flushes_by_itself(store_url: str, server: redis.Redis) -> None:
     with client_of(store_url) as client:
         counters = RedisCounters(client, Calendar(), every=0.01)
-        counters.add("text_sent")
-        until(lambda: read(server) == {"text_sent": 1})
-        counters.add("text_sent")
-        until(lambda: read(server) == {"text_sent": 2})
+        counters.add(SENT)
+        until(lambda: read(server) == {SENT: 1})
+        counters.add(SENT)
+        until(lambda: read(server) == {SENT: 2})
         counters.stop()
 
 
@@ -203,18 +240,18 @@ def test_stopping_writes_the_rest_and_ends_the_thread(store_url: str, server: re
     before = set(threads())
     with client_of(store_url) as client:
         counters = RedisCounters(client, Calendar(), NEVER)
-        counters.add("text_sent")
+        counters.add(SENT)
         (flushing,) = set(threads()) - before
         assert isinstance(flushing, Thread)
         assert flushing.daemon
         counters.stop()
     assert not flushing.is_alive()
-    assert read(server) == {"text_sent": 1}
+    assert read(server) == {SENT: 1}
 
 
 def test_counters_in_memory_count_too() -> None:
     counters = CountersInMemory()
     seam: Counters = counters
     for _ in range(2):
-        seam.add("text_sent")
-    assert counters.counts == {"text_sent": 2}
+        seam.add(SENT)
+    assert counters.counts == {SENT: 2}

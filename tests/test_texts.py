@@ -24,6 +24,7 @@ from bot.app import today
 from bot.channels.account import Account, Credentials
 from bot.cli import main
 from bot.cli.texts import PAUSE, send_next
+from bot.counts import TEXTS
 from bot.errors import StoreError
 from bot.store import CountersInMemory, OutgoingText
 from bot.store.embedded import embedded_store
@@ -135,7 +136,7 @@ def test_a_text_is_sent_and_gone(
     assert send_next(outbox, over(client), counters)
     assert not send_next(outbox, over(client), counters)
     assert [form["To"] for form in twilio.posted] == [CALLER]
-    assert counters.counts == {"text_sent": 1}
+    assert counters.counts == {TEXTS.of("sent"): 1}
     assert caplog.text == ""
 
 
@@ -180,7 +181,7 @@ def test_whatever_twilio_answers_it_is_not_asked_again(
     twilio.failing = None
     assert not send_next(outbox, over(client), counters)
     assert twilio.arrived == [CREATE]
-    assert counters.counts == {"text_not_sent": 1}
+    assert counters.counts == {TEXTS.of("not_sent"): 1}
     (line,) = caplog.messages
     assert line.startswith("a text failed: ")
     assert said in line
@@ -203,7 +204,7 @@ def test_an_answer_that_takes_too_long_is_not_asked_for_again(
         assert not send_next(outbox, send, counters)
         until(lambda: twilio.arrived)
     assert twilio.arrived == [CREATE]
-    assert counters.counts == {"text_not_sent": 1}
+    assert counters.counts == {TEXTS.of("not_sent"): 1}
     (line,) = caplog.messages
     assert line.endswith("no answer in time; what was asked may be done all the same")
 
@@ -214,7 +215,7 @@ def test_nobody_there(
     send = over(Rerouted("http://127.0.0.1:1"))
     assert send_next(outbox, send, counters)
     assert not send_next(outbox, send, counters)
-    assert counters.counts == {"text_not_sent": 1}
+    assert counters.counts == {TEXTS.of("not_sent"): 1}
     assert "api.twilio.com: cannot be reached" in caplog.text
     assert says_nothing_of_the_caller(caplog.text)
 
@@ -232,7 +233,7 @@ def test_when_twilio_is_busy_it_is_asked_again(
     assert twilio.arrived == [CREATE] * 3
     assert len(twilio.posted) == 1
     assert paused == [PAUSE] * 2
-    assert counters.counts == {"text_sent": 1}
+    assert counters.counts == {TEXTS.of("sent"): 1}
     assert caplog.text == ""
 
 
@@ -247,7 +248,7 @@ def test_when_twilio_stays_busy_it_is_given_up(
     assert send_next(outbox, over(client), counters, lambda _: None)
     assert not send_next(outbox, over(client), counters)
     assert twilio.arrived == [CREATE] * 3
-    assert counters.counts == {"text_not_sent": 1}
+    assert counters.counts == {TEXTS.of("not_sent"): 1}
     assert "(error 20429): too many requests at once" in caplog.text
     assert says_nothing_of_the_caller(caplog.text)
 
@@ -262,7 +263,7 @@ def test_a_fault_after_a_busy_answer_ends_the_tries(
 
     assert send_next(outbox, over(client), counters, worse)
     assert twilio.arrived == [CREATE] * 2
-    assert counters.counts == {"text_not_sent": 1}
+    assert counters.counts == {TEXTS.of("not_sent"): 1}
 
 
 def test_while_the_store_is_away_nothing_is_sent(
@@ -363,7 +364,7 @@ def test_a_process_of_its_own(store_url: str, server: redis.Redis, tmp_path: Pat
     assert not outbox.put(TEXT)
     with running(output, "texts", REDIS_URL=store_url) as process:
         until(lambda: outbox.put(TEXT))
-        until(lambda: server.hget(f"counts:{today()}", "text_not_sent") == b"1")
+        until(lambda: server.hget(f"counts:{today()}", TEXTS.of("not_sent")) == b"1")
         server.delete(ALIVE)
         until(lambda: server.exists(ALIVE))
         process.send_signal(signal.SIGTERM)

@@ -18,6 +18,7 @@ from bot.app import today
 from bot.channels.account import Account, Credentials
 from bot.cli.workers import stop_with_parent
 from bot.config import Settings, from_environment, only_here
+from bot.counts import TEXTS
 from bot.errors import AccountError, BusyError, StoreError
 from bot.store import Counters, OutgoingText
 from bot.store.counters import connect_counters
@@ -113,9 +114,9 @@ def send_next(
         return False
     try:
         _send(text, send, pause)
-        counters.add("text_sent")
+        counters.add(TEXTS.of("sent"))
     except Exception as error:  # no text may end the process that the others wait for
-        counters.add("text_not_sent")
+        counters.add(TEXTS.of("not_sent"))
         # An AccountError's words hold no number; those of any other might.
         words = error if isinstance(error, AccountError) else type(error).__name__
         log.error("a text failed: %s", words)

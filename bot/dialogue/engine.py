@@ -12,6 +12,7 @@ from bot.dialogue.model import (
     Answer,
     Flow,
     Heard,
+    Missed,
     Say,
     Session,
     Snapshot,
@@ -119,7 +120,8 @@ def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: 
     told = meaning.slots.keys() - {"language"} or filled.slots != session.slots
     if told or session.state is None:
         return _go_on(flow, filled)
-    return _missed(flow, session, heard)
+    missed: Missed = "no_input" if heard.kind == "silence" else "no_match"
+    return replace(_missed(flow, session, missed), missed=missed)
 
 
 def _go_on(flow: Flow, session: Session) -> Turn:
@@ -205,20 +207,20 @@ def _chosen(flow: Flow, session: Session, effect: str, world: World) -> Turn:
     return _go_on(flow, session.fill({slot: value for slot, _, value in pairs}))
 
 
-def _missed(flow: Flow, session: Session, heard: Heard) -> Turn:
+def _missed(flow: Flow, session: Session, missed: Missed) -> Turn:
     """Nothing was heard or understood: ask again in fewer words, and at last give numbers."""
     state = flow.states[str(session.state)]
     if state.kind == "refer" and session.channel == "sms":
         return run(flow, session, state.name)
-    session, count = _counted(session, heard)
+    session, count = _counted(session, missed)
     if count >= state.tries or (late(flow, session) and state.kind != "refer"):
         said = (CALL_112,) if state.kind == "refer" else ()
         return run(flow, given_up(session, state), str(state.next), said, quiet=session.danger)
-    return _reprompted(state, session, "silence" if heard.kind == "silence" else "reprompt", count)
+    return _reprompted(state, session, "silence" if missed == "no_input" else "reprompt", count)
 
 
-def _counted(session: Session, heard: Heard) -> tuple[Session, int]:
-    if heard.kind == "silence":
+def _counted(session: Session, missed: Missed) -> tuple[Session, int]:
+    if missed == "no_input":
         return replace(session, no_input=session.no_input + 1), session.no_input + 1
     return replace(session, no_match=session.no_match + 1), session.no_match + 1
 

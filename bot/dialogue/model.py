@@ -16,6 +16,7 @@ from bot.understanding import Understanding
 
 Channel = Literal["sms", "voice"]
 Kind = Literal["say", "ask", "menu", "choose", "refer", "transfer", "end"]
+Missed = Literal["no_match", "no_input"]
 Verb = Literal[
     "next_line", "wrong_place", "connect", "text", "send_text", "no_text", "cannot_speak"
 ]
@@ -227,3 +228,5 @@ class Turn:
     path: tuple[str, ...] = ()
     forget: bool = False
     """The caller asked to be forgotten: the session is erased, not saved."""
+    missed: Missed | None = None
+    """Whether nothing was understood, or nothing heard, where something was asked."""

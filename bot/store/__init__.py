@@ -1,14 +1,17 @@
 """The seam to the store: what turns need of it, without any library.
 
-`store.sessions`, `outbox` and `counters` fill it with Redis. Whoever only imports this does not
-import redis.
+`store.sessions`, `outbox`, `counters` and `seen` fill it with Redis. Whoever only imports this
+does not import redis.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
+
+from bot.counts import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +58,49 @@ class Outbox(Protocol):
 
 
 class Counters(Protocol):
-    """What happened how often."""
+    """What happened how often, by the names of `bot.counts`."""
 
-    def add(self, name: str) -> None:
-        """Count one. Never waits and never raises."""
+    def add(self, *names: str, times: int = 1) -> None:
+        """Count each of these so many times. Never waits and never raises."""
+
+    def read(self, day: date | None = None) -> Figures:
+        """What all processes counted in a Helsinki day, or since the store began.
+
+        Raises StoreError.
+        """
 
 
 class CountersInMemory:
-    """Counters of one process that end with it: the simulator's, and a test's to look at."""
+    """Counters of one process and one endless day: the simulator's, and a test's to look at."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
 
-    def add(self, name: str) -> None:
-        self.counts[name] += 1
+    def add(self, *names: str, times: int = 1) -> None:
+        for name in names:
+            self.counts[name] += times
+
+    def read(self, day: date | None = None) -> Figures:
+        return Figures(dict(self.counts), day)
+
+
+class Seen(Protocol):
+    """What came before, by a key that tells nothing."""
+
+    def first(self, key: str) -> bool:
+        """Whether this key comes for the first time in a while. Raises StoreError."""
+
+
+class SeenInMemory:
+    """The same for one process that ends soon."""
+
+    def __init__(self) -> None:
+        self._keys: set[str] = set()
+
+    def first(self, key: str) -> bool:
+        known = key in self._keys
+        self._keys.add(key)
+        return not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +109,5 @@ class Store:
 
     sessions: SessionStore
     counters: Counters = field(default_factory=CountersInMemory)
+    seen: Seen = field(default_factory=SeenInMemory)
     outbox: Outbox | None = None

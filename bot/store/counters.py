@@ -1,6 +1,7 @@
-"""How often things happened, by Helsinki day: counted in memory, added to Redis by a thread.
+"""How often things happened, by Helsinki day and in all: counted in memory, added to Redis by a
+thread. `conduct`, `web` and `cli.texts` count; `/metrics` and the figures read.
 
-`web` and `cli.texts` count. Names are a closed list in the code that counts; no caller is in them.
+Names are those of `bot.counts`; no caller is in them.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ from threading import Event, Lock, Thread
 
 import redis
 
-from bot.store.sessions import client_of
+from bot.counts import KINDS, Figures
+from bot.errors import StoreError
+from bot.store.sessions import client_of, store_errors
 
 PREFIX = "counts:"
+EVER = PREFIX + "ever"
+"""What was ever counted, which only grows: what a Prometheus counter has to be."""
 KEPT = 400 * 86_400
-"""Seconds; a year can be compared with the one before."""
+"""Seconds that a day is kept; a year can be compared with the one before."""
 EVERY = 2.0
 """Seconds between two flushes; a worker that is killed loses no more."""
 
@@ -30,52 +35,87 @@ class RedisCounters:
     ) -> None:
         self._client, self._today, self._every = client, today, every
         self._counts: defaultdict[date, Counter[str]] = defaultdict(Counter)
+        self._kept: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        """What is still to be added, by the key of Redis."""
         self._lock = Lock()
         self._thread: Thread | None = None
         self._stopped = Event()
 
-    def add(self, name: str) -> None:
-        with self._lock, suppress(RuntimeError):  # no thread to be had now: the next one tries
-            self._counts[self._today()][name] += 1
-            if self._thread is None:
-                thread = Thread(target=self._keep_flushing, daemon=True)
-                thread.start()
-                self._thread = thread
+    def add(self, *names: str, times: int = 1) -> None:
+        day = self._today()
+        with self._lock:
+            counts = self._counts[day]
+            for name in names:
+                counts[name] += times
+        if self._thread is None:
+            self._start()
+
+    def read(self, day: date | None = None) -> Figures:
+        with store_errors():
+            found = self._client.hgetall(EVER if day is None else key_of(day))
+        named = ((name, count) for name, count in found.items() if isinstance(name, bytes))
+        return Figures({name.decode(): int(count) for name, count in named}, day)
 
     def flush(self) -> bool:
         """Add what was counted to Redis; what could not be added is kept for the next time."""
-        with self._lock:
-            counts, self._counts = self._counts, defaultdict(Counter)
-        kept = [day for day, names in counts.items() if not self._added(day, names)]
+        kept = [key for key, names in self._pending().items() if not self._added(key, names)]
         return not kept
 
     def stop(self) -> None:
-        """Flush for the last time; only tests and a stopping process need it."""
+        """Flush for the last time, at the end of a process."""
         self._stopped.set()
         if self._thread is not None:
             self._thread.join()
         self.flush()
 
-    def _added(self, day: date, names: Counter[str]) -> bool:
+    def _pending(self) -> dict[str, Counter[str]]:
+        """All that is to be added now, each count both to its day and to all days."""
+        with self._lock:
+            counts, self._counts = self._counts, defaultdict(Counter)
+            pending, self._kept = self._kept, defaultdict(Counter)
+        for day, names in counts.items():
+            pending[key_of(day)].update(names)
+            pending[EVER].update({n: c for n, c in names.items() if not _is_crossed(n)})
+        return pending
+
+    def _added(self, key: str, names: Counter[str]) -> bool:
         try:
-            self._write(f"{PREFIX}{day}", names)
-        except (redis.RedisError, OSError):
+            self._write(key, names)
+        except StoreError:
             with self._lock:
-                self._counts[day].update(names)
+                self._kept[key].update(names)
             return False
         return True
 
     def _write(self, key: str, names: Counter[str]) -> None:
         """One key a transaction: two days need not be in one slot of a cluster."""
-        with self._client.pipeline(transaction=True) as pipeline:
+        with store_errors(), self._client.pipeline(transaction=True) as pipeline:
             for name, count in names.items():
                 pipeline.hincrby(key, name, count)
-            pipeline.expire(key, KEPT)
+            if key != EVER:
+                pipeline.expire(key, KEPT)
             pipeline.execute()
+
+    def _start(self) -> None:
+        with self._lock, suppress(RuntimeError):  # no thread to be had now: the next one tries
+            if self._thread is None:
+                thread = Thread(target=self._keep_flushing, daemon=True)
+                thread.start()
+                self._thread = thread
 
     def _keep_flushing(self) -> None:
         while not self._stopped.wait(self._every):
             self.flush()
+
+
+def key_of(day: date) -> str:
+    """The hash that a day is counted in."""
+    return f"{PREFIX}{day}"
+
+
+def _is_crossed(name: str) -> bool:
+    kind = KINDS.get(name.partition(":")[0])
+    return kind is not None and kind.crossed
 
 
 def connect_counters(url: str, today: Callable[[], date]) -> RedisCounters:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from time import perf_counter
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
+from bot import counts
 from bot.channels import sms, voice
 from bot.channels.base import Inbound
 from bot.channels.signature import Signatures
@@ -20,15 +22,10 @@ from bot.store import Counters
 from bot.web.failures import log_failure
 from bot.web.last_resort import LastResort
 from bot.web.refusals import Refusals
+from bot.web.statuses import Statuses
 
 TURN_PATH = "/voice/turn"
 """Where every answer of a call is posted; under `/voice`, which begins the call."""
-
-STATUSES = {
-    "sms": ("MessageStatus", ("queued", "sending", "sent", "delivered", "undelivered", "failed")),
-    "voice": ("CallStatus", ("completed", "busy", "failed", "no-answer", "canceled")),
-}
-"""Twilio's status callbacks: the field, and the values that are counted each by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +38,19 @@ class Webhooks:
     secret: str
     caller_id: str | None
     last_resort: LastResort
-    counters: Counters
+    statuses: Statuses
     keywords: bool = True
     """Whether Twilio acts on STOP and START by itself."""
     refusals: Refusals = field(default_factory=Refusals)
+
+    @property
+    def counters(self) -> Counters:
+        """Where turns are counted, too."""
+        return self.bot.counters
+
+
+Parse = Callable[[], Inbound]
+Render = Callable[[Webhooks, Inbound, Outcome], str]
 
 
 def blueprint(hooks: Webhooks) -> Blueprint:
@@ -76,39 +82,37 @@ def blueprint(hooks: Webhooks) -> Blueprint:
 
     @routes.post("/status/<any(sms, voice):channel>")
     def status(channel: str) -> Response:
-        return _status(hooks, channel)
+        if not _believed(hooks):
+            return Response(status=403)
+        hooks.statuses.report(channel, request.form)
+        return Response(status=204)
 
     return routes
 
 
-def _answer(
-    hooks: Webhooks,
-    channel: str,
-    parse: Callable[[], Inbound],
-    render: Callable[[Webhooks, Inbound, Outcome], str],
-) -> Response:
+def _answer(hooks: Webhooks, channel: str, parse: Parse, render: Render) -> Response:
+    started = perf_counter()
     if not _believed(hooks):
         return Response(status=403)
+    answer = _twiml(_document(hooks, channel, parse, render))
+    spent = perf_counter() - started
+    hooks.counters.add(counts.ANSWERS_WITHIN.of(channel, counts.within(spent)))
+    hooks.counters.add(counts.MICROSECONDS.of(channel), times=round(spent * 1_000_000))
+    return answer
+
+
+def _document(hooks: Webhooks, channel: str, parse: Parse, render: Render) -> str:
     try:
         inbound = parse()
         if inbound.opted_out:  # the session stays: whoever comes back goes on
-            hooks.counters.add("opted_out")
-            return _twiml(sms.NOTHING)
-        return _twiml(conduct(hooks.bot, inbound, partial(render, hooks, inbound)))
+            hooks.counters.add(counts.OPT_OUTS.of("keyword"))
+            return sms.NOTHING
+        return conduct(hooks.bot, inbound, partial(render, hooks, inbound))
     except Exception as error:  # a caller never hears of a bug: they hear numbers
         log_failure("turn", error.__cause__ or error)
+        hooks.counters.add(counts.LAST_RESORTS.of(channel))
         language = getattr(error, "language", None) or request.args.get("lang")
-        return _twiml(hooks.last_resort.twiml(channel, language))
-
-
-def _status(hooks: Webhooks, channel: str) -> Response:
-    """What became of a text or a call: counted by its kind, and nothing else is read."""
-    if not _believed(hooks):
-        return Response(status=403)
-    field, known = STATUSES[channel]
-    found = request.form.get(field, "")
-    hooks.counters.add(f"{channel}_{found}" if found in known else f"{channel}_other_status")
-    return Response(status=204)
+        return hooks.last_resort.twiml(channel, language)
 
 
 def _believed(hooks: Webhooks) -> bool:
@@ -117,6 +121,7 @@ def _believed(hooks: Webhooks) -> bool:
         hooks.refusals.valid()
     else:
         hooks.refusals.refused()
+        hooks.counters.add(counts.REFUSED_SIGNATURES.of())
     return signed
 
 
