@@ -21,11 +21,10 @@ from bot.store.counters import connect_counters
 from bot.store.outbox import connect_outbox
 from bot.store.seen import connect_seen
 from bot.store.sessions import connect
-from bot.web import health, metrics, webhooks
+from bot.web import headers, health, metrics, webhooks
 from bot.web.last_resort import last_resort
 from bot.web.pages import console
 from bot.web.pages.access import Access
-
 from bot.web.statuses import Statuses
 
 log = logging.getLogger(__name__)
@@ -106,4 +105,5 @@ def _flask(settings: Settings, hooks: webhooks.Webhooks) -> Flask:
         app.register_blueprint(webhooks.blueprint(hooks), url_prefix=path, name="behind_path")
     app.register_blueprint(health.blueprint(hooks.bot.store))
     app.register_blueprint(metrics.blueprint(hooks.bot.counters, settings.metrics_token))
+    headers.guard(app)
     return app

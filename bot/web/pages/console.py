@@ -1,5 +1,5 @@
-"""The console put together: every page behind one gate, in three languages, with one set of
-headers. `app` registers it beside the webhooks, which never pass through it.
+"""The console put together: every page behind one gate, in three languages. `app` registers it
+beside the webhooks, which never pass through it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ from bot.directory.model import LANGUAGES
 from bot.web.failures import log_failure
 from bot.web.pages import signin, words
 from bot.web.pages.access import Access
-from bot.web.pages.headers import secured
 from bot.web.pages.links import PREFIX, in_language, link
 from bot.web.pages.throttle import Throttle
 
@@ -122,7 +121,6 @@ def _guard(routes: Blueprint, access: Access) -> None:
         return _nowhere(access, error)
 
     routes.after_request(words.remember_language)
-    routes.after_request(secured)
 
 
 def _nowhere(access: Access, error: NotFound) -> HTTPException | Response:
@@ -131,7 +129,7 @@ def _nowhere(access: Access, error: NotFound) -> HTTPException | Response:
         return error
     words.choose_language()
     g.visitor = access.visitor(request, session)
-    return secured(make_response(_failed(access, error)))
+    return make_response(_failed(access, error))
 
 
 def _endpoint() -> str:
