@@ -52,7 +52,7 @@ def create_app(
 ) -> Flask:
     """The application. Raises SettingsError or FilesError before anything is served."""
     settings = settings or from_environment()
-    if settings.session_secret is None or (store is None and settings.redis_url is None):
+    if not settings.session_secrets or (store is None and settings.redis_url is None):
         raise SettingsError(("SESSION_SECRET and REDIS_URL: not set; `make run` makes both",))
     content = content or load_content()
     store = store or _store(settings)
@@ -69,10 +69,10 @@ def create_app(
         bot=bot,
         public_url=settings.public_url,
         signatures=Signatures(settings.public_url, settings.twilio_auth_tokens),
-        secret=settings.session_secret,
+        secrets=settings.session_secrets,
         caller_id=settings.twilio_caller_id,
         last_resort=last_resort(content.catalogue, content.directory),
-        statuses=Statuses(store.counters, store.seen, settings.session_secret),
+        statuses=Statuses(store.counters, store.seen, settings.session_secrets[0]),
         keywords=settings.twilio_keywords,
     )
     app = _flask(settings, hooks)

@@ -20,8 +20,9 @@ from bot.dialogue.model import Act, Flow, Say, SendText, Session, Turn, World
 from bot.dialogue.walk import CALL_112
 from bot.errors import StoreError
 from bot.files.content import Content
-from bot.store import Counters, CountersInMemory, Outbox, OutgoingText, SessionStore
+from bot.store import Counters, CountersInMemory, Outbox, OutgoingText, SessionStore, Stored
 from bot.store.codec import Event, Record, decode, encode
+from bot.store.rotation import moved
 from bot.text.compose import compose
 from bot.text.script import Script
 
@@ -107,7 +108,7 @@ def _conduct(bot: Bot, inbound: Inbound, render: Render, world: World, loaded: _
 
     Only a text is in the outbox before, because the reply says whether it will be sent.
     """
-    known = loaded.record.answered(inbound.event_id)
+    known = loaded.record.answered(inbound.event_id, *(keys.event for keys in inbound.former))
     if known:  # a retry gets what the first try got, judged at the first try's instant
         then = replace(world, now=known.at)
         reply = render(_outcome(bot, then, inbound.channel, known))
@@ -136,13 +137,23 @@ def _load(bot: Bot, inbound: Inbound) -> _Loaded:
     if inbound.session_key is None:
         return _Loaded(fresh, None)
     try:
-        stored = bot.store.load(inbound.session_key)
+        stored = bot.store.load(inbound.session_key) or _moved(bot, inbound)
     except StoreError:
         bot.counters.add(counts.STORE_ERRORS.of("load"))
         return _Loaded(fresh, None)
     if stored is None:
         return _Loaded(fresh, 0)
     return _Loaded(_decoded(stored.value, inbound, fresh), stored.revision)
+
+
+def _moved(bot: Bot, inbound: Inbound) -> Stored | None:
+    """The session as it was begun under a former secret."""
+    former = tuple(keys.session for keys in inbound.former if keys.session)
+    return moved(bot.store, str(inbound.session_key), former, _ttl(bot, inbound))
+
+
+def _ttl(bot: Bot, inbound: Inbound) -> int:
+    return bot.session_ttl if inbound.channel == "sms" else VOICE_SESSION_TTL
 
 
 def _decoded(value: bytes, inbound: Inbound, fresh: Record) -> Record:
@@ -226,10 +237,9 @@ def _saved(bot: Bot, inbound: Inbound, loaded: _Loaded, session: Session, event:
     """Whether nothing is left to do: saved, or there is no store to save to."""
     if inbound.session_key is None or loaded.revision is None:
         return True
-    ttl = bot.session_ttl if inbound.channel == "sms" else VOICE_SESSION_TTL
     value = encode(loaded.record.after(session, event))
     try:
-        return bot.store.save(inbound.session_key, loaded.revision, value, ttl)
+        return bot.store.save(inbound.session_key, loaded.revision, value, _ttl(bot, inbound))
     except StoreError:
         bot.counters.add(counts.STORE_ERRORS.of("save"))
         return True

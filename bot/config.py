@@ -48,7 +48,8 @@ class Settings:
     twilio_account_sid: str | None
     twilio_region: str | None
     twilio_edge: str | None
-    session_secret: str | None = field(repr=False)
+    session_secrets: tuple[str, ...] = field(repr=False)
+    """The first makes keys; the others are of sessions begun before it."""
     console_users: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Who may see the pages: name -> password hash."""
     console_proxy_header: str | None = None
@@ -80,7 +81,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         twilio_account_sid=reading.text("TWILIO_ACCOUNT_SID", _account_sid),
         twilio_region=reading.text("TWILIO_REGION", lambda name: _place(name, "ie1")),
         twilio_edge=reading.text("TWILIO_EDGE", lambda name: _place(name, "dublin")),
-        session_secret=reading.text("SESSION_SECRET", _secret),
+        session_secrets=reading.text("SESSION_SECRET", _secrets) or (),
         console_users=reading.text("CONSOLE_USERS", console_users) or {},
         console_proxy_header=reading.text("CONSOLE_PROXY_HEADER", _header),
         store_is_ours=reading.text("EMBEDDED_STORE", _redis_url) is not None,
@@ -102,12 +103,12 @@ def inherit(settings: Settings, environ: MutableMapping[str, str] = os.environ) 
     """
     complete = replace(
         settings,
-        session_secret=settings.session_secret or secrets.token_urlsafe(SECRET_LENGTH),
+        session_secrets=settings.session_secrets or (secrets.token_urlsafe(SECRET_LENGTH),),
     )
     handed_down = {
         "REDIS_URL": complete.redis_url,
         "EMBEDDED_STORE": complete.redis_url if complete.store_is_ours else None,
-        "SESSION_SECRET": complete.session_secret,
+        "SESSION_SECRET": ",".join(complete.session_secrets),
     }
     environ.update({name: value for name, value in handed_down.items() if value is not None})
     return complete
@@ -281,3 +282,8 @@ def _secret(value: str) -> str:
     if len(value) < SECRET_LENGTH:
         raise ValueError(f"found {len(value)} characters, expected at least {SECRET_LENGTH}")
     return value
+
+
+def _secrets(value: str) -> tuple[str, ...]:
+    """One secret, or during a rotation the new one and those before it."""
+    return tuple(_secret(secret.strip()) for secret in value.split(","))

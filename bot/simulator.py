@@ -27,7 +27,7 @@ def simulator_settings() -> Settings:
         read_settings({"PUBLIC_URL": PUBLIC_URL}),
         twilio_caller_id=BOT,
         twilio_auth_tokens=(secrets.token_hex(16),),
-        session_secret=secrets.token_hex(16),
+        session_secrets=(secrets.token_hex(16),),
     )
 
 

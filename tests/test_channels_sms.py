@@ -25,7 +25,7 @@ FORM = {
 
 
 def parse(**fields: str) -> Inbound:
-    return sms.parse(FORM | fields, SECRET)
+    return sms.parse(FORM | fields, (SECRET,))
 
 
 def bodies(*words: Words) -> list[str]:
@@ -85,7 +85,7 @@ def test_a_picture_with_words_is_its_words() -> None:
 def test_an_empty_form_is_read_as_silence_of_nobody() -> None:
     expected = Inbound("sms", None, "", "", Heard("silence"), begins=False)
 
-    assert sms.parse({}, SECRET) == expected
+    assert sms.parse({}, (SECRET,)) == expected
 
 
 def test_a_long_text_is_read_up_to_what_twilio_passes_on() -> None:
@@ -94,7 +94,7 @@ def test_a_long_text_is_read_up_to_what_twilio_passes_on() -> None:
 
 @given(st.dictionaries(st.sampled_from([*FORM, "New"]), st.text(st.characters())))
 def test_any_form_is_read(form: dict[str, str]) -> None:
-    sms.parse(form, SECRET)
+    sms.parse(form, (SECRET,))
 
 
 def test_words_of_a_language_stand_on_one_line() -> None:

@@ -29,7 +29,7 @@ HELLO = (Words("fi", "Hei."),)
 
 
 def parse(form: dict[str, str] | None = None, **args: str) -> Inbound:
-    return voice.parse(FORM | (form or {}), args, SECRET)
+    return voice.parse(FORM | (form or {}), args, (SECRET,))
 
 
 def heard(**form: str) -> Heard:
@@ -95,7 +95,7 @@ def test_a_retry_has_the_same_event_and_the_next_step_another() -> None:
 def test_without_a_sid_there_is_neither_session_nor_event() -> None:
     expected = Inbound("voice", None, "", "", Heard("silence"), begins=True)
 
-    assert voice.parse({}, {}, SECRET) == expected
+    assert voice.parse({}, {}, (SECRET,)) == expected
 
 
 def test_nothing_of_the_caller_or_the_call_is_handed_on() -> None:
@@ -149,7 +149,7 @@ ANY = st.text(st.characters())
     st.dictionaries(st.sampled_from(["step", "lang", "line", "new"]), ANY),
 )
 def test_any_request_is_read(form: dict[str, str], args: dict[str, str]) -> None:
-    voice.parse(form, args, SECRET)
+    voice.parse(form, args, (SECRET,))
 
 
 def test_the_action_url_comes_back_as_it_was_made() -> None:
@@ -289,7 +289,7 @@ def test_whatever_is_worded_is_right_twiml(words: list[Words], listen: Listen | 
 )
 def test_what_became_of_a_transfer_is_heard(duration: str, seconds: int) -> None:
     form = {"CallSid": "CA1", "DialCallStatus": "no-answer", "DialCallDuration": duration}
-    heard = voice.parse(form, {"step": "3"}, "secret").heard
+    heard = voice.parse(form, {"step": "3"}, ("secret",)).heard
     assert heard == Heard("transfer", "no-answer", seconds=seconds)
 
 

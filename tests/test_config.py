@@ -10,6 +10,7 @@ from bot.config import Settings, inherit, read_settings
 from bot.errors import SettingsError
 from tests.pages import HASH
 
+OTHER = "fedcba9876543210fedcba9876543210"
 SECRET = "0123456789abcdef0123456789abcdef"
 ACCOUNT = "AC" + SECRET
 
@@ -32,7 +33,7 @@ DEFAULTS = Settings(
     twilio_account_sid=None,
     twilio_region=None,
     twilio_edge=None,
-    session_secret=None,
+    session_secrets=(),
 )
 
 REDIS_URL_PROBLEM = (
@@ -86,7 +87,7 @@ EMPTY = "found nothing, expected a value or no such variable at all"
             {"TWILIO_REGION": "ie1", "TWILIO_EDGE": "dublin"},
             replace(DEFAULTS, twilio_region="ie1", twilio_edge="dublin"),
         ),
-        ({"SESSION_SECRET": SECRET}, replace(DEFAULTS, session_secret=SECRET)),
+        ({"SESSION_SECRET": SECRET}, replace(DEFAULTS, session_secrets=(SECRET,))),
         (
             {"CONSOLE_USERS": f"aino:{HASH}, eino@example.fi:{HASH}\n"},
             replace(DEFAULTS, console_users={"aino": HASH, "eino@example.fi": HASH}),
@@ -96,6 +97,10 @@ EMPTY = "found nothing, expected a value or no such variable at all"
             replace(DEFAULTS, console_proxy_header="X-Remote-User"),
         ),
         ({"EMBEDDED_STORE": "unix:///run/valkey"}, replace(DEFAULTS, store_is_ours=True)),
+        (
+            {"SESSION_SECRET": f"{OTHER}, {SECRET}"},
+            replace(DEFAULTS, session_secrets=(OTHER, SECRET)),
+        ),
         ({"METRICS_TOKEN": SECRET}, replace(DEFAULTS, metrics_token=SECRET)),
     ],
 )
@@ -213,6 +218,14 @@ def test_workers_are_as_many_as_cores() -> None:
             'CONSOLE_PROXY_HEADER: found "X Remote", expected a header such as X-Remote-User',
         ),
         (
+            {"SESSION_SECRET": f"{SECRET},hunter2"},
+            "SESSION_SECRET: found 7 characters, expected at least 32",
+        ),
+        (
+            {"SESSION_SECRET": f"{SECRET},"},
+            "SESSION_SECRET: found 0 characters, expected at least 32",
+        ),
+        (
             {"SESSION_SECRET": "hunter2"},
             "SESSION_SECRET: found 7 characters, expected at least 32",
         ),
@@ -256,7 +269,7 @@ def test_secrets_do_not_show_in_a_repr() -> None:
 def test_workers_read_what_the_parent_made() -> None:
     environ = {"PORT": "8080"}
     complete = inherit(replace(read_settings(environ), redis_url="unix:///folder/socket"), environ)
-    assert complete.session_secret
+    assert complete.session_secrets
     assert read_settings(environ) == complete
 
 
@@ -269,4 +282,4 @@ def test_nothing_that_was_set_is_made_anew() -> None:
 
 def test_secrets_differ_from_start_to_start() -> None:
     first, second = (inherit(DEFAULTS, {}) for _ in range(2))
-    assert first.session_secret != second.session_secret
+    assert first.session_secrets != second.session_secrets

@@ -158,7 +158,7 @@ def test_a_new_password_or_a_removed_user_ends_every_session(
 def test_a_cookie_of_another_secret_is_worth_nothing(content: Content) -> None:
     settings = public(console_users=USERS)
     cookie = sign_in(client_of(settings, content)).headers["Set-Cookie"].partition(";")[0]
-    other = client_of(replace(settings, session_secret="another secret" * 3), content)
+    other = client_of(replace(settings, session_secrets=("another secret" * 3,)), content)
     other.set_cookie(*cookie.split("=", 1))
     assert other.get("/").status_code == 302
 
@@ -220,7 +220,7 @@ def test_a_page_that_breaks_says_so_without_a_word_of_why(
 
 def test_a_session_secret_is_never_the_key_of_cookies(content: Content) -> None:
     app = app_with(here(), content)
-    assert app.config["SECRET_KEY"] != here().session_secret
+    assert app.config["SECRET_KEY"] != here().session_secrets[0]
 
 
 def test_the_simulator_has_no_pages(content: Content) -> None:

@@ -23,6 +23,14 @@ BREAKS = (re.compile(r"(?<=[.!?])\s+|\n"), re.compile(r"\s+"))
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """What a request is known by under one secret, as in `Inbound`."""
+
+    session: str | None
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One request of a caller's, without the caller: `text_to` alone gets past the channel."""
 
@@ -44,6 +52,8 @@ class Inbound:
     """Voice: the transfer position in the action URL."""
     text_to: str | None = field(default=None, repr=False)
     """Voice: the caller's mobile number (E.164), only to be put into the outbox; else None."""
+    former: tuple[Keys, ...] = ()
+    """The same under former secrets, while they are rotated."""
     opted_out: bool = False
     """SMS: Twilio has taken the message as STOP; nothing that is answered would arrive."""
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from twilio.twiml.messaging_response import MessagingResponse  # type: ignore[import-untyped]
 
-from bot.channels.base import Inbound, pieces, readable, runs
+from bot.channels.base import Inbound, Keys, pieces, readable, runs
 from bot.channels.hashing import event_id, is_someone, session_key
 from bot.dialogue.model import Heard
 from bot.text.script import Script
@@ -25,22 +25,23 @@ START_WORDS = ("start", "unstop")
 """Twilio's default keywords, each the whole message in any case."""
 
 
-def parse(form: Mapping[str, str], secret: str, keywords: bool = True) -> Inbound:
+def parse(form: Mapping[str, str], secrets: tuple[str, ...], keywords: bool = True) -> Inbound:
     """The text as it is told to the rest; an empty one, or a picture alone, is silence.
 
-    `keywords`: whether Twilio acts on STOP and START by itself (TWILIO_KEYWORDS).
+    `secrets`: of the keys, the one of now first. `keywords`: whether Twilio acts on STOP and
+    START by itself (TWILIO_KEYWORDS).
     """
     words = readable(form.get("Body", ""))
     keyword = _keyword(form, words) if keywords else None
-    sid = form.get("MessageSid", "")
-    to = form.get("To", "")
+    keys, *former = (_keys(secret, form) for secret in secrets)
     return Inbound(
         channel="sms",
-        session_key=_session(secret, form.get("From", ""), to),
-        event_id=event_id(secret, "sms", sid) if sid else "",
-        to=to,
+        session_key=keys.session,
+        event_id=keys.event,
+        to=form.get("To", ""),
         heard=_heard(words, keyword),
         begins=False,
+        former=tuple(former),
         opted_out=keyword == "STOP",
     )
 
@@ -59,8 +60,11 @@ def _heard(words: str, keyword: str | None) -> Heard:
     return Heard("text", words) if words else Heard("silence")
 
 
-def _session(secret: str, sender: str, to: str) -> str | None:
-    return session_key(secret, "sms", sender, to) if is_someone(sender) else None
+def _keys(secret: str, form: Mapping[str, str]) -> Keys:
+    sender, sid = form.get("From", ""), form.get("MessageSid", "")
+    known = is_someone(sender)
+    session = session_key(secret, "sms", sender, form.get("To", "")) if known else None
+    return Keys(session, event_id(secret, "sms", sid) if sid else "")
 
 
 def body(script: Script) -> str:

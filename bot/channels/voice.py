@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse  # type: ignore[import-untyped]
 
-from bot.channels.base import Inbound, pieces, readable, runs
+from bot.channels.base import Inbound, Keys, pieces, readable, runs
 from bot.channels.hashing import event_id, session_key
 from bot.dialogue.model import Heard
 from bot.text.script import Listen, Script
@@ -51,8 +51,9 @@ PATIENT = {"timeout": 15}
 ENTRY = {"finish_on_key": "#", "timeout": 8, "speech_timeout": "3"}
 
 
-def parse(form: Mapping[str, str], args: Mapping[str, str], secret: str) -> Inbound:
-    """The request as it is told to the rest; `args` is the query of the action URL.
+def parse(form: Mapping[str, str], args: Mapping[str, str], secrets: tuple[str, ...]) -> Inbound:
+    """The request as it is told to the rest; `args` is the query of the action URL, `secrets` are
+    those of the keys, the one of now first.
 
     A query we did not write is read as none: the call begins anew rather than breaking.
     """
@@ -60,10 +61,11 @@ def parse(form: Mapping[str, str], args: Mapping[str, str], secret: str) -> Inbo
     step = _number(args.get("step"))
     language = args.get("lang")
     position = "begin" if step is None else str(step)
+    keys, *former = (_keys(secret, call, position) for secret in secrets)
     return Inbound(
         channel="voice",
-        session_key=session_key(secret, "voice", call) if call else None,
-        event_id=event_id(secret, "voice", call, position) if call else "",
+        session_key=keys.session,
+        event_id=keys.event,
         to=form.get("To", ""),
         heard=_heard(form),
         begins=step is None,
@@ -71,7 +73,14 @@ def parse(form: Mapping[str, str], args: Mapping[str, str], secret: str) -> Inbo
         language=language if language in VOICES else None,
         line=_number(args.get("line")) or 0,
         text_to=_mobile(form.get("From", "")),
+        former=tuple(former),
     )
+
+
+def _keys(secret: str, call: str, position: str) -> Keys:
+    if not call:
+        return Keys(None, "")
+    return Keys(session_key(secret, "voice", call), event_id(secret, "voice", call, position))
 
 
 def _mobile(number: str) -> str | None:

@@ -55,9 +55,9 @@ class Record:
     session: Session
     events: tuple[Event, ...] = ()
 
-    def answered(self, event_id: str) -> Event | None:
-        """The event with this id, if it is among the last ones; an empty id is never known."""
-        return next((e for e in self.events if event_id and e.id == event_id), None)
+    def answered(self, *ids: str) -> Event | None:
+        """The event with one of these ids, if it is among the last ones; "" is never known."""
+        return next((e for e in self.events if e.id and e.id in ids), None)
 
     def after(self, session: Session, event: Event) -> Record:
         """The record once this event is answered too."""

@@ -30,12 +30,12 @@ TURN_PATH = "/voice/turn"
 
 @dataclass(frozen=True, slots=True)
 class Webhooks:
-    """What the routes need: the bot, the signatures it believes, the secret of its keys."""
+    """What the routes need: the bot, the signatures it believes, the secrets of its keys."""
 
     bot: Bot
     public_url: str
     signatures: Signatures
-    secret: str
+    secrets: tuple[str, ...]
     caller_id: str | None
     last_resort: LastResort
     statuses: Statuses
@@ -62,7 +62,7 @@ def blueprint(hooks: Webhooks) -> Blueprint:
         return _answer(
             hooks,
             "sms",
-            lambda: sms.parse(request.form, hooks.secret, hooks.keywords),
+            lambda: sms.parse(request.form, hooks.secrets, hooks.keywords),
             _sms_twiml,
         )
 
@@ -72,7 +72,7 @@ def blueprint(hooks: Webhooks) -> Blueprint:
         return _answer(
             hooks,
             "voice",
-            lambda: voice.parse(request.form, request.args, hooks.secret),
+            lambda: voice.parse(request.form, request.args, hooks.secrets),
             _voice_twiml,
         )
 

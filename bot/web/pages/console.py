@@ -68,9 +68,11 @@ def _add_pages(routes: Blueprint, access: Access) -> None:
 def _configure(app: Flask, settings: Settings) -> None:
     """Cookies that only our own pages send, over TLS alone wherever there are other machines."""
     secure = not only_here(settings.public_url)
+    current, *former = map(_derived, settings.session_secrets)
     app.config.update(
         {PREFIX: urlsplit(settings.public_url).path},
-        SECRET_KEY=_derived(settings.session_secret or ""),
+        SECRET_KEY=current,
+        SECRET_KEY_FALLBACKS=former,
         SESSION_COOKIE_NAME="__Host-console" if secure else "console",
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,
