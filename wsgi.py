@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bot.app import create_app
+from bot.site import create_site
 
-app = create_app()
+app = create_site()

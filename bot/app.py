@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
@@ -10,12 +9,11 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from bot.channels.signature import Signatures
-from bot.conduct import Bot
+from bot.conduct import Bot, Watch
 from bot.config import Settings, from_environment
 from bot.directory.hours import HELSINKI
 from bot.errors import SettingsError
-from bot.files.content import ROOT, Content, load_content
-from bot.files.page_words import load_page_words
+from bot.files.content import Content, load_content
 from bot.store import Store
 from bot.store.counters import connect_counters
 from bot.store.outbox import connect_outbox
@@ -23,11 +21,7 @@ from bot.store.seen import connect_seen
 from bot.store.sessions import connect
 from bot.web import headers, health, metrics, webhooks
 from bot.web.last_resort import last_resort
-from bot.web.pages import console
-from bot.web.pages.access import Access
 from bot.web.statuses import Statuses
-
-log = logging.getLogger(__name__)
 
 BODY_BYTES_AT_MOST = 256 * 1024
 """Twilio's forms are a few kilobytes; nothing larger is read."""
@@ -49,8 +43,12 @@ def create_app(
     content: Content | None = None,
     store: Store | None = None,
     clock: Callable[[], datetime] = utc_now,
+    watch: Watch | None = None,
 ) -> Flask:
-    """The application. Raises SettingsError or FilesError before anything is served."""
+    """What answers callers. Raises SettingsError or FilesError before anything is served.
+
+    `watch` is shown every turn, where conversations are only tried.
+    """
     settings = settings or from_environment()
     if not settings.session_secrets or (store is None and settings.redis_url is None):
         raise SettingsError(("SESSION_SECRET and REDIS_URL: not set; `make run` makes both",))
@@ -64,6 +62,7 @@ def create_app(
         transfers=settings.twilio_caller_id is not None,
         outbox=store.outbox,
         counters=store.counters,
+        watch=watch,
     )
     hooks = webhooks.Webhooks(
         bot=bot,
@@ -75,18 +74,7 @@ def create_app(
         statuses=Statuses(store.counters, store.seen, settings.session_secrets[0]),
         keywords=settings.twilio_keywords,
     )
-    app = _flask(settings, hooks)
-    if Access.of(settings).possible:
-        console.register(app, _console(settings))
-    return app
-
-
-def _console(settings: Settings) -> console.Console:
-    """The pages; what is wrong with their words is no reason not to answer callers."""
-    texts, problems = load_page_words(ROOT / "locales")
-    for problem in problems:
-        log.error("%s", problem)
-    return console.Console(settings, texts)
+    return _flask(settings, hooks)
 
 
 def _store(settings: Settings) -> Store:

@@ -16,7 +16,7 @@ from bot.channels.hashing import digest
 from bot.config import VOICE_SESSION_TTL
 from bot.dialogue.counting import counted
 from bot.dialogue.engine import begin, resume, step, step_once, unheard
-from bot.dialogue.model import Act, Flow, Say, SendText, Session, Turn, World
+from bot.dialogue.model import Act, Flow, Heard, Say, SendText, Session, Turn, World
 from bot.dialogue.walk import CALL_112
 from bot.errors import StoreError
 from bot.files.content import Content
@@ -28,6 +28,19 @@ from bot.text.script import Script
 
 CONFLICTS_AT_MOST = 3
 TEXT_SENT = Say("commands.text_sent")
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A turn as it was taken: from which session, by what was heard, in which world."""
+
+    before: Session
+    heard: Heard
+    world: World
+    turn: Turn
+
+
+Watch = Callable[[Watched], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,8 @@ class Bot:
     outbox: Outbox | None = None
     """Where texts to callers are put; None: no caller is sent one."""
     counters: Counters = field(default_factory=CountersInMemory)
+    watch: Watch | None = None
+    """Is shown every turn. Only for conversations that are tried: a caller's are nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +133,8 @@ def _conduct(bot: Bot, inbound: Inbound, render: Render, world: World, loaded: _
     world = replace(world, texts=texts)
     turn = _turn(bot.content.flow, loaded, inbound, world)
     turn = replace(turn, session=replace(turn.session, step=inbound.step))
+    if bot.watch:
+        bot.watch(Watched(loaded.record.session, inbound.heard, world, turn))
     if turn.forget:
         turn = _forgotten(bot, inbound, turn)
     turn = _texted(bot, inbound, world, turn)

@@ -14,9 +14,10 @@ from flask import Flask
 
 from bot.app import create_app, utc_now
 from bot.channels.player import BOT, Player, Post
+from bot.conduct import Watch
 from bot.config import Settings, read_settings
 from bot.files.content import Content
-from bot.store import Outbox, OutgoingText, SessionStore, Store
+from bot.store import Outbox, SessionStore, Store
 
 PUBLIC_URL = "https://simulator.invalid"
 
@@ -31,33 +32,21 @@ def simulator_settings() -> Settings:
     )
 
 
-class Mailbox:
-    """An outbox that ends here: the texts that callers have got, last one last."""
-
-    def __init__(self) -> None:
-        self._by_id: dict[str, OutgoingText] = {}
-
-    def put(self, text: OutgoingText) -> bool:
-        self._by_id.setdefault(text.id, text)
-        return True
-
-    @property
-    def texts(self) -> list[OutgoingText]:
-        return list(self._by_id.values())
-
-
 def simulate(
     store: SessionStore,
     content: Content | None = None,
     clock: Callable[[], datetime] = utc_now,
-    seed: str = "player",
     outbox: Outbox | None = None,
+    watch: Watch | None = None,
 ) -> Player:
-    """Twilio's side of an application made for it alone; with an outbox callers can be texted."""
+    """Twilio's side of an application made for it alone; with an outbox callers can be texted.
+
+    `watch` is shown every turn, to explain it.
+    """
     settings = simulator_settings()
     kept = Store(store, outbox=outbox)
-    app = create_app(settings, content=content, store=kept, clock=clock)
-    return Player(over(app), settings.public_url, settings.twilio_auth_tokens[0], seed)
+    app = create_app(settings, content=content, store=kept, clock=clock, watch=watch)
+    return Player(over(app), settings.public_url, settings.twilio_auth_tokens[0])
 
 
 def over(app: Flask) -> Post:

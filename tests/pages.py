@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.app import create_app
 from bot.config import Settings
 from bot.files.content import Content
 from bot.simulator import simulator_settings
+from bot.site import create_site
 from bot.store import Store
 from bot.store.memory import SessionsInMemory
 
@@ -39,7 +39,7 @@ def public(**changes: Any) -> Settings:
 
 
 def app_with(settings: Settings, content: Content) -> Flask:
-    return create_app(settings, content=content, store=Store(SessionsInMemory()))
+    return create_site(settings, content=content, store=Store(SessionsInMemory()))
 
 
 def client_of(settings: Settings, content: Content) -> FlaskClient:

@@ -26,9 +26,10 @@ from bot.directory.model import Entrance
 from bot.directory.refer import Request
 from bot.errors import StoreError
 from bot.files.content import Content
-from bot.simulator import Mailbox, simulate
+from bot.simulator import simulate
 from bot.store import OutgoingText, Stored
 from bot.store.codec import Event, Record, decode, encode
+from bot.store.memory import Mailbox
 from bot.store.sessions import Sessions
 
 NOW = datetime(2026, 11, 25, 20, 0, tzinfo=HELSINKI)

@@ -16,7 +16,7 @@ MODULES = sorted((ROOT / "bot").rglob("*.py"))
 
 ORDER = [
     "errors", "counts", "directory", "understanding", "dialogue", "text", "channels", "config",
-    "store", "files", "conduct", "web", "app", "simulator", "cli", "__main__",
+    "store", "files", "conduct", "trial", "web", "app", "simulator", "site", "cli", "__main__",
 ]  # fmt: skip
 """A module imports only what stands before it (files and store know the models below them)."""
 
@@ -28,7 +28,7 @@ FORBIDDEN = {
 
 PURE = ("directory", "understanding", "dialogue", "text")
 HOMES = {
-    "flask": {"web", "app", "simulator"},
+    "flask": {"web", "app", "simulator", "site"},
     "werkzeug": {"web"},
     "twilio": {"channels"},
     "requests": {"channels"},

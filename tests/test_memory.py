@@ -8,13 +8,19 @@ import pytest
 
 from bot.errors import StoreError
 from bot.store import SessionStore, Stored
-from bot.store.memory import SessionsInMemory
+from bot.store.memory import SessionsInMemory, SwitchedStore
 from bot.store.sessions import Sessions
 
 
-@pytest.fixture(params=["memory", "server"])
+@pytest.fixture(params=["memory", "switched", "server"])
 def store(request: pytest.FixtureRequest, sessions: Sessions) -> SessionStore:
-    return SessionsInMemory() if request.param == "memory" else sessions
+    memory = SessionsInMemory()
+    stores: dict[str, SessionStore] = {
+        "memory": memory,
+        "switched": SwitchedStore(memory),
+        "server": sessions,
+    }
+    return stores[request.param]
 
 
 def test_saves_are_compared(store: SessionStore) -> None:
@@ -43,7 +49,8 @@ def test_time_is_what_the_clock_says() -> None:
 
 
 def test_it_can_be_down() -> None:
-    sessions = SessionsInMemory()
+    sessions = SwitchedStore(SessionsInMemory())
+    assert sessions.save("k", 0, b"kept", 60)
     sessions.down = True
     assert not sessions.ping()
     for fails in (
@@ -53,3 +60,7 @@ def test_it_can_be_down() -> None:
     ):
         with pytest.raises(StoreError):
             fails()
+    sessions.down = False
+    assert sessions.load("k") == Stored(1, b"kept")
+    sessions.forget("k")
+    assert sessions.ping()

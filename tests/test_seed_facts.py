@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -171,7 +172,7 @@ def test_every_seed_service_is_given_in_a_conversation(content: Content, service
     assert any(_named(record, words) for record in records)
 
 
-def _marks(head: dict[str, str], service: int) -> bool:
+def _marks(head: Mapping[str, str], service: int) -> bool:
     return str(service) in head.get("seed", "").split()
 
 

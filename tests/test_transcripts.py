@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.transcript import NEW_LINE
 from bot.files.content import Content
-from bot.simulator import Mailbox, simulate
+from bot.simulator import simulate
 from bot.store.sessions import Sessions
 from bot.text.compose import UNITS_AT_MOST
 from bot.text.segments import units
-from tests.transcript import FOLDER, NEW_LINE, play, read
+from bot.trial import Trial, played
+from tests.transcript import FOLDER, read
 
 FILES = sorted(FOLDER.glob("*.txt"))
 
@@ -22,9 +24,8 @@ def test_a_conversation_goes_as_written(
 ) -> None:
     """The bot says what the transcript says; `--rewrite` writes down what it says now."""
     expected = read(path)
-    mailbox = Mailbox() if "texts" in expected.head else None
-    player = simulate(sessions, content, lambda: expected.now, seed=path.stem, outbox=mailbox)
-    found = play(expected, player, mailbox)
+    trial = Trial(expected.head, simulate, content, sessions=sessions)
+    found = played(expected, trial)
     if rewrite:
         path.write_text(found.text(), "utf-8")
     assert read(path).text() == found.text()

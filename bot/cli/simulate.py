@@ -18,8 +18,9 @@ from bot.channels.played_call import Call, DialStatus
 from bot.channels.player import BOT, Player
 from bot.cli.values import at_option, json_option, show
 from bot.directory.model import LANGUAGES
-from bot.simulator import Mailbox, simulate
+from bot.simulator import simulate
 from bot.store.embedded import embedded_store
+from bot.store.memory import Mailbox
 from bot.store.sessions import connect
 from bot.text.segments import segments
 

@@ -1,6 +1,6 @@
-"""Sessions in the memory of one process: of conversations that are only tried, and of tests.
+"""Sessions and texts in the memory of one process, for conversations that are only tried.
 
-The simulator uses it where no server is wanted; callers' sessions are never in it.
+The simulator uses them where no server is wanted; nothing of a real caller is ever in them.
 """
 
 from __future__ import annotations
@@ -10,20 +10,18 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 from bot.errors import StoreError
-from bot.store import Stored
+from bot.store import OutgoingText, SessionStore, Stored
 
 
 class SessionsInMemory:
-    """A `SessionStore` whose time is the given clock's; it fails while `down` is set."""
+    """A `SessionStore` whose time is the given clock's."""
 
     def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self.down = False
         self._clock = clock
         self._sessions: dict[str, tuple[Stored, datetime]] = {}
         self._lock = Lock()
 
     def load(self, key: str) -> Stored | None:
-        self._fail_if_down()
         found = self._sessions.get(key)
         return found[0] if found and found[1] > self._clock() else None
 
@@ -37,12 +35,47 @@ class SessionsInMemory:
             return True
 
     def forget(self, key: str) -> None:
-        self._fail_if_down()
         self._sessions.pop(key, None)
 
     def ping(self) -> bool:
-        return not self.down
+        return True
 
-    def _fail_if_down(self) -> None:
+
+class SwitchedStore:
+    """Any `SessionStore` with a switch: it fails like a dead server while `down` is set."""
+
+    def __init__(self, store: SessionStore) -> None:
+        self.down = False
+        self._store = store
+
+    def load(self, key: str) -> Stored | None:
+        return self._up().load(key)
+
+    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int) -> bool:
+        return self._up().save(key, loaded_revision, value, ttl)
+
+    def forget(self, key: str) -> None:
+        self._up().forget(key)
+
+    def ping(self) -> bool:
+        return not self.down and self._store.ping()
+
+    def _up(self) -> SessionStore:
         if self.down:
-            raise StoreError("the session store failed: it is down for a trial")
+            raise StoreError("the session store failed: it is switched off")
+        return self._store
+
+
+class Mailbox:
+    """An outbox that ends here: the texts that callers have got, last one last."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, OutgoingText] = {}
+
+    def put(self, text: OutgoingText) -> bool:
+        self._by_id.setdefault(text.id, text)
+        return True
+
+    @property
+    def texts(self) -> list[OutgoingText]:
+        return list(self._by_id.values())

@@ -1,4 +1,4 @@
-"""The console put together: every page behind one gate, in three languages. `app` registers it
+"""The console put together: every page behind one gate, in three languages. `site` registers it
 beside the webhooks, which never pass through it.
 """
 
@@ -26,6 +26,8 @@ from werkzeug.wrappers import Response
 
 from bot.config import Settings, only_here
 from bot.directory.model import LANGUAGES
+from bot.files.content import Content
+from bot.trial import Simulate
 from bot.web.failures import log_failure
 from bot.web.pages import signin, words
 from bot.web.pages.access import Access
@@ -42,6 +44,9 @@ class Console:
 
     settings: Settings
     texts: words.Texts
+    content: Content
+    simulate: Simulate
+    """How a conversation is tried: on an application of its own."""
 
 
 def register(app: Flask, console: Console) -> None:

@@ -1,0 +1,44 @@
+"""Everything that is served: what answers callers, and beside it the pages for people.
+
+`wsgi` serves it. Callers need nothing of the pages, so `app` knows nothing of them.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask
+
+from bot.app import create_app
+from bot.config import Settings, from_environment
+from bot.files.content import ROOT, Content, load_content
+from bot.files.page_words import load_page_words
+from bot.simulator import simulate
+from bot.store import Store
+from bot.web.pages.access import Access
+from bot.web.pages.console import Console, register
+
+log = logging.getLogger(__name__)
+
+
+def create_site(
+    settings: Settings | None = None,
+    *,
+    content: Content | None = None,
+    store: Store | None = None,
+) -> Flask:
+    """The application with its pages, if anybody may see them. Raises as `create_app` does."""
+    settings = settings or from_environment()
+    content = content or load_content()
+    app = create_app(settings, content=content, store=store)
+    if Access.of(settings).possible:
+        register(app, Console(settings, _texts(), content, simulate))
+    return app
+
+
+def _texts() -> dict[str, dict[str, str]]:
+    """The pages' words; what is wrong with them is no reason not to answer callers."""
+    texts, problems = load_page_words(ROOT / "locales")
+    for problem in problems:
+        log.error("%s", problem)
+    return texts
