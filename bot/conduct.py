@@ -17,6 +17,7 @@ from bot.config import VOICE_SESSION_TTL
 from bot.dialogue.counting import counted
 from bot.dialogue.engine import begin, resume, step, step_once, unheard
 from bot.dialogue.model import Act, Flow, Heard, Say, SendText, Session, Turn, World
+from bot.dialogue.pace import Pace, answered, heard, paced
 from bot.dialogue.walk import CALL_112
 from bot.errors import StoreError
 from bot.files.content import Content
@@ -132,6 +133,7 @@ def _conduct(bot: Bot, inbound: Inbound, render: Render, world: World, loaded: _
     texts = remembered and bot.outbox is not None and inbound.text_to is not None
     world = replace(world, texts=texts)
     turn = _turn(bot.content.flow, loaded, inbound, world)
+    turn, pace = _paced(bot.content.flow, loaded.record, inbound, turn, world)
     turn = replace(turn, session=replace(turn.session, step=inbound.step))
     if bot.watch:
         bot.watch(Watched(loaded.record.session, inbound.heard, world, turn))
@@ -142,7 +144,7 @@ def _conduct(bot: Bot, inbound: Inbound, render: Render, world: World, loaded: _
     language = session.slots.get("language")
     event = Event(inbound.event_id, world.now, turn.acts, language, session.position)
     reply = render(_outcome(bot, world, inbound.channel, event))
-    holds = turn.forget or _saved(bot, inbound, loaded, session, event)
+    holds = turn.forget or _saved(bot, inbound, loaded, loaded.record.after(session, event, pace))
     before, content = loaded.record.session, bot.content
     names = counted(content.flow, content.directory, before, inbound.heard, turn)
     return _Taken(reply, holds, names)
@@ -206,6 +208,17 @@ def _turn(flow: Flow, loaded: _Loaded, inbound: Inbound, world: World) -> Turn:
     return take(flow, session, inbound.heard, world)
 
 
+def _paced(
+    flow: Flow, record: Record, inbound: Inbound, turn: Turn, world: World
+) -> tuple[Turn, Pace]:
+    """The turn as it is answered after others like it, and the pace to keep."""
+    if inbound.channel == "voice":
+        return turn, record.pace
+    pace = heard(record.pace, inbound.said, world.now)
+    turn = paced(flow, record.session, turn, pace, world)
+    return turn, pace if turn.held == "nothing" else answered(pace, world.now)
+
+
 def _forgotten(bot: Bot, inbound: Inbound, turn: Turn) -> Turn:
     """The turn after the session is erased, or with the truth when it could not be."""
     try:
@@ -250,11 +263,11 @@ def _later(act: Act) -> Act:
     return Say("commands.forget_later", every_language=True) if forgotten else act
 
 
-def _saved(bot: Bot, inbound: Inbound, loaded: _Loaded, session: Session, event: Event) -> bool:
+def _saved(bot: Bot, inbound: Inbound, loaded: _Loaded, record: Record) -> bool:
     """Whether nothing is left to do: saved, or there is no store to save to."""
     if inbound.session_key is None or loaded.revision is None:
         return True
-    value = encode(loaded.record.after(session, event))
+    value = encode(record)
     try:
         return bot.store.save(inbound.session_key, loaded.revision, value, _ttl(bot, inbound))
     except StoreError:

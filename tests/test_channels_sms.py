@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -85,7 +86,16 @@ def test_a_picture_with_words_is_its_words() -> None:
 def test_an_empty_form_is_read_as_silence_of_nobody() -> None:
     expected = Inbound("sms", None, "", "", Heard("silence"), begins=False)
 
-    assert sms.parse({}, (SECRET,)) == expected
+    assert replace(sms.parse({}, (SECRET,)), said="") == expected
+
+
+def test_the_same_words_of_the_same_sender_are_known_by_a_hash_alone() -> None:
+    said = parse(Body="salainen").said
+    assert said == parse(Body=" salainen ").said
+    others = [parse(Body="salainen!"), parse(Body="salainen", From="+358409999999")]
+    assert said not in {other.said for other in others}
+    assert said != sms.parse(FORM | {"Body": "salainen"}, ("another" * 5,)).said
+    assert len(said) == 8
 
 
 def test_a_long_text_is_read_up_to_what_twilio_passes_on() -> None:

@@ -21,6 +21,7 @@ from bot.dialogue.model import (
     Snapshot,
     Wait,
 )  # fmt: skip
+from bot.dialogue.pace import Pace
 from bot.directory.hours import HELSINKI
 from bot.directory.model import Entrance
 from bot.directory.refer import Request
@@ -252,7 +253,10 @@ instants = st.integers(0, 2**32).map(lambda second: datetime.fromtimestamp(secon
 events = st.builds(
     Event, words, instants, st.lists(acts, max_size=3).map(tuple), st.none() | words, counts
 )
-records = st.builds(Record, sessions_of_any_kind, st.lists(events, max_size=3).map(tuple))
+paces = st.builds(
+    Pace, words, counts, counts, st.lists(counts, max_size=5).map(tuple), counts, st.booleans()
+)
+records = st.builds(Record, sessions_of_any_kind, st.lists(events, max_size=3).map(tuple), paces)
 
 
 @given(records)
@@ -271,9 +275,9 @@ def test_garbage_is_a_value_error_and_nothing_else(value: bytes) -> None:
 def test_only_the_last_events_are_kept() -> None:
     record = Record(Session("sms"))
     for number in range(5):
-        record = record.after(Session("sms"), Event(str(number), NOW, ()))
+        record = record.after(Session("sms"), Event(str(number), NOW, ()), Pace())
     assert [event.id for event in record.events] == ["2", "3", "4"]
-    assert record.after(Session("sms"), Event("", NOW, ())).events == record.events
+    assert record.after(Session("sms"), Event("", NOW, ()), Pace()).events == record.events
     assert record.answered("") is None
 
 

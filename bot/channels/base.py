@@ -54,6 +54,8 @@ class Inbound:
     """Voice: the caller's mobile number (E.164), only to be put into the outbox; else None."""
     former: tuple[Keys, ...] = ()
     """The same under former secrets, while they are rotated."""
+    said: str = ""
+    """SMS: a keyed hash of the words, to tell whether they are those of the text before."""
     opted_out: bool = False
     """SMS: Twilio has taken the message as STOP; nothing that is answered would arrive."""
 

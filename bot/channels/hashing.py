@@ -15,6 +15,9 @@ import re
 KEPT_BYTES = 16
 """128 bits: no two callers meet, and the key stays short in the store."""
 
+LIKENESS_LENGTH = 8
+"""Characters, 48 bits: enough for one message and the next."""
+
 WITHHELD = frozenset(
     {
         "+266696687",  # ANONYMOUS
@@ -35,6 +38,11 @@ def session_key(secret: str, *parts: str) -> str:
 def event_id(secret: str, *parts: str) -> str:
     """What tells one request from the next, so that a retry is known as one."""
     return _keyed(secret, "event", parts)
+
+
+def likeness(secret: str, *parts: str) -> str:
+    """What tells a message from another of the same session, and nothing else."""
+    return _keyed(secret, "likeness", parts)[:LIKENESS_LENGTH]
 
 
 def is_someone(number: str) -> bool:

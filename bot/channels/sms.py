@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from twilio.twiml.messaging_response import MessagingResponse  # type: ignore[import-untyped]
 
 from bot.channels.base import Inbound, Keys, pieces, readable, runs
-from bot.channels.hashing import event_id, is_someone, session_key
+from bot.channels.hashing import event_id, is_someone, likeness, session_key
 from bot.dialogue.model import Heard
 from bot.text.script import Script
 
@@ -42,6 +42,7 @@ def parse(form: Mapping[str, str], secrets: tuple[str, ...], keywords: bool = Tr
         heard=_heard(words, keyword),
         begins=False,
         former=tuple(former),
+        said=likeness(secrets[0], form.get("From", ""), words),
         opted_out=keyword == "STOP",
     )
 

@@ -25,6 +25,8 @@ def counted(
     flow: Flow, directory: Directory, before: Session, heard: Heard, turn: Turn
 ) -> tuple[str, ...]:
     """The names to count for this turn of a session that was `before`."""
+    if turn.held:
+        return (counts.HELD.of(turn.held),)
     return (
         *_turn(before, turn),
         *_missed(before, turn),

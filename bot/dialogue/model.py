@@ -230,3 +230,5 @@ class Turn:
     """The caller asked to be forgotten: the session is erased, not saved."""
     missed: Missed | None = None
     """Whether nothing was understood, or nothing heard, where something was asked."""
+    held: Literal["referral", "nothing"] | None = None
+    """What a text got that came too often; None: it was answered for what it says."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from bot.dialogue.model import (
     Snapshot,
     Wait,
 )  # fmt: skip
+from bot.dialogue.pace import Pace
 from bot.directory.refer import Request
 
 EVENTS_KEPT = 3
@@ -54,20 +55,23 @@ class Record:
 
     session: Session
     events: tuple[Event, ...] = ()
+    pace: Pace = field(default_factory=Pace)
 
     def answered(self, *ids: str) -> Event | None:
         """The event with one of these ids, if it is among the last ones; "" is never known."""
         return next((e for e in self.events if e.id and e.id in ids), None)
 
-    def after(self, session: Session, event: Event) -> Record:
+    def after(self, session: Session, event: Event, pace: Pace) -> Record:
         """The record once this event is answered too."""
         events = (*self.events, event) if event.id else self.events
-        return Record(session, events[-EVENTS_KEPT:])
+        return Record(session, events[-EVENTS_KEPT:], pace)
 
 
 def encode(record: Record) -> bytes:
     """The record as compact JSON."""
     data = {"session": _written(record.session), "events": [_event(e) for e in record.events]}
+    if record.pace != Pace():
+        data["pace"] = _written(record.pace)
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -77,7 +81,8 @@ def decode(value: bytes, channel: Channel) -> Record:
         data = json.loads(value)
         back = tuple(_read(Snapshot, b) for b in data["session"].pop("back", ()))
         session = _read(Session, {**data["session"], "channel": channel, "back": back})
-        return Record(session, tuple(_read_event(e) for e in data["events"]))
+        events = tuple(_read_event(e) for e in data["events"])
+        return Record(session, events, _read_pace(data.get("pace", {})))
     except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError(f"not a stored session: {type(error).__name__}") from error
 
@@ -88,8 +93,8 @@ def _written(value: Any) -> dict[str, Any]:
     return {f.name: _plain(v) for f, v in found if not _is_default(f, v)}
 
 
-def _is_default(field: Any, value: Any) -> bool:
-    made = field.default if field.default_factory is MISSING else field.default_factory()
+def _is_default(known: Any, value: Any) -> bool:
+    made = known.default if known.default_factory is MISSING else known.default_factory()
     return bool(value == made)
 
 
@@ -103,6 +108,11 @@ def _read(kind: type[T], data: Mapping[str, Any]) -> T:
     """The value of this kind; names that it does not know are passed over."""
     known = {f.name for f in fields(kind)}  # type: ignore[arg-type]
     return kind(**{name: value for name, value in data.items() if name in known})
+
+
+def _read_pace(data: dict[str, Any]) -> Pace:
+    times = tuple(int(time) for time in data.get("times", (0,)))
+    return _read(Pace, {**data, "times": times})
 
 
 def _event(event: Event) -> dict[str, Any]:

@@ -1,0 +1,69 @@
+"""Whoever sends the same text again and again is answered less often. Pure; `conduct` calls it.
+
+Only texts: a call has an end, and costs its caller too. A text that says something else is always
+taken as it is, and so is every text of somebody who is in danger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.dialogue.engine import step
+from bot.dialogue.model import Flow, Heard, Session, Turn, World
+
+SAME_AT_MOST, SAME_WITHIN = 5, 15
+"""The same text so often within so many seconds is no person who waits for the answers."""
+REPLIES_AT_MOST, REPLIES_WITHIN = 20, 600
+"""After so many answers in so many seconds, a text like the one before is most likely a machine's
+that answers ours."""
+ANSWER_EVERY = 60
+"""Seconds between two answers to such texts: a person behind them is not left without numbers."""
+REPEAT = Heard("command", "repeat")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What is kept of how often texts come; the defaults are those of a first one, answered."""
+
+    said: str = ""
+    """A keyed hash of the last text; nothing can be read back from it."""
+    since: int = 0
+    """The second (Unix) in which these ten minutes began; the others count from it."""
+    replies: int = 1
+    """Answers within them."""
+    times: tuple[int, ...] = (0,)
+    """When the same text came, the last times in a row."""
+    answered: int = 0
+    held: bool = False
+    """Whether the same text has come too often: until another comes, or the time is over."""
+
+
+def heard(pace: Pace, said: str, now: datetime) -> Pace:
+    """The pace when this text has come, before it is answered."""
+    elapsed = int(now.timestamp()) - pace.since
+    if not 0 <= elapsed < REPLIES_WITHIN:  # also when the clock was put back
+        return Pace(said, int(now.timestamp()), replies=0)
+    if said != pace.said:
+        return replace(pace, said=said, times=(elapsed,), held=False)
+    times = (*pace.times, elapsed)[-SAME_AT_MOST:]
+    often = len(times) == SAME_AT_MOST and times[-1] - times[0] <= SAME_WITHIN
+    held = pace.held or often or pace.replies >= REPLIES_AT_MOST
+    return replace(pace, times=times, held=held)
+
+
+def answered(pace: Pace, now: datetime) -> Pace:
+    """The pace when the last text has been answered at `now`."""
+    elapsed = int(now.timestamp()) - pace.since
+    return replace(pace, replies=pace.replies + 1, answered=elapsed)
+
+
+def paced(flow: Flow, before: Session, turn: Turn, pace: Pace, world: World) -> Turn:
+    """The turn, or for a text that has come too often the last referral, or nothing."""
+    if not pace.held or turn.session.danger or turn.forget:
+        return turn
+    elapsed = int(world.now.timestamp()) - pace.since
+    if elapsed - pace.answered < ANSWER_EVERY:
+        return Turn(before, (), held="nothing")
+    at_the_answer = replace(before, state=flow.answer)
+    return replace(step(flow, at_the_answer, REPEAT, world), held="referral")
