@@ -12,7 +12,7 @@ LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.1
 
 CORPORA ?= $(wildcard tests/corpora/*.tsv)
 
-.PHONY: setup setup-dev run test eval check format fallback lock messages clean
+.PHONY: setup setup-dev run test learn eval check format fallback lock messages clean
 
 setup: $(VENV)/.installed
 
@@ -23,6 +23,10 @@ run: setup
 
 test: setup-dev
 	@$(BIN)/python -m pytest -n $(WORKERS_OF_TESTS) $(if $(COVERAGE),$(COVERED)) $(ARGS)
+
+# Learns locales/pieces.tsv from the labelled messages, after these were changed.
+learn: $(VENV)/.installed-learn
+	@$(BIN)/python -m tests.corpora.learn
 
 # How well labelled messages are understood: recall, false alarms, language, microseconds.
 eval: setup
@@ -46,6 +50,7 @@ fallback: setup
 lock: setup-dev
 	$(LOCK) $(UPGRADE) --output-file requirements.txt requirements.in
 	$(LOCK) $(UPGRADE) --output-file requirements-dev.txt requirements-dev.in
+	$(LOCK) $(UPGRADE) --output-file requirements-learn.txt requirements-learn.in
 
 messages: setup
 	$(BIN)/python -m babel.messages.frontend --quiet extract --mapping-file babel.cfg \
@@ -72,6 +77,10 @@ $(BIN)/python:
 
 $(VENV)/.installed: requirements.txt $(BIN)/python
 	@$(INSTALL) --requirement requirements.txt
+	@touch $@
+
+$(VENV)/.installed-learn: requirements-learn.txt $(VENV)/.installed-dev
+	@$(INSTALL) --requirement requirements-learn.txt
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed

@@ -11,6 +11,7 @@ from bot.errors import FilesError, Problem
 from bot.files.directory import load_directory
 from bot.files.flows import load_flow
 from bot.files.lexicon import load_lexicons
+from bot.files.pieces import load_pieces
 from bot.files.texts import load_texts
 from bot.text.catalogue import Catalogue
 from bot.understanding import Understanding
@@ -46,6 +47,8 @@ def read_content(root: Path) -> tuple[Content | None, list[Problem]]:
     problems += others
     catalogue, others = load_texts(root / "locales", sources, flow.answer if flow else "answer")
     problems += others
+    pieces, others = load_pieces(root)
+    problems += others
     if directory is None or flow is None or any(p.severity == "error" for p in problems):
         return None, problems
     understanding = Understanding.build(
@@ -54,7 +57,8 @@ def read_content(root: Path) -> tuple[Content | None, list[Problem]]:
         directory.postal_codes,
         lexicons,
         {s.id: s.rank for s in directory.situations.values()},
-    ).knowing(directory.abroad)
+    )
+    understanding = understanding.knowing(directory.abroad).weighing(pieces)
     return Content(flow, directory, understanding, catalogue), problems
 
 

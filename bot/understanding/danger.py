@@ -1,15 +1,16 @@
-"""Immediate danger, in every language at once: by entries of the lexicons, or by many signs.
+"""Immediate danger, in every language at once: entries of the lexicons, signs and word pieces.
 
 Stronger than everything else, and rather a false alarm than a miss. An entry of `danger` is enough
 by itself, and so is one of `danger_unless_past` unless a word says that it is long ago or that
-somebody only asks; signs against danger may take away what the entries gave.
+somebody only asks; signs and pieces against danger may take away what the entries gave.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from operator import itemgetter
 
-from bot.understanding import signs
+from bot.understanding import pieces, signs
 from bot.understanding.phrases import Hit
 from bot.understanding.reading import Reading
 
@@ -18,10 +19,23 @@ NOT_NOW = ("past", "calm")
 ENOUGH = 10
 ONE_ENTRY, MORE_ENTRIES, NOT_NOW_POINTS = 10, 14, -3
 """What one entry of danger, several, and a word of `past` or `calm` are worth."""
+PIECES_TIMES, PIECES_AT_MOST = 6, 12
+"""What a point of the word pieces is worth, and the most they may add or take away together."""
+FEW, MANY = 4, 8
+"""Words: pieces say nothing of a message of so few, everything from so many, and between a share."""
 
 
-def dangers(reading: Reading, language: str | None) -> list[Hit]:
-    """What the danger is known by, empty when there is none.
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """That there is danger, and what it is known by."""
+
+    hits: list[Hit]
+    by_pieces: bool
+    """Whether it would not be known without the points of word pieces."""
+
+
+def danger_in(reading: Reading, language: str | None) -> Danger | None:
+    """The danger of the message, if there is any.
 
     Signs are everyday words, so only those of the message's own language count; of a message whose
     language is not plain, those of the language that says most.
@@ -30,9 +44,15 @@ def dangers(reading: Reading, language: str | None) -> list[Hit]:
     inside = {at for hit in entries for at in range(hit.start, hit.end)}
     each = [(signs.points_of(hits), hits) for hits in _signs(reading, language, inside)]
     more, found = max(each, key=itemgetter(0), default=(0, []))
-    if points + more < ENOUGH:
-        return []
-    return entries or signs.for_danger(found)
+    if points + more + _by_pieces(reading) < ENOUGH:
+        return None
+    return Danger(entries or signs.for_danger(found), points + more < ENOUGH)
+
+
+def _by_pieces(reading: Reading) -> float:
+    share = (len(reading.words.tokens) - FEW) / (MANY - FEW)
+    points = PIECES_TIMES * min(share, 1) * reading.said.points.get(pieces.DANGER, 0)
+    return max(-PIECES_AT_MOST, min(points, PIECES_AT_MOST))
 
 
 def _entries(reading: Reading) -> tuple[list[Hit], int]:

@@ -44,6 +44,11 @@ class Words:
         """The folded words from `start` up to `end`."""
         return " ".join(self.tokens[start:end])
 
+    def outside(self, stretches: Iterable[tuple[int, int]]) -> list[str]:
+        """The folded words that stand in none of these stretches."""
+        inside = {at for start, end in stretches for at in range(start, end)}
+        return [word for at, word in enumerate(self.tokens) if at not in inside]
+
 
 def fold(text: str) -> str:
     """The text in small plain letters; other scripts are left as they are."""

@@ -12,7 +12,7 @@ from bot.directory.model import ForeignPlace, Municipality, Place, PostalCode
 from bot.understanding import choices, mentions, situations
 from bot.understanding.abroad import AbroadTable, Elsewhere, abroad_table, where_now
 from bot.understanding.danger import SECTIONS as DANGER
-from bot.understanding.danger import dangers
+from bot.understanding.danger import Danger, danger_in
 from bot.understanding.folding import Words, words_of
 from bot.understanding.gazetteer import place_table
 from bot.understanding.guesses import guesses
@@ -21,6 +21,8 @@ from bot.understanding.language import asked_language, language_of, signs_of
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.model import Expected, Found, Match, Meaning
 from bot.understanding.phrases import Hit, PhraseTable, phrase_table
+from bot.understanding.pieces import DANGER as DANGER_TOPIC
+from bot.understanding.pieces import NO_PIECES, PieceTable, Said
 from bot.understanding.places import Mention, PlaceTable
 from bot.understanding.reading import Reading, reading_of
 from bot.understanding.slips import SlipTable, slip_table
@@ -31,6 +33,7 @@ UNKNOWN = "unknown"
 _UNKNOWN = Found((UNKNOWN,))
 SURE_OF_LANGUAGE = 3
 """Words; the language of fewer is only a hint, which a known language outweighs."""
+PIECES = "locales/pieces.tsv: {points:+.0f} points for {topic} by the letters of words"
 LANGUAGE_RULE = "bot/understanding/language.py: words, endings, letters and names of places"
 
 
@@ -45,6 +48,7 @@ class Understanding:
     vocabulary: Vocabulary
     ranks: Mapping[str, int]
     keypad: Keypad
+    pieces: PieceTable = NO_PIECES
 
     @staticmethod
     def build(
@@ -72,6 +76,10 @@ class Understanding:
         table = abroad_table(abroad)
         return replace(self, abroad=table, slips=self.slips.knowing(table.forms))
 
+    def weighing(self, pieces: PieceTable) -> Understanding:
+        """The same with the points of word pieces."""
+        return replace(self, pieces=pieces)
+
     def read(self, text: str, expected: Expected, languages: Sequence[str]) -> Meaning:
         """What the message means, given what was asked and the session's languages, best first."""
         words = words_of(text)
@@ -86,8 +94,11 @@ class Understanding:
         places = mentions.outside(self.places.find(words), taken)
         named = mentions.meant_mentions(places, reading, expected)
         named = mentions.in_order([*named, *guesses(self.slips, named, reading, expected)])
-        reading = reading.without(mentions.sure_stretches(named, reading, expected))
-        meaning = _meaning(reading.without_negated(), named, expected, languages, self.ranks)
+        sure = mentions.sure_stretches(named, reading, expected)
+        reading = reading.without(sure)
+        said = self.pieces.said(words.outside([*sure, *reading.denied()]))
+        reading = replace(reading.without_negated(), said=said)
+        meaning = _meaning(reading, named, expected, languages, self.ranks)
         abroad = [] if _names_a_place(meaning) else where_now(foreign, reading, expected)
         return _with_abroad(meaning, abroad, words)
 
@@ -105,16 +116,19 @@ def _meaning(
         *_read_municipality(slots, reading, named, expected),
         *_read_language(slots, reading, named),
     ]
-    danger = dangers(reading, _language(slots, ()))
-    matched += _read_situation(slots, reading, _language(slots, languages), ranks, bool(danger))
+    danger = danger_in(reading, _language(slots, ()))
+    language = _language(slots, languages)
+    matched += _read_situation(slots, reading, language, ranks, danger is not None)
     key = choices.key_meant(reading, expected, slots)
     command = choices.command_of(reading, key, slots)
     matched = [
-        *_explain("danger", danger, reading),
+        *_explain_danger(danger, reading),
         *matched,
         *_explain("command", [command] if command else [], reading),
     ]
-    return Meaning(slots, bool(danger), command.entry.key if command else None, key, tuple(matched))
+    return Meaning(
+        slots, danger is not None, command.entry.key if command else None, key, tuple(matched)
+    )
 
 
 def _with_abroad(meaning: Meaning, abroad: list[Elsewhere], words: Words) -> Meaning:
@@ -168,14 +182,30 @@ def _read_situation(
     hits = situations.situation_hits(reading, language)
     if in_danger and not any(hit.entry.section in (*DANGER, "details") for hit in hits):
         hits += situations.signs_of_situation(reading, language)
-    if not hits:
+    hits = situations.likely_hits(hits, reading.said.points)
+    likely = situations.likely_situation(reading.said.points)
+    found = situations.situations_of(hits, likely, ranks)
+    if not found:
         return []
-    found = situations.situations_of(hits, ranks)
     slots["situation"] = Found(found)
     detail = situations.detail_of(hits, found)
     if detail:
         slots["detail"] = Found((detail,))
-    return _explain("situation", [h for h in hits if h.entry.section not in DANGER], reading)
+    named = _explain("situation", [h for h in hits if h.entry.section not in DANGER], reading)
+    return named + (_explain_pieces("situation", likely, reading.said) if likely else [])
+
+
+def _explain_danger(danger: Danger | None, reading: Reading) -> list[Match]:
+    if danger is None:
+        return []
+    by_pieces = _explain_pieces("danger", DANGER_TOPIC, reading.said) if danger.by_pieces else []
+    return _explain("danger", danger.hits, reading) + by_pieces
+
+
+def _explain_pieces(what: str, topic: str, said: Said) -> list[Match]:
+    """The words that gave the topic its points by their letters."""
+    rule = PIECES.format(points=said.points[topic], topic=topic)
+    return [Match(what, " ".join(said.leading(topic)), rule)]
 
 
 def _explain(what: str, hits: list[Hit], reading: Reading) -> list[Match]:

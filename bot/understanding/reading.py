@@ -6,10 +6,11 @@ Made by `read` for each message and handed to the modules that decide.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.understanding.folding import Words
 from bot.understanding.phrases import Hit
+from bot.understanding.pieces import NOTHING_SAID, Said
 from bot.understanding.vocabulary import Vocabulary
 
 Stretch = tuple[int, int]
@@ -18,11 +19,13 @@ Stretch = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The words of a message and the lexicon entries found in them, by section."""
+    """The words of a message, the lexicon entries found in them by section, and what the letters
+    of its words speak for."""
 
     words: Words
     found: Mapping[str, list[Hit]]
     vocabulary: Vocabulary
+    said: Said = NOTHING_SAID
 
     def of(self, section: str) -> Sequence[Hit]:
         """The entries of this section that were found."""
@@ -48,9 +51,15 @@ class Reading:
             return self
         return self._only(lambda hit: not self._is_negated(hit))
 
+    def denied(self) -> list[Stretch]:
+        """The words of situations that the message says are not so."""
+        if self.vocabulary.negating.isdisjoint(self.words.tokens):
+            return []
+        return [(h.start, h.end) for h in self.of("situations") if self._is_negated(h)]
+
     def _only(self, keep: Callable[[Hit], bool]) -> Reading:
         found = {section: list(filter(keep, hits)) for section, hits in self.found.items()}
-        return Reading(self.words, found, self.vocabulary)
+        return replace(self, found=found)
 
     def is_denied(self, start: int, end: int) -> bool:
         """Whether the negation of any language undoes this stretch: en ole Kemissä."""

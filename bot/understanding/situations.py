@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from bot.understanding import signs
 from bot.understanding.danger import SECTIONS as DANGER
 from bot.understanding.phrases import Hit
+from bot.understanding.pieces import DANGER as DANGER_TOPIC
 from bot.understanding.reading import Reading
 
 SECTIONS = ("situations", "details", *DANGER)
 LAST = 1_000
 SELF_HARM = "suicide"
+LIKELY, UNLIKELY = -2.4, -6.0
+"""Points of word pieces from which a situation is taken for said, and below which it is not."""
 
 
 def situation_hits(reading: Reading, language: str | None) -> list[Hit]:
@@ -28,6 +31,21 @@ def signs_of_situation(reading: Reading, language: str | None) -> list[Hit]:
     """The signs by which a message of danger shows what it is about, whatever else it names."""
     hits = reading.of(signs.SECTION)
     return signs.leading([hit for hit in hits if language in (None, hit.entry.language)])
+
+
+def likely_hits(hits: list[Hit], pieces: Mapping[str, float]) -> list[Hit]:
+    """The entries without those of situations that the word pieces speak against, if any stay."""
+    kept = [h for h in hits if pieces.get(_situation(h), UNLIKELY) >= UNLIKELY]
+    details = [h for h in hits if h.entry.section == "details" and h not in kept]
+    return [*kept, *details] or hits
+
+
+def likely_situation(pieces: Mapping[str, float]) -> str | None:
+    """The situation that the word pieces speak for most, if they do."""
+    points, best = max(
+        ((pieces[s], s) for s in pieces if s != DANGER_TOPIC), default=(LIKELY, None)
+    )
+    return best if points > LIKELY else None
 
 
 def _without_poisoned_children(hits: list[Hit]) -> list[Hit]:
@@ -52,9 +70,12 @@ def _is_common(reading: Reading, hit: Hit, language: str | None) -> bool:
     return all(language in reading.vocabulary.markers.get(word, ()) for word in words)
 
 
-def situations_of(hits: list[Hit], ranks: Mapping[str, int]) -> tuple[str, ...]:
-    """The situations named, most urgent first. A detail names the situation it belongs to."""
-    named = {_situation(hit) for hit in hits}
+def situations_of(hits: list[Hit], likely: str | None, ranks: Mapping[str, int]) -> tuple[str, ...]:
+    """The situations named and the likely one, most urgent first.
+
+    A detail names the situation it belongs to.
+    """
+    named = {_situation(hit) for hit in hits} | ({likely} if likely else set())
     return tuple(sorted(named, key=lambda situation: (ranks.get(situation, LAST), situation)))
 
 

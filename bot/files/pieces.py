@@ -1,0 +1,52 @@
+"""locales/pieces.tsv <-> the points of word pieces. Made by `make learn`; nobody edits it by hand.
+
+The head names the topics, how many messages were learnt from, and the points a message begins with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.errors import Problem
+from bot.files.marked_yaml import read_text
+from bot.understanding.pieces import NO_PIECES, PieceTable, piece_table
+
+NAME = "locales/pieces.tsv"
+TOLD = "# Learnt from tests/corpora by `make learn`; change the messages there and not this.\n"
+_Rows = list[tuple[str, int, list[int]]]
+
+
+def load_pieces(root: Path) -> tuple[PieceTable, list[Problem]]:
+    """The table, and what is wrong with its file."""
+    problems: list[Problem] = []
+    text = read_text(root / NAME, NAME, problems)
+    if text is None:
+        return NO_PIECES, problems
+    lines = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    try:
+        return _table(lines), problems
+    except (ValueError, IndexError):
+        fault = "is not a table of pieces: write it anew with `make learn`"
+        return NO_PIECES, [*problems, Problem(NAME, None, fault)]
+
+
+def _table(lines: list[list[str]]) -> PieceTable:
+    """The table of these cells; raises ValueError or IndexError when they are no table."""
+    topics, start, *rows = lines
+    pieces = [(text, int(seen), [int(cell) for cell in points]) for text, seen, *points in rows]
+    return piece_table(topics[2:], int(start[1]), [float(cell) for cell in start[2:]], pieces)
+
+
+def written(topics: Sequence[str], messages: int, start: Sequence[float], rows: _Rows) -> str:
+    """The table as a file."""
+    head = [
+        "\t".join(("piece", "seen", *topics)),
+        "\t".join(("", str(messages), *map(_short, start))),
+    ]
+    lines = ["\t".join((text, str(seen), *map(str, points))) for text, seen, points in rows]
+    return TOLD + "\n".join([*head, *lines]) + "\n"
+
+
+def _short(number: float) -> str:
+    return f"{number:.2f}"
