@@ -22,7 +22,7 @@ ONE_ENTRY, MORE_ENTRIES, NOT_NOW_POINTS = 10, 14, -3
 PIECES_TIMES, PIECES_AT_MOST = 6, 12
 """What a point of the word pieces is worth, and the most they may add or take away together."""
 FEW, MANY = 4, 8
-"""Words: pieces say nothing of a message of so few, everything from so many, and between a share."""
+"""Words: pieces say nothing of a message of so few, all they have from so many, a share between."""
 
 
 @dataclass(frozen=True, slots=True)
