@@ -1,6 +1,6 @@
 """Everything that may go wrong by name, and how a fault in a file is told to a person.
 
-The lowest layer: every module may raise these, and this one imports nothing of ours.
+The lowest layer: every module may raise these, and this one knows only the codes of problems.
 
     BotError
     |-- SettingsError   the environment does not say what it must; holds every problem at once
@@ -13,23 +13,38 @@ The lowest layer: every module may raise these, and this one imports nothing of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import NamedTuple
 
-Severity = Literal["error", "warning"]
+from bot.problems import CODES, Severity
+
+
+class Spot(NamedTuple):
+    """A place in a file; line and column count from 1, and None is the file as a whole."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in self if part is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault in a file, worded for the person who edits it; `line` counts from 1."""
+    """One fault in a file, worded for the person who edits it."""
 
-    file: str
-    line: int | None
+    code: str
+    """Which kind of fault it is, of `bot.problems.CODES`: stable, and explained there."""
+    spot: Spot
     message: str
-    severity: Severity = "error"
+
+    @property
+    def severity(self) -> Severity:
+        """Errors stop a start, warnings do not."""
+        return CODES[self.code].severity
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.message}"
+        return f"{self.spot}: {self.message}"
 
 
 class BotError(Exception):

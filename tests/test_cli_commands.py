@@ -155,7 +155,9 @@ def test_check_names_each_problem(tmp_path: Path) -> None:
     flow.write_text(flow.read_text("utf-8").replace("initial: language", "initial: x"), "utf-8")
     shown = run("check", str(tmp_path))
     assert shown.exit_code == 1
-    assert 'error: flows/triage.yaml:7: initial: unknown target "x"' in shown.stdout
+    assert (
+        'error unknown-target: flows/triage.yaml:7:1: initial: unknown target "x"' in shown.stdout
+    )
     row = json.loads(run("check", str(tmp_path), "--json").stdout)
     assert (row["file"], row["line"], row["severity"]) == ("flows/triage.yaml", 7, "error")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
+from bot import problems
 from bot.cli import COMMANDS, main
 from bot.dialogue.commands import COMMANDS as SPOKEN_COMMANDS
 from bot.files.flow_checks import KINDS
@@ -17,6 +18,7 @@ from bot.files.flow_schema import RawChoice, RawState
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGE = DOCS / "commands.md"
+PROBLEMS = DOCS / "problems.md"
 
 
 def page(name: str) -> str:
@@ -64,6 +66,20 @@ def test_the_page_of_commands_is_what_help_says(rewrite: bool) -> None:
     if rewrite:
         PAGE.write_text(helps(), "utf-8")
     assert helps() == PAGE.read_text("utf-8")
+
+
+def test_the_page_of_problems_is_what_the_codes_say(rewrite: bool) -> None:
+    if rewrite:
+        PROBLEMS.write_text(problems.page(), "utf-8")
+    assert problems.page() == PROBLEMS.read_text("utf-8")
+
+
+def test_every_code_is_given_to_some_problem() -> None:
+    """And none is given that the page does not explain."""
+    sources = "\n".join(path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py"))
+    given = set(re.findall(r'roblem\(\s*"([a-z0-9-]+)"|fault\(\s*"([a-z0-9-]+)"', sources))
+    assert not [c for c in problems.CODES if sources.count(f'"{c}"') < 2]
+    assert {a or b for a, b in given} <= problems.CODES.keys()
 
 
 def test_a_command_that_is_not_there_is_not_listed() -> None:

@@ -71,7 +71,7 @@ def test_all_problems_are_told_at_once(directory: Path) -> None:
     change(directory, "postal_codes.csv", "13720", "x")
     change(directory, NATIONAL, "mieli-fi:", "mieli:")
     _, problems = load_directory(directory)
-    files = [p.file.removeprefix("directory/") for p in problems]
+    files = [p.spot.file.removeprefix("directory/") for p in problems]
     assert set(files) == {LINE, NATIONAL, "situations.yaml", "postal_codes.csv"}
 
 
@@ -80,7 +80,7 @@ def test_a_line_of_two_files_is_told(directory: Path) -> None:
     (directory / "lines/08-other.yaml").write_text(f"# a copy\n{text}", "utf-8")
     _, problems = load_directory(directory)
     first = "(first in directory/lines/07-county.yaml:1)"
-    message = f'directory/lines/08-other.yaml:2: line "county-line" is defined twice {first}'
+    message = f'directory/lines/08-other.yaml:2:1: line "county-line" is defined twice {first}'
     assert [str(p) for p in problems] == [message]
 
 
@@ -98,7 +98,7 @@ def test_a_missing_file_is_one_problem(directory: Path) -> None:
 def test_a_file_that_is_not_yaml_is_one_problem(directory: Path) -> None:
     (directory / NATIONAL).write_text("mieli-fi: [", "utf-8")
     _, problems = load_directory(directory)
-    assert [p.file for p in problems] == ["directory/lines/national.yaml"]
+    assert [p.spot.file for p in problems] == ["directory/lines/national.yaml"]
 
 
 def test_a_number_of_low_confidence_is_never_given(directory: Path) -> None:

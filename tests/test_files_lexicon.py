@@ -45,7 +45,7 @@ def test_ordinary_words_stand_any_number_to_a_line(tmp_path: Path) -> None:
 def test_missing_files_are_named(tmp_path: Path) -> None:
     lexicons, found = load_lexicons(tmp_path)
     assert tuple(lexicons) == LANGUAGES
-    assert [str(p) for p in found if "/fi/" in p.file] == [
+    assert [str(p) for p in found if "/fi/" in p.spot.file] == [
         "locales/fi/lexicon.yaml: cannot be read: No such file or directory",
         "locales/fi/ordinary_words.txt: cannot be read: No such file or directory",
     ]
@@ -56,93 +56,93 @@ def test_missing_files_are_named(tmp_path: Path) -> None:
     [
         (
             "situatons: {violence: [hakka*]}\n",
-            'locales/fi/lexicon.yaml:1: unknown section "situatons" (did you mean "situations"?)',
+            'locales/fi/lexicon.yaml:1:1: unknown section "situatons" (did you mean "situations"?)',
         ),
         (
             "situations:\n  violense: [hakka*]\n",
             (
-                'locales/fi/lexicon.yaml:2: unknown key of situations "violense" '
+                'locales/fi/lexicon.yaml:2:3: unknown key of situations "violense" '
                 '(did you mean "violence"?)'
             ),
         ),
         (
             "situations:\n  violence: [hakka*, ly*]\n",
             (
-                'locales/fi/lexicon.yaml:2: situations.violence: entry "ly*": "ly*": '
+                'locales/fi/lexicon.yaml:2:22: situations.violence: entry "ly*": "ly*": '
                 "a stem has at least 3 letters"
             ),
         ),
         (
             "situations:\n  violence:\n    entries: [mua\n      t-paita]\n",
             (
-                'locales/fi/lexicon.yaml:3: situations.violence.entries: entry "mua t-paita": '
+                'locales/fi/lexicon.yaml:3:15: situations.violence.entries: entry "mua t-paita": '
                 '"t-paita" is not one word'
             ),
         ),
         (
             "classes: {person: [mies, se], hit: [lyö]}\ndanger:\n  violence: [<persn> <hit>]\n",
             (
-                'locales/fi/lexicon.yaml:3: danger.violence: entry "<persn> <hit>": '
+                'locales/fi/lexicon.yaml:3:14: danger.violence: entry "<persn> <hit>": '
                 'unknown class "<persn>" (did you mean <person>?)'
             ),
         ),
         (
             "classes:\n  hit: [lyö, <other>]\ndanger:\n  violence: [<hit>]\n",
-            'locales/fi/lexicon.yaml:2: classes.hit: unknown class "<other>"',
+            'locales/fi/lexicon.yaml:2:3: classes.hit: unknown class "<other>"',
         ),
         (
             "classes:\n  hit: lyö\n",
-            "locales/fi/lexicon.yaml:2: classes.hit: expected a list of words, as in [one, two]",
+            "locales/fi/lexicon.yaml:2:3: classes.hit: expected a list of words, as in [one, two]",
         ),
         (
             "danger:\n  violence: [lyö & mua & nyt & taas]\n",
             (
-                'locales/fi/lexicon.yaml:2: danger.violence: entry "lyö & mua & nyt & taas": '
+                'locales/fi/lexicon.yaml:2:14: danger.violence: entry "lyö & mua & nyt & taas": '
                 'has "&" more than twice'
             ),
         ),
         (
             "past: [t-pai*]\n",
-            'locales/fi/lexicon.yaml:1: past: entry "t-pai*": "t-pai*" is not one word',
+            'locales/fi/lexicon.yaml:1:8: past: entry "t-pai*": "t-pai*" is not one word',
         ),
         (
             'danger:\n  violence: ["..", lyö]\n',
-            'locales/fi/lexicon.yaml:2: danger.violence: entry "..": has no words',
+            'locales/fi/lexicon.yaml:2:14: danger.violence: entry "..": has no words',
         ),
         (
             "past: [ennen,\n  ennen]\n",
-            'locales/fi/lexicon.yaml:2: past: entry "ennen" stands here twice',
+            'locales/fi/lexicon.yaml:2:3: past: entry "ennen" stands here twice',
         ),
         (
             "markers: [minä, en tiedä]\n",
-            'locales/fi/lexicon.yaml:1: markers: "en tiedä" is not one word',
+            'locales/fi/lexicon.yaml:1:17: markers: "en tiedä" is not one word',
         ),
         (
             "markers: minä\n",
-            "locales/fi/lexicon.yaml:1: markers: expected a list of words, as in [one, two]",
+            "locales/fi/lexicon.yaml:1:1: markers: expected a list of words, as in [one, two]",
         ),
         (
             "verbs:\n  next_line: {one: two}\n",
-            'locales/fi/lexicon.yaml:2: unknown field "one"',
+            'locales/fi/lexicon.yaml:2:15: unknown field "one"',
         ),
         (
             "situations: [lyö]\n",
-            "locales/fi/lexicon.yaml:1: situations: expected names with values under them",
+            "locales/fi/lexicon.yaml:1:1: situations: expected names with values under them",
         ),
-        ("- lyö\n", "locales/fi/lexicon.yaml:1: expected names with values under them"),
+        ("- lyö\n", "locales/fi/lexicon.yaml:1:1: expected names with values under them"),
         ("", "locales/fi/lexicon.yaml: expected names with values under them"),
         (
             "situations:\n  violence:\n    entries: [lyö]\n    examples:\n      mach: [lyö]\n",
-            'locales/fi/lexicon.yaml:5: unknown field "mach" (did you mean "match"?)',
+            'locales/fi/lexicon.yaml:5:7: unknown field "mach" (did you mean "match"?)',
         ),
         (
             "situations:\n  violence:\n    entries: [lyö]\n    examples: [lyö]\n",
             (
-                "locales/fi/lexicon.yaml:4: situations.violence.examples: "
+                "locales/fi/lexicon.yaml:4:5: situations.violence.examples: "
                 "expected names with values under them"
             ),
         ),
-        ("past: [ennen\n", "locales/fi/lexicon.yaml:2: is not YAML here: "),
+        ("past: [ennen\n", "locales/fi/lexicon.yaml:2:1: is not YAML here: "),
     ],
 )
 def test_a_fault_is_told_with_its_line(tmp_path: Path, finnish: str, message: str) -> None:
@@ -190,14 +190,23 @@ numbers:
 def test_examples_that_fail_are_told_each_with_its_line(tmp_path: Path) -> None:
     file = "locales/fi/lexicon.yaml"
     assert problems(tmp_path, EXAMPLES) == [
-        f'{file}:6: situations.violence: "mies lyö mua" is not understood as violence',
-        f'{file}:7: situations.violence: "Hakkarainen soitti" must not be understood as violence',
-        f'{file}:12: details.health/poisoning: "söin sieniä" is not understood as health/poisoning',
-        f'{file}:16: danger.suicide: "hyppään" is not understood as suicide',
-        f'{file}:20: danger_unless_past.violence: "löi vetoa" must not be understood as violence',
-        f'{file}:24: commands.help: "auta" is not understood as help',
-        f'{file}:28: verbs.next_line: "jono" is not understood as next_line',
-        f'{file}:32: languages.fi: "finska" is not understood as fi',
+        f'{file}:6:15: situations.violence: "mies lyö mua" is not understood as violence',
+        (
+            f'{file}:7:13: situations.violence: "Hakkarainen soitti" '
+            "must not be understood as violence"
+        ),
+        (
+            f'{file}:12:34: details.health/poisoning: "söin sieniä" '
+            "is not understood as health/poisoning"
+        ),
+        f'{file}:16:38: danger.suicide: "hyppään" is not understood as suicide',
+        (
+            f'{file}:20:36: danger_unless_past.violence: "löi vetoa" '
+            "must not be understood as violence"
+        ),
+        f'{file}:24:30: commands.help: "auta" is not understood as help',
+        f'{file}:28:33: verbs.next_line: "jono" is not understood as next_line',
+        f'{file}:32:31: languages.fi: "finska" is not understood as fi',
     ]
 
 
@@ -205,5 +214,5 @@ def test_a_number_has_no_examples(tmp_path: Path) -> None:
     """Nothing but its words can be said of a number, so examples under one are a fault."""
     finnish = "numbers:\n  1: {entries: [yksi], examples: {match: [yksi]}}\n"
     assert problems(tmp_path, finnish) == [
-        "locales/fi/lexicon.yaml:2: numbers.1: examples are not tried here"
+        "locales/fi/lexicon.yaml:2:3: numbers.1: examples are not tried here"
     ]

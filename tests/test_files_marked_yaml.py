@@ -34,11 +34,11 @@ def test_a_file_of_comments_is_empty(tmp_path: Path) -> None:
 def test_everything_has_a_line(tmp_path: Path) -> None:
     marked = read_yaml(tmp_path, "a:\n  b:\n    - x\n    - {c: d}\n")
     places: list[tuple[str | int, ...]] = [("a",), ("a", "b"), ("a", "b", 0), ("a", "b", 1, "c")]
-    assert [marked.line(place) for place in places] == [1, 2, 3, 4]
+    assert [marked.spot(place).line for place in places] == [1, 2, 3, 4]
 
 
 def test_what_is_missing_has_the_line_of_what_is_around_it(tmp_path: Path) -> None:
-    assert read_yaml(tmp_path, "# comment\na:\n  b: c\n").line(("a", "name", "sv")) == 2
+    assert read_yaml(tmp_path, "# comment\na:\n  b: c\n").spot(("a", "name", "sv")).line == 2
 
 
 def test_a_mark_of_windows_is_skipped(tmp_path: Path) -> None:
@@ -48,12 +48,12 @@ def test_a_mark_of_windows_is_skipped(tmp_path: Path) -> None:
 ALIAS = "an alias (*name) is not used in these files: write the value out"
 CONTROL = "unacceptable character #x0000: control characters are not allowed"
 BROKEN = [
-    ("a: 1\nb: 2\na: 3\n", ':3: "a" is defined twice (first on line 1)'),
-    ("a: [1\n", ":2: is not YAML here: did not find expected ',' or ']'"),
-    ("a:\n\tb: 1\n", ":2: is not YAML here: found character that cannot start any token"),
-    ("[a]: 1\n", ":1: a name must be a word, found a list or a mapping"),
-    ("a: &x [1]\nb: *x\n", f":1: {ALIAS}"),
-    ("&x [*x]\n", f":1: {ALIAS}"),
+    ("a: 1\nb: 2\na: 3\n", ':3:1: "a" is defined twice (first on line 1)'),
+    ("a: [1\n", ":2:1: is not YAML here: did not find expected ',' or ']'"),
+    ("a:\n\tb: 1\n", ":2:1: is not YAML here: found character that cannot start any token"),
+    ("[a]: 1\n", ":1:1: a name must be a word, found a list or a mapping"),
+    ("a: &x [1]\nb: *x\n", f":1:4: {ALIAS}"),
+    ("&x [*x]\n", f":1:1: {ALIAS}"),
     ("a: \x00\n", f": is not YAML here: {CONTROL}"),
     (b"a: \xe4\n", ": is not UTF-8 text: save it with the encoding UTF-8"),
 ]

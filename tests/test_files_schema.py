@@ -85,8 +85,8 @@ def test_one_bad_record_hides_no_other(tmp_path: Path) -> None:
     found, problems = records(Sample, read(path, "file.yaml"))
     assert list(found) == ["a"]
     assert [str(p) for p in problems] == [
-        'file.yaml:4: b.kind: found "shut", expected open or closed',
-        'file.yaml:5: c: found "word", expected names with values under them',
+        'file.yaml:4:3: b.kind: found "shut", expected open or closed',
+        'file.yaml:5:1: c: found "word", expected names with values under them',
     ]
 
 
@@ -95,5 +95,5 @@ def test_a_list_where_records_belong(tmp_path: Path) -> None:
     path.write_text("- a\n", "utf-8")
     _, problems = records(Sample, read(path, "file.yaml"))
     assert [str(p) for p in problems] == [
-        "file.yaml:1: found a list, expected names with values under them"
+        "file.yaml:1:1: found a list, expected names with values under them"
     ]

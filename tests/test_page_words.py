@@ -85,7 +85,7 @@ def test_a_catalogue_that_cannot_be_read_leaves_its_pages_finnish(tmp_path: Path
     (folder / "console.po").write_text('msgid "a\n')
     texts, problems = load_page_words(tmp_path)
     assert texts == {}
-    assert [p.file for p in problems] == [
+    assert [p.spot.file for p in problems] == [
         "locales/sv/LC_MESSAGES/console.po",
         "locales/en/LC_MESSAGES/console.po",
     ]

@@ -70,7 +70,7 @@ def test_a_broken_file_is_told_of(tmp_path: Path, text: str) -> None:
 
 def test_a_missing_file_is_told_of(tmp_path: Path) -> None:
     _, problems = load_pieces(tmp_path)
-    assert [p.file for p in problems] == [NAME]
+    assert [p.spot.file for p in problems] == [NAME]
 
 
 def test_danger_that_no_entry_foresees_is_explained_by_its_words(content: Content) -> None:

@@ -21,12 +21,12 @@ def command(folder: Path, as_json: bool) -> None:
     content, problems = read_content(folder)
     for problem in problems:
         row = {
-            "file": problem.file,
-            "line": problem.line,
+            "code": problem.code,
             "severity": problem.severity,
+            **problem.spot._asdict(),
             "message": problem.message,
         }
-        show(row, as_json, f"{problem.severity}: {problem}")
+        show(row, as_json, f"{problem.severity} {problem.code}: {problem}")
     if content is None:
         sys.exit(1)
     if not as_json:

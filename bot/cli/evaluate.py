@@ -14,7 +14,7 @@ from bot.cli.scores import Judged, Label, failures, judge, scores
 from bot.cli.understand import ANYTHING
 from bot.cli.values import json_option, show
 from bot.directory.model import LANGUAGES
-from bot.errors import FilesError, Problem
+from bot.errors import FilesError, Problem, Spot
 from bot.files.content import Content, load_content
 from bot.understanding.lexicon import SITUATIONS
 from bot.understanding.model import Meaning
@@ -91,13 +91,14 @@ def labels_of(path: Path) -> list[Label]:
     try:
         lines = path.read_text("utf-8").splitlines()
     except OSError as error:
-        raise FilesError((Problem(str(path), None, f"cannot be read: {error.strerror}"),)) from None
+        words = f"cannot be read: {error.strerror}"
+        raise FilesError((Problem("unreadable-file", Spot(str(path)), words),)) from None
     for number, line in enumerate(lines, 1):
         if line.strip() and not line.startswith("#"):
             try:
                 labels.append(_label(line.split("\t")))
             except ValueError as error:
-                problems.append(Problem(str(path), number, str(error)))
+                problems.append(Problem("corpus", Spot(str(path), number), str(error)))
     if problems:
         raise FilesError(tuple(problems))
     return labels

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 
 from bot.directory.model import Directory
 from bot.directory.refer import Request
-from bot.understanding import Understanding
+from bot.understanding.keypad import Keypad
+from bot.understanding.model import Expected, Meaning
 
 Channel = Literal["sms", "voice"]
 Kind = Literal["say", "ask", "menu", "choose", "refer", "transfer", "end"]
@@ -154,12 +155,21 @@ class Session:
         return replace(self, slots=slots, position=0)
 
 
+class Reader(Protocol):
+    """Whoever reads messages and keys: `Understanding`, or one that remembers what it has read."""
+
+    @property
+    def keypad(self) -> Keypad: ...
+
+    def read(self, text: str, expected: Expected, languages: Sequence[str]) -> Meaning: ...
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """All that a turn may look at: the frozen directory, understanding, and the instant."""
 
     directory: Directory
-    understanding: Understanding
+    understanding: Reader
     now: datetime
     transfers: bool = False
     """Whether calls can be connected: only with a number of ours to call from."""

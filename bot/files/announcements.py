@@ -36,7 +36,7 @@ def notices(marked: Marked, areas: Areas) -> tuple[tuple[Notice, ...], list[Prob
         problems += areas.problems(marked, (id_,), raw)
         if raw.ends < raw.starts:
             words = f"until {raw.ends} is before from {raw.starts}"
-            problems.append(marked.problem((id_, "until"), f"{id_}: {words}"))
+            problems.append(marked.problem("days-reversed", (id_, "until"), f"{id_}: {words}"))
     return tuple(_notice(id_, raw) for id_, raw in found.items()), problems
 
 
@@ -46,10 +46,11 @@ def entrances(marked: Marked, areas: Areas) -> tuple[dict[str, Entrance], list[P
     for number, raw in found.items():
         if not re.fullmatch(r"\+[1-9]\d{6,14}|\d{3,6}", number):
             words = f'found "{number}", expected a number such as "+358401234567" or "16123"'
-            problems.append(marked.problem((number,), words))
+            problems.append(marked.problem("entrance-number", (number,), words))
         if raw.county is not None and raw.county not in areas.counties:
             words = unknown_code("county", raw.county, areas.counties)
-            problems.append(marked.problem((number, "county"), f"{number}.county: {words}"))
+            words = f"{number}.county: {words}"
+            problems.append(marked.problem("unknown-name", (number, "county"), words))
     made = {n: Entrance(n, raw.county, raw.language) for n, raw in found.items()}
     return made, problems
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.dialogue.model import Flow
@@ -15,6 +16,7 @@ from bot.files.pieces import load_pieces
 from bot.files.texts import load_texts
 from bot.text.catalogue import Catalogue
 from bot.understanding import Understanding
+from bot.understanding.lexicon import Lexicon
 
 ROOT = Path(__file__).resolve().parents[2]
 """The folder that holds flows/, directory/ and locales/."""
@@ -28,6 +30,8 @@ class Content:
     directory: Directory
     understanding: Understanding
     catalogue: Catalogue
+    lexicons: Mapping[str, Lexicon] = field(default_factory=dict)
+    """What understanding was built of, by language: `bot.proof` says the words in them."""
 
 
 def load_content(root: Path = ROOT) -> Content:
@@ -59,7 +63,7 @@ def read_content(root: Path) -> tuple[Content | None, list[Problem]]:
         {s.id: s.rank for s in directory.situations.values()},
     )
     understanding = understanding.knowing(directory.abroad).weighing(pieces)
-    return Content(flow, directory, understanding, catalogue), problems
+    return Content(flow, directory, understanding, catalogue, lexicons), problems
 
 
 def _slot_values(directory: Directory | None) -> dict[str, frozenset[str]]:

@@ -75,7 +75,7 @@ class _Loading:
         for code in found:
             if not re.fullmatch(r"\d\d", code):
                 words = f'found the code "{code}", expected two digits such as "07"'
-                self.problems.append(marked.problem((code,), words))
+                self.problems.append(marked.problem("county-code", (code,), words))
         return {code: County(code, words.localized()) for code, words in found.items()}
 
     def _municipalities(self, counties: Mapping[str, County]) -> dict[str, Municipality]:

@@ -101,7 +101,9 @@ def special_days(table: Table) -> tuple[SpecialDay, ...]:
         if day is None:
             continue
         if found and day <= found[-1].day:
-            row.fault(f"{day} must come after {found[-1].day}, the row before it")
+            row.fault(
+                "days-out-of-order", f"{day} must come after {found[-1].day}, the row before it"
+            )
         kind = cast(Literal["feast", "eve", "day_before_eve"], row["kind"])
         found.append(SpecialDay(day, kind, row["name"]))
     return tuple(found)
@@ -111,7 +113,7 @@ def _day(row: Row) -> date | None:
     try:
         return date.fromisoformat(row["day"])
     except ValueError:
-        row.fault(f'found day "{row["day"]}", expected a day such as 2026-12-31')
+        row.fault("wrong-cell", f'found day "{row["day"]}", expected a day such as 2026-12-31')
         return None
 
 
@@ -119,4 +121,4 @@ def _expect_sendable(row: Row, column: str) -> None:
     row.expect(column, r".+", "a name")
     if characters := foreign(row[column]):
         listed = " ".join(f'"{c}"' for c in characters)
-        row.fault(f"{column}: {listed} cannot be sent in a plain text message")
+        row.fault("not-sendable", f"{column}: {listed} cannot be sent in a plain text message")

@@ -19,4 +19,4 @@ def extract(
     path = Path(fileobj.name)
     for text in source_texts(read(path, path.name)):
         if text.text.strip():
-            yield text.line or 1, "pgettext", (text.key, text.text), []
+            yield text.spot.line or 1, "pgettext", (text.key, text.text), []

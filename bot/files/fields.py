@@ -80,12 +80,14 @@ class Areas:
         for n, code in enumerate(area.counties):
             if self.counties and code not in self.counties:
                 words = unknown_code("county", code, self.counties)
-                yield marked.problem((*at, "counties", n), f"{dotted(at)}.counties: {words}")
+                place = (*at, "counties", n)
+                yield marked.problem("unknown-name", place, f"{dotted(at)}.counties: {words}")
         for n, code in enumerate(area.municipalities):
             if self.municipalities and code not in self.municipalities:
                 words = unknown_code("municipality", code, self.municipalities)
                 place = (*at, "municipalities", n)
-                yield marked.problem(place, f"{dotted(at)}.municipalities: {words}")
+                words = f"{dotted(at)}.municipalities: {words}"
+                yield marked.problem("unknown-name", place, words)
 
 
 def unknown_code(what: str, found: str, known: Mapping[str, County | Municipality]) -> str:

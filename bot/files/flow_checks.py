@@ -37,15 +37,11 @@ def kind_of(raw: RawState) -> Kind | None:
     return said[0] if len(said) == 1 else None
 
 
-def _problem(marked: Marked, path: Path, message: str) -> Problem:
-    return marked.problem(path, message)
-
-
 def _kinds(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
     for name, state in raw.states.items():
         if kind_of(state) is None:
             message = f'state "{name}": expected exactly one of {", ".join(KINDS)}'
-            yield _problem(marked, ("states", name), message)
+            yield marked.problem("kind-of-state", ("states", name), message)
 
 
 def _targets(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
@@ -56,27 +52,29 @@ def _targets(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
     for path, where, target in places:
         if target not in raw.states:
             hint = suggestion(target, list(raw.states))
-            yield _problem(marked, path, f'{where}: unknown target "{target}"{hint}')
+            yield marked.problem(
+                "unknown-target", path, f'{where}: unknown target "{target}"{hint}'
+            )
 
 
 def _ways_out(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
     for name, state in raw.states.items():
         if state.next is None and state.end is None:
             message = f'state "{name}": no "next", so nobody can leave it'
-            yield _problem(marked, ("states", name), message)
+            yield marked.problem("no-way-out", ("states", name), message)
 
 
 def _texts(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
     for name, state in raw.states.items():
         if state.text is None:
             message = f'state "{name}": no "text", so the caller would hear nothing'
-            yield _problem(marked, ("states", name), message)
+            yield marked.problem("no-text", ("states", name), message)
         if state.refer and None in (state.danger, state.more, state.last):
             message = f'state "{name}": a refer needs "text", "danger", "more" and "last"'
-            yield _problem(marked, ("states", name), message)
+            yield marked.problem("no-text", ("states", name), message)
         if state.transfer and None in (state.dialling, state.not_answered, state.ended):
             message = f'state "{name}": a transfer needs "dialling", "not_answered" and "ended"'
-            yield _problem(marked, ("states", name), message)
+            yield marked.problem("no-text", ("states", name), message)
 
 
 def _choices(raw: RawFlow, marked: Marked, values: Values) -> Iterator[Problem]:
@@ -96,16 +94,16 @@ def _menu(
     path, name, slot = where
     if len(choices) > CHOICES_AT_MOST:
         message = f"{name}: {len(choices)} choices, expected at most {CHOICES_AT_MOST}"
-        yield _problem(marked, path, message)
+        yield marked.problem("too-many-choices", path, message)
     for key, choice in choices.items():
         here = (*path, key)
         if key in raw.keys or len(key) != 1 or not key.isdigit():
             message = f'{name}: key "{key}" cannot be a choice, expected one free digit'
-            yield _problem(marked, here, message)
+            yield marked.problem("choice-key", here, message)
         effects = [choice.sets is not None, choice.does is not None, bool(choice.choices)]
         if effects.count(True) != 1:
             message = f'{name}: choice {key} needs exactly one of "sets", "does" and "choices"'
-            yield _problem(marked, here, message)
+            yield marked.problem("choice-effect", here, message)
         yield from _values(marked, values, (here, f"{name}: choice {key}", slot), choice)
         group = ((*here, "choices"), f"{name}: choice {key}", slot)
         yield from _menu(raw, marked, values, group, choice.choices)
@@ -128,7 +126,7 @@ def _slot_names(raw: RawFlow, marked: Marked, values: Values) -> Iterator[Proble
                     message = (
                         f'state "{name}": unknown slot "{slot}"{suggestion(slot, list(values))}'
                     )
-                    yield _problem(marked, ("states", name, field), message)
+                    yield marked.problem("unknown-slot", ("states", name, field), message)
 
 
 def _given_up(raw: RawFlow, marked: Marked, values: Values) -> Iterator[Problem]:
@@ -143,21 +141,23 @@ def _slot_values(
     for slot, value in sets.items() if values else ():
         if slot not in values:
             message = f'{name}: unknown slot "{slot}"{suggestion(slot, list(values))}'
-            yield _problem(marked, path, message)
+            yield marked.problem("unknown-slot", path, message)
         elif value not in values[slot]:
             hint = suggestion(value, list(values[slot]))
-            yield _problem(marked, path, f'{name}: unknown {slot} "{value}"{hint}')
+            yield marked.problem("unknown-value", path, f'{name}: unknown {slot} "{value}"{hint}')
 
 
 def _keys(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
     for key, command in raw.keys.items():
         if command not in COMMANDS:
             hint = suggestion(command, list(COMMANDS))
-            yield _problem(marked, ("keys", key), f'key "{key}": unknown command "{command}"{hint}')
+            yield marked.problem(
+                "unknown-command", ("keys", key), f'key "{key}": unknown command "{command}"{hint}'
+            )
     for key in raw.keys_after_silence:
         if key in raw.keys or len(key) != 1 or not key.isdigit():
             message = f'key "{key}": expected one digit that is not among "keys"'
-            yield _problem(marked, ("keys_after_silence", key), message)
+            yield marked.problem("choice-key", ("keys_after_silence", key), message)
 
 
 def _needed(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
@@ -165,11 +165,11 @@ def _needed(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
     kinds = [kind_of(state) for state in raw.states.values()]
     for kind in ("refer", "transfer", "choose"):
         if kind not in kinds:
-            yield _problem(marked, ("states",), f'no state of kind "{kind}"')
+            yield marked.problem("missing-state", ("states",), f'no state of kind "{kind}"')
     asked = {state.menu for state in raw.states.values()}
     asked |= {state.ask[0] for state in raw.states.values() if state.ask and len(state.ask) == 1}
     for slot in sorted(REFERRED_BY - asked):
-        yield _problem(marked, ("states",), f'no state asks for "{slot}" alone')
+        yield marked.problem("missing-state", ("states",), f'no state asks for "{slot}" alone')
     for name, state in raw.states.items():
         for key, choice in state.choices.items():
             if choice.does == "text" and "text_safe" not in asked:
@@ -177,7 +177,7 @@ def _needed(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
                     f'state "{name}": choice {key}: "does: text" needs a state with '
                     '"menu: text_safe", which asks whether a text is safe'
                 )
-                yield _problem(marked, ("states", name, "choices", key), message)
+                yield marked.problem("missing-state", ("states", name, "choices", key), message)
 
 
 def _rounds(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
@@ -189,7 +189,7 @@ def _rounds(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
             here = raw.states[here].next
         if here == name:
             message = f'state "{name}": "next" goes round: {" -> ".join([*walked, name])}'
-            yield _problem(marked, ("states", name, "next"), message)
+            yield marked.problem("endless-next", ("states", name, "next"), message)
 
 
 CHECKS: tuple[Check, ...] = (

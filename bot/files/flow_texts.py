@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bot.errors import Spot
 from bot.files.marked_yaml import Marked
 
 TEXT_FIELDS = (
@@ -29,8 +30,7 @@ class SourceText(NamedTuple):
 
     key: str
     text: str
-    file: str
-    line: int | None
+    spot: Spot
 
 
 def source_texts(marked: Marked) -> Iterator[SourceText]:
@@ -63,7 +63,7 @@ def _fields(marked: Marked, key: str, node: object, path: Path) -> Iterator[Sour
 def _text(marked: Marked, key: str, value: object, path: Path) -> Iterator[SourceText]:
     """One text, or one for each channel, or a tapering list of them."""
     if isinstance(value, str):
-        yield SourceText(key, value, marked.name, marked.line(path))
+        yield SourceText(key, value, marked.spot(path))
     elif isinstance(value, list):
         for number, item in enumerate(value, start=1):
             yield from _text(marked, f"{key}.{number}", item, (*path, number - 1))

@@ -47,7 +47,7 @@ def _load(folder: Path, language: str) -> tuple[Lexicon, list[Problem]]:
             words[section] = _words(marked, (section,), value)
         elif section != CLASSES:
             marked.problems.append(
-                marked.problem((section,), unknown("section", section, _IN_YAML))
+                marked.problem("unknown-field", (section,), unknown("section", section, _IN_YAML))
             )
     lexicon = Lexicon(language, entries, words, written)
     if not marked.problems:  # else the same fault would be told again by many examples
@@ -75,7 +75,7 @@ def _classes(marked: Marked) -> tuple[dict[str, tuple[str, ...]], Classes]:
             classes[name] = class_of(texts, classes)
             written[name] = texts
         except EntryError as error:
-            _fault(marked, at, str(error))
+            _fault(marked, "entry", at, str(error))
             classes[name] = Part(frozenset(), ())
     return written, classes
 
@@ -84,7 +84,7 @@ def _mapping(marked: Marked, at: Where, value: Any) -> Iterator[tuple[str, Any]]
     if isinstance(value, dict):
         yield from value.items()
     elif value is not None or not marked.problems:
-        _fault(marked, at, "expected names with values under them")
+        _fault(marked, "wrong-value", at, "expected names with values under them")
 
 
 def _groups(
@@ -95,7 +95,7 @@ def _groups(
         at = (section, key)
         if key not in KEYS[section]:
             found = unknown(f"key of {section}", key, KEYS[section])
-            marked.problems.append(marked.problem(at, found))
+            marked.problems.append(marked.problem("unknown-field", at, found))
         if isinstance(group, Mapping):
             _check_fields(marked, at, group)
             groups[key] = _entries(marked, (*at, "entries"), group.get("entries"), classes)
@@ -108,14 +108,16 @@ def _check_fields(marked: Marked, at: Where, group: Mapping[str, Any]) -> None:
     for field in group:
         if field not in ("entries", "examples"):
             found = unknown("field", field, ("entries", "examples"))
-            marked.problems.append(marked.problem((*at, field), found))
+            marked.problems.append(marked.problem("unknown-field", (*at, field), found))
     if "examples" in group and at[0] == "numbers":
-        _fault(marked, at, "examples are not tried here")
+        _fault(marked, "unknown-field", at, "examples are not tried here")
     elif "examples" in group:
         for field, texts in _mapping(marked, (*at, "examples"), group["examples"]):
             if field not in ("match", "not"):
                 found = unknown("field", field, ("match", "not"))
-                marked.problems.append(marked.problem((*at, "examples", field), found))
+                marked.problems.append(
+                    marked.problem("unknown-field", (*at, "examples", field), found)
+                )
             _texts(marked, (*at, "examples", field), texts)
 
 
@@ -126,9 +128,9 @@ def _entries(marked: Marked, at: Where, value: Any, classes: Classes) -> tuple[s
         try:
             orders_of(text, classes)
         except EntryError as error:
-            _fault(marked, (*at, n), f'entry "{text}": {error}')
+            _fault(marked, "entry", (*at, n), f'entry "{text}": {error}')
         if text in seen:
-            _fault(marked, (*at, n), f'entry "{text}" stands here twice')
+            _fault(marked, "entry", (*at, n), f'entry "{text}" stands here twice')
         seen.add(text)
     return texts
 
@@ -137,7 +139,7 @@ def _words(marked: Marked, at: Where, value: Any) -> tuple[str, ...]:
     texts = _texts(marked, at, value)
     for n, text in enumerate(texts):
         if len(words_of(text).tokens) != 1:
-            _fault(marked, (*at, n), f'"{text}" is not one word')
+            _fault(marked, "not-one-word", (*at, n), f'"{text}" is not one word')
     return texts
 
 
@@ -145,13 +147,14 @@ def _texts(marked: Marked, at: Where, value: Any) -> tuple[str, ...]:
     """A list of texts; anything else is a fault and empty."""
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    _fault(marked, at, "expected a list of words, as in [one, two]")
+    _fault(marked, "wrong-value", at, "expected a list of words, as in [one, two]")
     return ()
 
 
-def _fault(marked: Marked, at: Where, message: str) -> None:
+def _fault(marked: Marked, code: str, at: Where, message: str) -> None:
     where = ".".join(part for part in at if isinstance(part, str))
-    marked.problems.append(marked.problem(at, f"{where}: {message}" if where else message))
+    words = f"{where}: {message}" if where else message
+    marked.problems.append(marked.problem(code, at, words))
 
 
 def _failing_examples(marked: Marked, lexicon: Lexicon) -> Iterator[Problem]:
@@ -160,7 +163,8 @@ def _failing_examples(marked: Marked, lexicon: Lexicon) -> Iterator[Problem]:
         if is_understood(only, lexicon, (section, key), text) != (field == "match"):
             wrong = "is not understood" if field == "match" else "must not be understood"
             at = (section, key, "examples", field, n)
-            yield marked.problem(at, f'{section}.{key}: "{text}" {wrong} as {key}')
+            words = f'{section}.{key}: "{text}" {wrong} as {key}'
+            yield marked.problem("example", at, words)
 
 
 def _examples(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str, int, str]]:

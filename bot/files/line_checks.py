@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.directory.refer import EMERGENCY, HELPLINE, RELAY, VIOLENCE_LINE
-from bot.errors import Problem, Severity
+from bot.errors import Problem, Spot
 from bot.files.fields import Areas
 from bot.files.lines import LinesFile, RawLine
 from bot.files.marked_yaml import Marked
@@ -42,10 +42,10 @@ class Subject:
     marked: Marked
     known: Known
 
-    def problem(self, field: str, message: str, severity: Severity = "error") -> Problem:
+    def problem(self, code: str, field: str, message: str) -> Problem:
         """A problem of a field, `name.sv` for one inside another."""
         place = (self.id, *field.split("."))
-        return self.marked.problem(place, f"{self.id}.{field}: {message}", severity)
+        return self.marked.problem(code, place, f"{self.id}.{field}: {message}")
 
 
 def line_problems(files: Iterable[LinesFile], known: Known) -> Iterator[Problem]:
@@ -62,7 +62,8 @@ def line_problems(files: Iterable[LinesFile], known: Known) -> Iterator[Problem]
 def _missing(files: list[LinesFile], known: Known) -> Iterator[Problem]:
     for id_ in ALWAYS_THERE:
         if known.lines and id_ not in known.lines:
-            yield Problem(files[-1][0].name, None, f'line "{id_}" is missing: answers lead to it')
+            message = f'line "{id_}" is missing: answers lead to it'
+            yield Problem("missing-line", Spot(files[-1][0].name), message)
 
 
 def _twice(files: list[LinesFile]) -> Iterator[Problem]:
@@ -70,15 +71,17 @@ def _twice(files: list[LinesFile]) -> Iterator[Problem]:
     for marked, found in files:
         for id_ in found:
             if id_ in first:
-                there = f"{first[id_].name}:{first[id_].line((id_,))}"
-                yield marked.problem((id_,), f'line "{id_}" is defined twice (first in {there})')
+                spot = first[id_].spot((id_,))
+                there = f"{spot.file}:{spot.line}"
+                words = f'line "{id_}" is defined twice (first in {there})'
+                yield marked.problem("defined-twice", (id_,), words)
             first.setdefault(id_, marked)
 
 
 def _id(line: Subject) -> Iterator[Problem]:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", line.id):
         message = f'id "{line.id}": expected small letters a-z, digits and hyphens'
-        yield line.marked.problem((line.id,), message)
+        yield line.marked.problem("line-id", (line.id,), message)
 
 
 def _area(line: Subject) -> Iterator[Problem]:
@@ -87,16 +90,16 @@ def _area(line: Subject) -> Iterator[Problem]:
 
 def _situations(line: Subject) -> Iterator[Problem]:
     if not any(topic.situations for _, topic in line.raw.topics()):
-        yield line.problem("situations", "found none, expected at least one")
+        yield line.problem("no-situation", "situations", "found none, expected at least one")
     known = {*line.known.situations}
     for at, topic in line.raw.topics():
         place = (line.id, "situations", *at)
         for situation in sorted(topic.situations - known) if known else ():
             words = unknown("situation", situation, known)
-            yield line.marked.problem(place, f"{line.id}.situations: {words}")
+            yield line.marked.problem("unknown-name", place, f"{line.id}.situations: {words}")
         if topic.valid_from and topic.valid_to and topic.valid_to < topic.valid_from:
             words = f"valid_to {topic.valid_to} is before valid_from {topic.valid_from}"
-            yield line.marked.problem(place, f"{line.id}.situations: {words}")
+            yield line.marked.problem("days-reversed", place, f"{line.id}.situations: {words}")
 
 
 def _short_names(line: Subject) -> Iterator[Problem]:
@@ -108,28 +111,28 @@ def _short_names(line: Subject) -> Iterator[Problem]:
             length = units(name) or 0
             if length > SHORT_NAME_UNITS:
                 words = f'"{name}" has {length} characters, expected at most {SHORT_NAME_UNITS}'
-                yield line.problem(f"{field}.{language}", words)
+                yield line.problem("name-too-long", f"{field}.{language}", words)
 
 
 def _numbers(line: Subject) -> Iterator[Problem]:
     for field, message in number_problems(line.raw):
-        yield line.problem(field, message)
+        yield line.problem("number", field, message)
 
 
 def _confidence(line: Subject) -> Iterator[Problem]:
     if line.raw.number is not None and line.raw.number_confidence == "low":
         words = f"{line.raw.number} is of low confidence: it will not be given to callers"
-        yield line.problem("number", words, "warning")
+        yield line.problem("low-confidence", "number", words)
     if line.raw.hours != "unknown" and line.raw.hours_confidence == "low":
         words = "of low confidence: callers are told that the hours are not known"
-        yield line.problem("hours", words, "warning")
+        yield line.problem("low-confidence", "hours", words)
 
 
 def _reachable(line: Subject) -> Iterator[Problem]:
     given = line.raw.number is not None and line.raw.number_confidence != "low"
     if not given and line.raw.described is None:
         words = '"described" is missing: without a number, say where the service is'
-        yield line.marked.problem((line.id,), f"{line.id}: {words}")
+        yield line.marked.problem("not-reachable", (line.id,), f"{line.id}: {words}")
 
 
 def _hours(line: Subject) -> Iterator[Problem]:
@@ -139,9 +142,10 @@ def _hours(line: Subject) -> Iterator[Problem]:
 def _follower(line: Subject) -> Iterator[Problem]:
     follower = line.raw.followed_by
     if follower == line.id:
-        yield line.problem("followed_by", "a line cannot follow itself")
+        yield line.problem("follows-itself", "followed_by", "a line cannot follow itself")
     elif follower and line.known.lines and follower not in line.known.lines:
-        yield line.problem("followed_by", unknown("line", follower, line.known.lines))
+        words = unknown("line", follower, line.known.lines)
+        yield line.problem("unknown-name", "followed_by", words)
 
 
 def _always_open(line: Subject) -> Iterator[Problem]:
@@ -150,7 +154,7 @@ def _always_open(line: Subject) -> Iterator[Problem]:
     low = "low" in (line.raw.number_confidence, line.raw.hours_confidence)
     if line.raw.number is None or line.raw.hours != "always" or line.raw.closed or low:
         words = "answers fall back on this line: it needs a number, hours: always and no closure"
-        yield line.marked.problem((line.id,), f"{line.id}: {words}")
+        yield line.marked.problem("always-open-line", (line.id,), f"{line.id}: {words}")
 
 
 CHECKS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, Tag
 
 from bot.directory.model import Closure, Confidence, Line, Phone, Schedule, Topic
-from bot.errors import Problem
+from bot.errors import Problem, Spot
 from bot.files.fields import WORD_OR_FIELDS, Area, Day, Words
 from bot.files.marked_yaml import Marked, Where, read
 from bot.files.schedule import Hours, schedule
@@ -92,7 +92,8 @@ def read_lines(folder: Path, name: str) -> tuple[list[LinesFile], list[Problem]]
         problems += [*marked.problems, *faults]
         files.append((marked, found))
     if not files:
-        problems.append(Problem(name, None, "has no .yaml file, expected the lines of each county"))
+        words = "has no .yaml file, expected the lines of each county"
+        problems.append(Problem("unreadable-file", Spot(name), words))
     return files, problems
 
 

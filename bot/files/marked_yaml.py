@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from bot.errors import Problem, Severity
+from bot.errors import Problem, Spot
 
 Where = tuple[str | int, ...]
 """The way to a value: names of mappings and positions in lists, from the top of the file."""
@@ -31,17 +31,17 @@ class Marked:
     name: str
     data: Any = None
     problems: list[Problem] = field(default_factory=list)
-    lines: dict[Where, int] = field(default_factory=dict)
+    spots: dict[Where, Spot] = field(default_factory=dict)
 
-    def line(self, path: Where) -> int | None:
+    def spot(self, path: Where) -> Spot:
         """Where the value at this path stands, or the nearest thing around it that exists."""
-        while path and path not in self.lines:
+        while path and path not in self.spots:
             path = path[:-1]
-        return self.lines.get(path)
+        return self.spots.get(path, Spot(self.name))
 
-    def problem(self, path: Where, message: str, severity: Severity = "error") -> Problem:
+    def problem(self, code: str, path: Where, message: str) -> Problem:
         """A problem of the value at this path."""
-        return Problem(self.name, self.line(path), message, severity)
+        return Problem(code, self.spot(path), message)
 
 
 def read(path: Path, name: str) -> Marked:
@@ -65,16 +65,23 @@ def read_text(path: Path, name: str, problems: list[Problem]) -> str | None:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        problems.append(Problem(name, None, "is not UTF-8 text: save it with the encoding UTF-8"))
+        words = "is not UTF-8 text: save it with the encoding UTF-8"
+        problems.append(Problem("unreadable-file", Spot(name), words))
     except OSError as error:
-        problems.append(Problem(name, None, f"cannot be read: {error.strerror}"))
+        words = f"cannot be read: {error.strerror}"
+        problems.append(Problem("unreadable-file", Spot(name), words))
     return None
 
 
 def _syntax(error: yaml.YAMLError, name: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or str(error).splitlines()[0]
-    return Problem(name, mark.line + 1 if mark else None, f"is not YAML here: {what}")
+    spot = _spot(name, mark) if mark else Spot(name)
+    return Problem("not-yaml", spot, f"is not YAML here: {what}")
+
+
+def _spot(name: str, mark: Any) -> Spot:
+    return Spot(name, mark.line + 1, mark.column + 1)
 
 
 class _Reading:
@@ -86,9 +93,13 @@ class _Reading:
 
     def value(self, node: yaml.Node, path: Where) -> Any:
         """The node as text, list or mapping, and its lines noted."""
-        self._marked.lines.setdefault(path, node.start_mark.line + 1)
+        self._marked.spots.setdefault(path, self._spot(node))
         if id(node) in self._seen:  # also what keeps a list inside itself from looping
-            self._fault(node, "an alias (*name) is not used in these files: write the value out")
+            self._fault(
+                "not-plain",
+                node,
+                "an alias (*name) is not used in these files: write the value out",
+            )
             return None
         self._seen.add(id(node))
         if isinstance(node, yaml.ScalarNode):
@@ -101,16 +112,19 @@ class _Reading:
         """Keys and values; of a key that stands twice the first counts."""
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self._fault(key, "a name must be a word, found a list or a mapping")
+                self._fault("not-plain", key, "a name must be a word, found a list or a mapping")
                 continue
             at = (*path, str(key.value))
-            if at in self._marked.lines:
-                first = self._marked.lines[at]
-                self._fault(key, f'"{key.value}" is defined twice (first on line {first})')
+            if at in self._marked.spots:
+                first = self._marked.spots[at].line
+                words = f'"{key.value}" is defined twice (first on line {first})'
+                self._fault("defined-twice", key, words)
                 continue
-            self._marked.lines[at] = key.start_mark.line + 1
+            self._marked.spots[at] = self._spot(key)
             yield str(key.value), value
 
-    def _fault(self, node: yaml.Node, message: str) -> None:
-        line = node.start_mark.line + 1
-        self._marked.problems.append(Problem(self._marked.name, line, message))
+    def _spot(self, node: yaml.Node) -> Spot:
+        return _spot(self._marked.name, node.start_mark)
+
+    def _fault(self, code: str, node: yaml.Node, message: str) -> None:
+        self._marked.problems.append(Problem(code, self._spot(node), message))

@@ -7,7 +7,7 @@ from pathlib import Path
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.directory.model import LANGUAGES
-from bot.errors import Problem
+from bot.errors import Problem, Spot
 
 DOMAIN = "console"
 
@@ -23,8 +23,8 @@ def load_page_words(folder: Path) -> tuple[dict[str, dict[str, str]], list[Probl
             with (folder / name).open("rb") as file:
                 catalog = read_po(file, locale=language, abort_invalid=True)
         except (OSError, PoFileError, ValueError) as error:
-            line = getattr(error, "lineno", None)
-            problems.append(Problem(f"locales/{name}", line, f"cannot be read: {error}"))
+            spot = Spot(f"locales/{name}", getattr(error, "lineno", None))
+            problems.append(Problem("unreadable-page-words", spot, f"cannot be read: {error}"))
             continue
         texts[language] = {str(m.id): str(m.string) for m in catalog if m.id and not m.fuzzy}
     return texts, problems

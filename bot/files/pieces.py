@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.errors import Problem
+from bot.errors import Problem, Spot
 from bot.files.marked_yaml import read_text
 from bot.understanding.pieces import NO_PIECES, PieceTable, piece_table
 
@@ -28,7 +28,7 @@ def load_pieces(root: Path) -> tuple[PieceTable, list[Problem]]:
         return _table(lines), problems
     except (ValueError, IndexError):
         fault = "is not a table of pieces: write it anew with `make learn`"
-        return NO_PIECES, [*problems, Problem(NAME, None, fault)]
+        return NO_PIECES, [*problems, Problem("word-pieces", Spot(NAME), fault)]
 
 
 def _table(lines: list[list[str]]) -> PieceTable:

@@ -60,16 +60,18 @@ def schedule_problems(hours: Hours, marked: Marked, at: Where) -> Iterator[Probl
         return
     place, where = (*at, "week"), f"{dotted(at)}.week"
     if not hours.week:
-        yield marked.problem(place, f"{where}: found no hours, expected some, or hours: unknown")
+        yield marked.problem(
+            "no-hours", place, f"{where}: found no hours, expected some, or hours: unknown"
+        )
     twice = [name for day, name in enumerate(WEEKDAYS) if len(hours.on(day)) > 1]
     if twice:
-        yield marked.problem(place, f"{where}: {', '.join(twice)} stands twice")
+        yield marked.problem("day-twice", place, f"{where}: {', '.join(twice)} stands twice")
         return
     week = schedule(hours).week
     for message in _suspicions(week):
-        yield marked.problem(place, f"{where}: {message}", "warning")
+        yield marked.problem("over-midnight", place, f"{where}: {message}")
     for message in _overlaps(week):
-        yield marked.problem(place, f"{where}: {message}")
+        yield marked.problem("hours-overlap", place, f"{where}: {message}")
 
 
 def _suspicions(week: tuple[tuple[Interval, ...], ...]) -> Iterator[str]:

@@ -39,12 +39,14 @@ _EXPECTED = {
     "model_attributes_type": _FIELDS,
 }
 
+_CODES = {"extra_forbidden": "unknown-field", "missing": "missing-field"}
+
 
 def records(model: type[R], marked: Marked) -> tuple[dict[str, R], list[Problem]]:
     """The well-formed records of a file that maps ids to records, and what is wrong with others."""
     data = {} if marked.data is None else marked.data
     if not isinstance(data, dict):
-        return {}, [marked.problem((), f"found {_kind(data)}, expected {_FIELDS}")]
+        return {}, [marked.problem("wrong-value", (), f"found {_kind(data)}, expected {_FIELDS}")]
     found, problems = {}, []
     for key in data:
         record, faults = validate(model, marked, (key,))
@@ -97,13 +99,15 @@ def _problem(
     model: type[BaseModel], marked: Marked, at: Where, path: Where, detail: ErrorDetails
 ) -> Problem:
     place, where = (*at, *path), (*at, *path[:-1])
+    code = _CODES.get(detail["type"], "wrong-value")
     if detail["type"] == "extra_forbidden":
         words = unknown("field", str(path[-1]), _fields(model, path[:-1]))
     elif detail["type"] == "missing":
         words = f'"{path[-1]}" is missing'
     else:
         where, words = place, _words(detail)
-    return marked.problem(place, f"{dotted(where)}: {words}" if dotted(where) else words)
+    message = f"{dotted(where)}: {words}" if dotted(where) else words
+    return marked.problem(code, place, message)
 
 
 def _words(detail: ErrorDetails) -> str:

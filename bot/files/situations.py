@@ -51,7 +51,8 @@ def order_problems(
             for n, name in enumerate(detail.order):
                 if name not in known:
                     words = unknown("role or line", name, known)
-                    yield marked.problem((*place, "order", n), f"{'.'.join(place)}.order: {words}")
+                    words = f"{'.'.join(place)}.order: {words}"
+                    yield marked.problem("unknown-name", (*place, "order", n), words)
 
 
 def situation(id_: str, raw: RawSituation) -> Situation:
@@ -68,5 +69,5 @@ def _ranks(found: Mapping[str, RawSituation], marked: Marked) -> Iterator[Proble
     for id_, raw in found.items():
         if raw.rank in first:
             words = f"{raw.rank} is the rank of {first[raw.rank]} too: which of them leads?"
-            yield marked.problem((id_, "rank"), f"{id_}.rank: {words}", "warning")
+            yield marked.problem("same-rank", (id_, "rank"), f"{id_}.rank: {words}")
         first.setdefault(raw.rank, id_)

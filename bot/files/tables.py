@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.errors import Problem
+from bot.errors import Problem, Spot
 from bot.files.marked_yaml import read_text
 from bot.files.schema import suggestion
 
@@ -33,30 +33,30 @@ class Row:
         """The values of a cell that may hold several, separated by "/"."""
         return tuple(part.strip() for part in self[column].split("/") if part.strip())
 
-    def fault(self, message: str) -> None:
+    def fault(self, code: str, message: str) -> None:
         """Note an error of this row."""
-        self.table.problems.append(Problem(self.table.name, self.line, message))
+        self.table.problems.append(Problem(code, Spot(self.table.name, self.line), message))
 
     def expect(self, column: str, form: str, words: str) -> None:
         """Note it when a cell does not have this form."""
         if not re.fullmatch(form, self[column]):
-            self.fault(f'found {column} "{self[column]}", expected {words}')
+            self.fault("wrong-cell", f'found {column} "{self[column]}", expected {words}')
 
     def expect_one_of(self, column: str, known: Collection[str]) -> None:
         """Note it when a cell holds none of these words."""
         if self[column] not in known:
             words = f"expected {' or '.join(known)}{suggestion(self[column], known)}"
-            self.fault(f'found {column} "{self[column]}", {words}')
+            self.fault("wrong-cell", f'found {column} "{self[column]}", {words}')
 
     def expect_new(self, column: str, earlier: Collection[object], key: object = None) -> None:
         """Note it when what must be there once stood in an earlier row."""
         if (key or self[column]) in earlier:
-            self.fault(f'{column} "{self[column]}" stands twice')
+            self.fault("defined-twice", f'{column} "{self[column]}" stands twice')
 
     def expect_known(self, what: str, code: str, known: Collection[str]) -> None:
         """Note it when a code leads nowhere; not when nothing is known, which is told elsewhere."""
         if known and code not in known:
-            self.fault(f'unknown {what} "{code}"')
+            self.fault("unknown-name", f'unknown {what} "{code}"')
 
 
 @dataclass(slots=True)
@@ -83,9 +83,10 @@ def read_table(path: Path, name: str, columns: tuple[str, ...]) -> Table:
                 _add(table, reader.line_num, columns, cells)
         else:
             words = f"found the columns {', '.join(header)}, expected {', '.join(columns)}"
-            table.problems.append(Problem(name, 1, words))
+            table.problems.append(Problem("wrong-columns", Spot(name, 1), words))
     except csv.Error as error:
-        table.problems.append(Problem(name, reader.line_num, f"is not a table here: {error}"))
+        words = f"is not a table here: {error}"
+        table.problems.append(Problem("not-a-table", Spot(name, reader.line_num), words))
     return table
 
 
@@ -95,4 +96,4 @@ def _add(table: Table, line: int, columns: tuple[str, ...], cells: list[str]) ->
         table.rows.append(Row(table, line, dict(zip(columns, stripped, strict=True))))
     elif cells:
         words = f"found {len(cells)} cells, expected {len(columns)}"
-        table.problems.append(Problem(table.name, line, words))
+        table.problems.append(Problem("wrong-columns", Spot(table.name, line), words))

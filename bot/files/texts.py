@@ -16,7 +16,7 @@ from typing import NamedTuple
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.directory.model import LANGUAGES
-from bot.errors import Problem
+from bot.errors import Problem, Spot
 from bot.files.flow_texts import SourceText
 from bot.files.schema import suggestion
 from bot.text.catalogue import Catalogue, allowed
@@ -32,8 +32,7 @@ class _Translation(NamedTuple):
     text: str
     msgid: str
     fuzzy: bool
-    file: str
-    line: int | None
+    spot: Spot
 
 
 def load_texts(
@@ -63,11 +62,12 @@ def _translations(folder: Path, language: str) -> tuple[dict[str, _Translation],
         content = path.read_bytes().removeprefix(BOM_UTF8)  # an editor's mark, not a message
         catalog = read_po(BytesIO(content), locale=language, abort_invalid=True)
     except OSError:
-        return {}, [Problem(name, None, "there is no such file")]
+        return {}, [Problem("unreadable-file", Spot(name), "there is no such file")]
     except (PoFileError, UnicodeDecodeError, ValueError) as error:
-        return {}, [Problem(name, getattr(error, "lineno", None), f"cannot be read: {error}")]
+        spot = Spot(name, getattr(error, "lineno", None))
+        return {}, [Problem("unreadable-file", spot, f"cannot be read: {error}")]
     return {
-        str(m.context): _Translation(str(m.string), str(m.id), m.fuzzy, name, m.lineno)
+        str(m.context): _Translation(str(m.string), str(m.id), m.fuzzy, Spot(name, m.lineno))
         for m in catalog
         if m.context
     }, []
@@ -75,14 +75,13 @@ def _translations(folder: Path, language: str) -> tuple[dict[str, _Translation],
 
 def _source_problems(text: SourceText, answer: str) -> Iterator[Problem]:
     if not text.text.strip() and text.key not in MAY_BE_EMPTY:
-        yield Problem(text.file, text.line, f'text "{text.key}" is empty')
+        yield Problem("empty-text", text.spot, f'text "{text.key}" is empty')
     given = _placeholders(text.text) or set()
     for name in sorted(given - allowed(text.key, answer)):
         hint = suggestion(name, sorted(allowed(text.key, answer)))
-        yield Problem(
-            text.file, text.line, f'text "{text.key}": {{{name}}} has no value there{hint}'
-        )
-    yield from _wording_problems(text.key, text.text, text.file, text.line)
+        words = f'text "{text.key}": {{{name}}} has no value there{hint}'
+        yield Problem("unknown-placeholder", text.spot, words)
+    yield from _wording_problems(text.key, text.text, text.spot)
 
 
 def _agreement(source: SourceText, found: _Translation | None, language: str) -> Iterator[Problem]:
@@ -90,29 +89,30 @@ def _agreement(source: SourceText, found: _Translation | None, language: str) ->
     if not source.text.strip():
         return
     if found is None or not found.text.strip():
-        place = (source.file, source.line) if found is None else (found.file, found.line)
-        yield Problem(*place, f'text "{source.key}" has no translation to "{language}"')
+        spot = source.spot if found is None else found.spot
+        words = f'text "{source.key}" has no translation to "{language}"'
+        yield Problem("untranslated", spot, words)
         return
     if found.fuzzy or found.msgid != source.text:
         message = f'text "{source.key}": the Finnish has changed, the old translation is used'
-        yield Problem(found.file, found.line, message, "warning")
+        yield Problem("old-translation", found.spot, message)
     yield from _placeholder_problems(source, found)
-    yield from _wording_problems(source.key, found.text, found.file, found.line)
+    yield from _wording_problems(source.key, found.text, found.spot)
 
 
 def _placeholder_problems(source: SourceText, found: _Translation) -> Iterator[Problem]:
     expected, given = _placeholders(source.text), _placeholders(found.text)
     if expected is not None and given is not None and expected != given:
         message = f'text "{source.key}": found {_listed(given)}, expected {_listed(expected)}'
-        yield Problem(found.file, found.line, message)
+        yield Problem("other-placeholders", found.spot, message)
 
 
-def _wording_problems(key: str, text: str, file: str, line: int | None) -> Iterator[Problem]:
+def _wording_problems(key: str, text: str, spot: Spot) -> Iterator[Problem]:
     if _placeholders(text) is None:
-        yield Problem(file, line, f'text "{key}": a brace is not closed or not opened')
+        yield Problem("open-brace", spot, f'text "{key}": a brace is not closed or not opened')
     if not key.endswith(".voice") and units(text) is None:
         message = f'text "{key}": has characters outside GSM-7, which make a text message short'
-        yield Problem(file, line, message)
+        yield Problem("not-sendable", spot, message)
 
 
 def _placeholders(text: str) -> set[str] | None:

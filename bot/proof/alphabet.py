@@ -1,0 +1,201 @@
+"""What callers say in one language, one thing for each meaning: keys, words, silence, nonsense.
+
+The words are taken from the lexicons and tried on the real understanding, so that a conversation
+found with them can be had. `explore` says each of them in every session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import get_args
+
+from bot.dialogue.model import Channel, Heard, Session
+from bot.directory.model import Urgent
+from bot.proof.model import Input, Kind, Subject
+from bot.understanding.lexicon import Lexicon
+from bot.understanding.model import Expected, Meaning
+
+NONSENSE = ("lalala", "qwrtz", "bzzt hmmrr")
+"""Words of no language; the first that is not understood stands for all that are not."""
+OPERATORS = "*<&./="
+MUMBLED = 0.4
+"""A confidence at which what was heard is doubtful."""
+
+
+def _outcome(status: str, seconds: int = 0) -> Input:
+    said = f"line {status} {seconds}" if seconds else f"line {status}"
+    return Input("transfer", status, said, Heard("transfer", status, seconds=seconds))
+
+
+OUTCOMES = (
+    *(_outcome(status) for status in ("busy", "no-answer", "failed", "canceled")),
+    _outcome("completed", 5),
+    _outcome("completed", 120),
+)
+"""What may become of a call that is connected to a line: a machine answers, or a person."""
+
+
+def alphabet(subject: Subject, channel: Channel, language: str) -> tuple[Input, ...]:
+    """Everything that can be said in any session; its keys are added by `keys`."""
+    lexicon = subject.lexicons[language]
+    said = [
+        *_commands(subject, channel, lexicon),
+        *_values(subject, channel, lexicon),
+        *_places(subject, channel, language),
+        *_others(subject, channel, lexicon),
+    ]
+    unique = {(i.heard, i.name): i for i in said}
+    return tuple(unique.values())
+
+
+def keys(session: Session, channel: Channel) -> Iterator[Input]:
+    """The keys that were offered."""
+    for key, effect in session.offered.items():
+        yield _pressed("key", effect, key, channel)
+
+
+def hang_up(channel: Channel) -> tuple[Input, ...]:
+    """A call may be ended at any time; a text conversation just ends."""
+    return (Input("hang_up", "hang up", "hang up", None),) if channel == "voice" else ()
+
+
+def _pressed(kind: Kind, name: str, key: str, channel: Channel) -> Input:
+    if channel == "voice":
+        return Input(kind, name, f"press {key}", Heard("digits", key))
+    return Input(kind, name, key, Heard("text", key))
+
+
+def _spoken(kind: Kind, name: str, words: str, channel: Channel) -> Input:
+    if channel == "voice":
+        return Input(kind, name, f"say {words}", Heard("speech", words))
+    return Input(kind, name, words, Heard("text", words))
+
+
+def _commands(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Input]:
+    for key, command in subject.flow.keys.items():
+        yield _pressed("command", command, key, channel)
+    for command, entries in lexicon.entries.get("commands", {}).items():
+        words = first_read(subject, entries, partial(_commands_it, command))
+        if words:
+            yield _spoken("command", command, words, channel)
+
+
+def _values(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Input]:
+    """A word for each kind of situation, for a detail, a language, each verb, and danger."""
+    for slot, group in _slot_words(subject, lexicon):
+        for key, entries in group.items():
+            value = key.rpartition("/")[2]
+            words = first_read(subject, entries, partial(_says, slot, value))
+            if words:
+                yield _spoken("match", f"{slot}={value}", words, channel)
+                break
+    for verb, entries in lexicon.entries.get("verbs", {}).items():
+        offered = {"1": f"does={verb}"}
+        words = first_read(subject, entries, lambda m: m.key == "1", offered)
+        if words:
+            yield _spoken("word", f"does={verb}", words, channel)
+    danger = (e for entries in lexicon.entries.get("danger", {}).values() for e in entries)
+    if words := first_read(subject, danger, lambda m: m.danger):
+        yield _spoken("danger", "danger", words, channel)
+
+
+_Group = Mapping[str, tuple[str, ...]]
+
+
+def _slot_words(subject: Subject, lexicon: Lexicon) -> Iterator[tuple[str, _Group]]:
+    """The entries of which one stands for all: the engine takes them alike.
+
+    Which situation it is decides who answers, and that is tried for each in `referrals`.
+    """
+    words = lexicon.entries.get("situations", {})
+    for urgent in get_args(Urgent):
+        known = subject.directory.situations
+        alike = {s: e for s, e in words.items() if s in known and known[s].urgent == urgent}
+        yield "situation", alike
+    yield "detail", lexicon.entries.get("details", {})
+    for language, entries in lexicon.entries.get("languages", {}).items():
+        yield "language", {language: entries}
+
+
+def _commands_it(command: str, meaning: Meaning) -> bool:
+    return meaning.command == command
+
+
+def _says(slot: str, value: str, meaning: Meaning) -> bool:
+    found = meaning.slots.get(slot)
+    return found is not None and found.values[:1] == (value,) and not meaning.danger
+
+
+def _places(subject: Subject, channel: Channel, language: str) -> Iterator[Input]:
+    """A place by name, one that may be several, one the ear mistakes, one abroad, and none."""
+    alike = subject.directory.sound_alikes
+    names = {m.code: m.names[language] for m in subject.directory.municipalities.values()}
+    plain = [n for code, n in names.items() if code not in alike]
+    if sure := first_read(subject, plain, _is_one_place):
+        yield _spoken("match", "municipality", sure, channel)
+        if channel == "voice":
+            heard = Heard("speech", sure, MUMBLED)
+            yield Input("candidates", "mumbled", f"mumble {sure}", heard)
+    several = [p.name for p in subject.directory.places if len(p.municipalities) > 1]
+    if doubtful := first_read(subject, several, _is_several):
+        yield _spoken("candidates", "several", doubtful, channel)
+    heard_alike = [names[code] for code in alike]
+    if channel == "voice" and (by_ear := first_read(subject, heard_alike, _is_one_place)):
+        yield _spoken("candidates", "sounds alike", by_ear, channel)
+    foreign = [form for place in subject.directory.abroad for form in place.here]
+    if away := first_read(subject, foreign, lambda m: m.abroad):
+        yield _spoken("abroad", "abroad", away, channel)
+
+
+def _is_one_place(meaning: Meaning) -> bool:
+    found = meaning.slots.get("municipality")
+    return found is not None and found.certain and not meaning.danger
+
+
+def _is_several(meaning: Meaning) -> bool:
+    found = meaning.slots.get("municipality")
+    return found is not None and not found.certain and len(found.values) > 1
+
+
+def _others(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Input]:
+    """Yes, no, not telling, nonsense and nothing at all; by phone the first letter of a name."""
+    for section, kind in (("yes", "word"), ("no", "word"), ("unknown_place", "match")):
+        if words := next(_plain(lexicon.entries.get(section, {}).get("", ())), None):
+            yield _spoken("match" if kind == "match" else "word", section, words, channel)
+    if nonsense := first_read(subject, NONSENSE, _is_nothing):
+        yield _spoken("no_match", "nonsense", nonsense, channel)
+    if channel == "voice":
+        yield Input("no_input", "silence", "silence", Heard("silence"))
+        yield _pressed("no_match", "too few letters", "5", channel)
+        yield _pressed("no_match", "digits", "7913", channel)
+    else:
+        yield Input("no_input", "nothing", "", Heard("text", ""))
+
+
+def _is_nothing(meaning: Meaning) -> bool:
+    return meaning == Meaning() or not (
+        meaning.slots.keys() - {"language"} or meaning.command or meaning.danger or meaning.key
+    )
+
+
+def first_read(
+    subject: Subject,
+    entries: Iterable[str],
+    wanted: Callable[[Meaning], bool],
+    offered: Mapping[str, str] | None = None,
+) -> str | None:
+    """The first of these entries that, said as it stands, is read as wanted; None if none is."""
+    expected = Expected(slots=("municipality", "situation"), keys=offered or {})
+    for words in _plain(entries):
+        if wanted(subject.understanding.read(words, expected, ())):
+            return words
+    return None
+
+
+def _plain(entries: Iterable[str]) -> Iterator[str]:
+    """The entries that are words as they stand; a stem or a pattern is not."""
+    for entry in entries:
+        words = entry.removeprefix("=")
+        if not any(operator in words for operator in OPERATORS):
+            yield words

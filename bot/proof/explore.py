@@ -1,0 +1,179 @@
+"""Every session that can come about, found by the engine itself: breadth first, so that each is
+reached by its shortest conversation.
+
+Sessions that decide alike are one: what a session stands for is in `alike`. `prove` and `graph`
+call `explore`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.dialogue.engine import begin, step
+from bot.dialogue.matching import match
+from bot.dialogue.model import Channel, Flow, Heard, Session, Turn, World
+from bot.dialogue.transfer import leading, may_be_dialled
+from bot.dialogue.walk import REFERRED_BY, late, request
+from bot.directory.refer import HELPLINE, Request, refer
+from bot.proof.alphabet import OUTCOMES, alphabet, hang_up, keys
+from bot.proof.model import Broken, Edge, Explored, Input, Node, Progress, Subject
+from bot.understanding.model import Meaning
+
+Outline = tuple[object, ...]
+"""What the engine can see of an answer: for each number whether it is open and can be dialled."""
+
+TOLD = sorted(REFERRED_BY)
+"""What has been told decides, and not what it was: an unknown place is passed by as well."""
+BEGIN = Input("begin", "begin", "", None)
+
+
+def explore(
+    subject: Subject, world: World, channel: Channel, language: str, progress: Progress
+) -> Explored:
+    """Everything that can happen on a channel to a caller who speaks this language."""
+    exploring = _Exploring(subject, world, channel, language)
+    while exploring.waiting:
+        exploring.answer_all(exploring.waiting.popleft())
+        progress(1)
+    return exploring.explored()
+
+
+class _Exploring:
+    """One exploration: the sessions met so far, and those whose answers are still to be tried."""
+
+    def __init__(self, subject: Subject, world: World, channel: Channel, language: str) -> None:
+        self._subject, self._world, self._channel = subject, world, channel
+        self._language = language
+        self._alphabet = alphabet(subject, channel, language)
+        flow = subject.flow
+        self._at_answer = {flow.answer, flow.transfer, flow.asking.get("text_safe")}
+        self._outlines: dict[tuple[Request, int], Outline] = {}
+        self._numbers: dict[Outline, int] = {}
+        self._nodes: list[Node] = []
+        self._edges: list[Edge] = []
+        self._broken: list[Broken] = []
+        self.waiting: deque[int] = deque()
+        self._begin()
+
+    def _begin(self) -> None:
+        fresh = Session(self._channel)
+        if self._channel == "sms":
+            self._node(fresh, None)
+            return
+        turn = begin(self._subject.flow, fresh)
+        self._edges.append(Edge(0, None, BEGIN, turn, self._node(turn.session, 0)))
+
+    def answer_all(self, number: int) -> None:
+        """Every answer in this session; what means the same is taken once."""
+        session = self._nodes[number].session
+        taken: dict[Outline, Turn] = {}
+        for said in self._inputs(session):
+            assert said.heard is not None, "only a hang-up is not heard"
+            try:
+                turn = self._turn(session, said.heard, taken)
+            except Exception as error:  # whatever it is, the caller would hear the last resort
+                self._broken.append(Broken(number, said, f"{type(error).__name__}: {error}"))
+                continue
+            self._edge(number, said, turn)
+        for said in hang_up(self._channel):
+            self._edges.append(Edge(len(self._edges), number, said, Turn(session, ()), None))
+
+    def _inputs(self, session: Session) -> Iterator[Input]:
+        yield from keys(session, self._channel)
+        yield from self._alphabet
+        if session.state == self._subject.flow.transfer:
+            yield from OUTCOMES
+
+    def _turn(self, session: Session, heard: Heard, taken: dict[Outline, Turn]) -> Turn:
+        flow, world = self._subject.flow, self._world
+        if heard.kind == "transfer":
+            return step(flow, session, heard, world)
+        meant = told_apart(heard, match(flow, session, heard, world))
+        if meant not in taken:
+            taken[meant] = step(flow, session, heard, world)
+        return taken[meant]
+
+    def _edge(self, source: int, said: Input, turn: Turn) -> None:
+        edge = len(self._edges)
+        target = self._node(turn.session, edge)
+        self._edges.append(Edge(edge, source, said, turn, target))
+
+    def _node(self, session: Session, reached: int | None) -> int:
+        """The number of the sessions that decide like this one; a new one is explored too."""
+        alike = self._alike(session)
+        if alike not in self._numbers:
+            number = self._numbers[alike] = len(self._nodes)
+            self._nodes.append(Node(number, replace(session, back=session.back[-1:]), reached))
+            self.waiting.append(number)
+        return self._numbers[alike]
+
+    def _alike(self, session: Session) -> Outline:
+        """All that decides what comes next; the rest only words it."""
+        told = tuple(slot in session.slots for slot in TOLD)
+        here = (session.state, session.danger, _offered(session), *self._counts(session))
+        if session.state in self._at_answer:
+            return (*here, all(told), self._outline(session), _dialled(session))
+        return (*here, told)
+
+    def _counts(self, session: Session) -> Outline:
+        """How often the caller was not understood and was asked, as far as it is still compared."""
+        flow = self._subject.flow
+        state = flow.states.get(session.state or "")
+        tries = state.tries if state else 0
+        turns = min(session.turns, flow.turns_at_most[session.channel])
+        if session.state in self._at_answer:
+            turns = late(flow, session)
+        return (min(session.no_match, tries), min(session.no_input, tries), turns)
+
+    def _outline(self, session: Session) -> Outline:
+        asked = request(session.slots, session.danger)
+        if (asked, session.position) not in self._outlines:
+            outline = outline_of(self._world, asked, session.position)
+            self._outlines[asked, session.position] = outline
+        return self._outlines[asked, session.position]
+
+    def explored(self) -> Explored:
+        return Explored(
+            self._channel,
+            self._language,
+            self._world,
+            tuple(self._nodes),
+            tuple(self._edges),
+            tuple(self._broken),
+        )
+
+
+def outline_of(world: World, asked: Request, position: int) -> Outline:
+    """The number that leads an answer at a position, and how many come after it.
+
+    As far as the engine can tell them apart: whether it can be dialled, and whether it is closed.
+    """
+    found = refer(world.directory, asked, world.now)
+    entry = leading(found, position)
+    way = entry and (entry.status.state == "closed", may_be_dialled(entry.line, world))
+    return (way, len(found.groups_from(position)))
+
+
+def told_apart(heard: Heard, meaning: Meaning) -> Outline:
+    """What two answers in one session share when the engine must take them alike."""
+    found = tuple(sorted(meaning.slots.items(), key=lambda item: item[0]))
+    silent = heard.kind == "silence"
+    return (silent, meaning.command, meaning.key, meaning.danger, meaning.abroad, found)
+
+
+def _dialled(session: Session) -> str | None:
+    return session.dialled if session.dialled in (None, HELPLINE) else "another"
+
+
+def _offered(session: Session) -> Outline:
+    """The choices that are offered; of candidates only whether it is one or several."""
+    effects = [e for e in session.offered.values() if not e.startswith("municipality=")]
+    return (*effects, min(len(session.offered) - len(effects), 2))
+
+
+def states_walked(explored: Explored, flow: Flow) -> Iterator[str]:
+    """The states that some conversation passes or stands in."""
+    walked = {name for edge in explored.edges for name in edge.turn.path}
+    yield from (name for name in flow.states if name in walked)

@@ -1,0 +1,127 @@
+"""What the proof looks at and what it finds, as frozen values. Nothing here does anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from bot.dialogue.model import Channel, Flow, Heard, Session, Turn, World
+from bot.directory.model import Directory
+from bot.errors import Spot
+from bot.text.catalogue import Catalogue
+from bot.understanding import Understanding
+from bot.understanding.lexicon import Lexicon
+
+Kind = Literal[
+    "begin", "key", "word", "match", "candidates", "no_match", "no_input", "command", "danger",
+    "transfer", "abroad", "hang_up",
+]  # fmt: skip
+"""The kinds of answer a caller may give; `begin` is the call itself."""
+
+Progress = Callable[[int], None]
+"""Called with how many steps of work were done since the last call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Everything under proof, and the day it is judged on."""
+
+    flow: Flow
+    directory: Directory
+    understanding: Understanding
+    catalogue: Catalogue
+    lexicons: Mapping[str, Lexicon]
+    spots: Mapping[tuple[str, ...], Spot]
+    """Where things stand in the files: ("state", name), ("text", key), ("line", id) ..."""
+    today: date
+    """Helsinki date."""
+
+    def spot(self, *what: str) -> Spot:
+        """Where this stands; the flow as a whole when nobody has noted it."""
+        return self.spots.get(what, FLOW)
+
+
+FLOW = Spot("flows/triage.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One thing a caller may do. `said` is its line in a transcript."""
+
+    kind: Kind
+    name: str
+    """What it stands for: the key, the command, the situation, the outcome of a transfer."""
+    said: str
+    heard: Heard | None
+    """None: the caller hangs up, and nothing is heard any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An abstract session: one real session that stands for all that decide alike."""
+
+    number: int
+    session: Session
+    reached: int | None
+    """The edge by which it was first met, on the shortest conversation; None where one begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One answer in one session, and the turn that was taken. `target` is None after a hang-up."""
+
+    number: int
+    source: int | None
+    input: Input
+    turn: Turn
+    target: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An answer on which the engine itself fails: the caller would hear the last resort."""
+
+    source: int
+    input: Input
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """Every session that can come about on one channel, and every answer in each of them."""
+
+    channel: Channel
+    language: str
+    world: World
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    broken: tuple[Broken, ...] = ()
+
+    def conversation(self, node: int | None, *more: Input) -> tuple[Input, ...]:
+        """The shortest conversation that leads to a session, and what is said after it."""
+        said = list(more)
+        while node is not None and (reached := self.nodes[node].reached) is not None:
+            edge = self.edges[reached]
+            said.insert(0, edge.input)
+            node = edge.source
+        return tuple(said)
+
+    def leaving(self) -> Mapping[int, list[Edge]]:
+        """The edges of each session."""
+        found: dict[int, list[Edge]] = {node.number: [] for node in self.nodes}
+        for edge in self.edges:
+            if edge.source is not None:
+                found[edge.source].append(edge)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was covered, in numbers: what is counted, and how many."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return ", ".join(f"{count:,} {what}" for what, count in self.counts.items())
