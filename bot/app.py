@@ -15,6 +15,7 @@ from bot.directory.hours import HELSINKI
 from bot.errors import SettingsError
 from bot.files.content import Content, load_content
 from bot.store import Store
+from bot.store.breaker import Breaker
 from bot.store.counters import connect_counters
 from bot.store.outbox import connect_outbox
 from bot.store.seen import connect_seen
@@ -80,8 +81,10 @@ def create_app(
 def _store(settings: Settings) -> Store:
     """Everything at REDIS_URL; an outbox only where somebody sends."""
     url = str(settings.redis_url)
-    outbox = connect_outbox(url) if settings.twilio_text_from else None
-    return Store(connect(url), connect_counters(url, today), connect_seen(url), outbox)
+    counters = connect_counters(url, today)
+    breaker = Breaker(counters)
+    outbox = connect_outbox(url, breaker) if settings.twilio_text_from else None
+    return Store(connect(url, breaker), counters, connect_seen(url, breaker), outbox)
 
 
 def _flask(settings: Settings, hooks: webhooks.Webhooks) -> Flask:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -27,7 +28,8 @@ from bot.store.rotation import moved
 from bot.text.compose import compose
 from bot.text.script import Script
 
-CONFLICTS_AT_MOST = 3
+TRIES = 3
+"""Of one turn, when others of the same session are saved before it; then it stays unsaved."""
 TEXT_SENT = Say("commands.text_sent")
 
 
@@ -69,6 +71,8 @@ class Outcome:
     script: Script
     language: str | None
     position: int
+    remembered: bool = True
+    """Whether the session holds what is said here, so that a key may be read against it."""
 
 
 Render = Callable[[Outcome], str]
@@ -86,7 +90,11 @@ class TurnFailedError(Exception):
 class _Loaded:
     record: Record
     revision: int | None
-    """None: nothing can be saved, so the turn stands for itself."""
+    """None: there is no store to load from."""
+    claim: str = ""
+    """Not empty: other turns of this session wait for this one."""
+    saves: bool = True
+    """Whether this turn can be remembered; else it stands for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +107,18 @@ class _Taken:
 
 
 def conduct(bot: Bot, inbound: Inbound, render: Render) -> str:
-    """The reply to one message or one key. Two at once: the later one is stepped again.
+    """The reply to one message or one key. Of many at once, who was late steps again.
 
     Raises TurnFailedError when anything breaks; nothing is saved then.
     """
     world = World(
         bot.content.directory, bot.content.understanding, bot.clock(), transfers=bot.transfers
     )
-    for _ in range(CONFLICTS_AT_MOST):
-        loaded = _load(bot, inbound)
+    claim = secrets.token_hex(4)
+    for tried in range(TRIES):
+        loaded = _load(bot, inbound, claim if tried else "")
         try:
-            taken = _conduct(bot, inbound, render, world, loaded)
+            taken = _take(bot, inbound, render, world, loaded)
         except Exception as error:
             raise TurnFailedError(loaded.record.session.slots.get("language")) from error
         if taken.holds:
@@ -119,18 +128,27 @@ def conduct(bot: Bot, inbound: Inbound, render: Render) -> str:
     return taken.reply
 
 
+def _take(bot: Bot, inbound: Inbound, render: Render, world: World, loaded: _Loaded) -> _Taken:
+    """The turn; when it cannot be saved, the one that will not be remembered."""
+    try:
+        return _conduct(bot, inbound, render, world, loaded)
+    except StoreError:
+        bot.counters.add(counts.STORE_ERRORS.of("save"))
+        return _conduct(bot, inbound, render, world, replace(loaded, saves=False))
+
+
 def _conduct(bot: Bot, inbound: Inbound, render: Render, world: World, loaded: _Loaded) -> _Taken:
     """The reply, and whether it holds: nothing is saved before all of it is made.
 
-    Only a text is in the outbox before, because the reply says whether it will be sent.
+    Only a text is in the outbox before, because the reply says whether it will be sent. Raises
+    StoreError when it cannot be saved.
     """
     known = loaded.record.answered(inbound.event_id, *(keys.event for keys in inbound.former))
     if known:  # a retry gets what the first try got, judged at the first try's instant
         then = replace(world, now=known.at)
         reply = render(_outcome(bot, then, inbound.channel, known))
         return _Taken(reply, True, (counts.RETRIES.of(inbound.channel),))
-    remembered = loaded.revision is not None
-    texts = remembered and bot.outbox is not None and inbound.text_to is not None
+    texts = loaded.saves and bot.outbox is not None and inbound.text_to is not None
     world = replace(world, texts=texts)
     turn = _turn(bot.content.flow, loaded, inbound, world)
     turn, pace = _paced(bot.content.flow, loaded.record, inbound, turn, world)
@@ -143,26 +161,29 @@ def _conduct(bot: Bot, inbound: Inbound, render: Render, world: World, loaded: _
     session = turn.session
     language = session.slots.get("language")
     event = Event(inbound.event_id, world.now, turn.acts, language, session.position)
-    reply = render(_outcome(bot, world, inbound.channel, event))
+    outcome = _outcome(bot, world, inbound.channel, event)
+    # A save that seemed to fail may have been carried out: the session then holds other words.
+    remembered = loaded.saves or loaded.revision is None
+    reply = render(replace(outcome, remembered=remembered))
     holds = turn.forget or _saved(bot, inbound, loaded, loaded.record.after(session, event, pace))
     before, content = loaded.record.session, bot.content
     names = counted(content.flow, content.directory, before, inbound.heard, turn)
     return _Taken(reply, holds, names)
 
 
-def _load(bot: Bot, inbound: Inbound) -> _Loaded:
+def _load(bot: Bot, inbound: Inbound, claim: str) -> _Loaded:
     """The record of this caller, or a new one; a session of one turn is never kept."""
     fresh = Record(_new_session(bot.content, inbound))
     if inbound.session_key is None:
-        return _Loaded(fresh, None)
+        return _Loaded(fresh, None, saves=False)
     try:
-        stored = bot.store.load(inbound.session_key) or _moved(bot, inbound)
+        stored = bot.store.load(inbound.session_key, claim) or _moved(bot, inbound)
     except StoreError:
         bot.counters.add(counts.STORE_ERRORS.of("load"))
-        return _Loaded(fresh, None)
+        return _Loaded(fresh, None, saves=False)
     if stored is None:
-        return _Loaded(fresh, 0)
-    return _Loaded(_decoded(stored.value, inbound, fresh), stored.revision)
+        return _Loaded(fresh, 0, claim)
+    return _Loaded(_decoded(stored.value, inbound, fresh), stored.revision, claim)
 
 
 def _moved(bot: Bot, inbound: Inbound) -> Stored | None:
@@ -204,7 +225,7 @@ def _turn(flow: Flow, loaded: _Loaded, inbound: Inbound, world: World) -> Turn:
     session = loaded.record.session
     if inbound.channel == "voice" and loaded.revision and session.step != inbound.step - 1:
         session = unheard(flow, session)  # what was said since could not be saved
-    take = step_once if loaded.revision is None else step
+    take = step if loaded.saves else step_once
     return take(flow, session, inbound.heard, world)
 
 
@@ -264,15 +285,11 @@ def _later(act: Act) -> Act:
 
 
 def _saved(bot: Bot, inbound: Inbound, loaded: _Loaded, record: Record) -> bool:
-    """Whether nothing is left to do: saved, or there is no store to save to."""
-    if inbound.session_key is None or loaded.revision is None:
+    """Whether nothing is left to do: saved, or there is no store to save to. Raises StoreError."""
+    if inbound.session_key is None or loaded.revision is None or not loaded.saves:
         return True
-    value = encode(record)
-    try:
-        return bot.store.save(inbound.session_key, loaded.revision, value, _ttl(bot, inbound))
-    except StoreError:
-        bot.counters.add(counts.STORE_ERRORS.of("save"))
-        return True
+    value, ttl = encode(record), _ttl(bot, inbound)
+    return bot.store.save(inbound.session_key, loaded.revision, value, ttl, loaded.claim)
 
 
 def _outcome(bot: Bot, world: World, channel: str, event: Event) -> Outcome:

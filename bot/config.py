@@ -14,6 +14,7 @@ from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from bot.errors import SettingsError
+from bot.redis_url import EXPECTED, read_redis_url
 
 VOICE_SESSION_TTL = 5 * 3600
 """Seconds a call is remembered; not a setting, because Twilio ends a call after four hours."""
@@ -209,13 +210,11 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _redis_url(value: str) -> str:
-    parts = _split(value)
-    where = {"redis": parts.hostname, "rediss": parts.hostname, "unix": parts.path} if parts else {}
-    if not (parts and where.get(parts.scheme)):
-        raise ValueError(
-            "found something else (not shown, it may hold a password), "
-            "expected redis://HOST:PORT, rediss://HOST:PORT or unix:///PATH"
-        )
+    try:
+        read_redis_url(value)
+    except ValueError:
+        words = f"found something else (not shown, it may hold a password), {EXPECTED}"
+        raise ValueError(words) from None
     return value
 
 

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import logging
-
 from flask import Flask
 
+from bot import log
 from bot.app import create_app
 from bot.config import Settings, from_environment
 from bot.files.content import ROOT, Content, load_content
@@ -17,8 +16,6 @@ from bot.simulator import simulate
 from bot.store import Store
 from bot.web.pages.access import Access
 from bot.web.pages.console import Console, register
-
-log = logging.getLogger(__name__)
 
 
 def create_site(
@@ -40,5 +37,5 @@ def _texts() -> dict[str, dict[str, str]]:
     """The pages' words; what is wrong with them is no reason not to answer callers."""
     texts, problems = load_page_words(ROOT / "locales")
     for problem in problems:
-        log.error("%s", problem)
+        log.event("page_words", reason=str(problem))
     return texts

@@ -43,10 +43,10 @@ class StoreOf:
         self.value = value
         self.saves = 0
 
-    def load(self, key: str) -> Stored | None:
+    def load(self, key: str, claim: str = "") -> Stored | None:
         return None if self.value is None else Stored(7, self.value)
 
-    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int) -> bool:
+    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int, claim: str = "") -> bool:
         self.saves += 1
         return False
 
@@ -148,7 +148,7 @@ def test_only_a_finnish_mobile_number_is_offered_a_text(
 class Down(StoreOf):
     """A store that is out of reach."""
 
-    def load(self, key: str) -> Stored | None:
+    def load(self, key: str, claim: str = "") -> Stored | None:
         raise StoreError("down")
 
 
@@ -167,10 +167,10 @@ class Failing:
         self._save = sessions.save
         self.down = False
 
-    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int) -> bool:
+    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int, claim: str = "") -> bool:
         if self.down:
             raise StoreError("down")
-        return self._save(key, loaded_revision, value, ttl)
+        return self._save(key, loaded_revision, value, ttl, claim)
 
 
 @pytest.mark.parametrize("before", [["4", "2"], ["4"], ["2"], ["3"]])

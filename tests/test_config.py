@@ -8,6 +8,7 @@ import pytest
 
 from bot.config import Settings, inherit, read_settings
 from bot.errors import SettingsError
+from bot.redis_url import EXPECTED
 from tests.pages import HASH
 
 OTHER = "fedcba9876543210fedcba9876543210"
@@ -37,8 +38,7 @@ DEFAULTS = Settings(
 )
 
 REDIS_URL_PROBLEM = (
-    "REDIS_URL: found something else (not shown, it may hold a password), "
-    "expected redis://HOST:PORT, rediss://HOST:PORT or unix:///PATH"
+    f"REDIS_URL: found something else (not shown, it may hold a password), {EXPECTED}"
 )
 HOST = "expected http:// or https:// with a host, no query and no fragment"
 WHOLE = "expected a whole number from"

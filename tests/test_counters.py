@@ -20,8 +20,8 @@ from bot.directory.hours import HELSINKI
 from bot.errors import StoreError
 from bot.store import Counters, CountersInMemory
 from bot.store.counters import EVER, KEPT, RedisCounters, connect_counters
+from bot.store.driver import client_of
 from bot.store.embedded import embedded_store
-from bot.store.sessions import client_of
 from tests.processes import server_pid, until
 
 DAY = date(2026, 11, 25)

@@ -93,10 +93,10 @@ def test_a_store_that_is_down_is_counted_and_so_are_turns(content: Content) -> N
 class Contested:
     """A store where somebody else is always first."""
 
-    def load(self, key: str) -> Stored | None:
+    def load(self, key: str, claim: str = "") -> Stored | None:
         return None
 
-    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int) -> bool:
+    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int, claim: str = "") -> bool:
         return False
 
     def forget(self, key: str) -> None: ...

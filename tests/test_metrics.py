@@ -19,7 +19,8 @@ from bot.files.content import Content
 from bot.simulator import over, simulator_settings
 from bot.store import Store
 from bot.store.counters import RedisCounters
-from bot.store.sessions import Sessions, client_of
+from bot.store.driver import client_of
+from bot.store.sessions import Sessions
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)

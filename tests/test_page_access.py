@@ -214,7 +214,7 @@ def test_a_page_that_breaks_says_so_without_a_word_of_why(
     answer = client.get("/")
     assert answer.status_code == 500
     assert "Puheluihin ja viesteihin vastataan silti" in answer.text
-    assert "page failed: error_id=" in caplog.text
+    assert '"event": "page_failed", "error_id"' in caplog.text
     assert "words of a caller" not in answer.text + caplog.text
 
 

@@ -34,13 +34,13 @@ class Watched:
     trips: list[str] = field(default_factory=list)
     forgets: bool = True
 
-    def load(self, key: str) -> Stored | None:
+    def load(self, key: str, claim: str = "") -> Stored | None:
         self.trips.append("load")
-        return self.store.load(key)
+        return self.store.load(key, claim)
 
-    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int) -> bool:
+    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int, claim: str = "") -> bool:
         self.trips.append("save")
-        return self.store.save(key, loaded_revision, value, ttl)
+        return self.store.save(key, loaded_revision, value, ttl, claim)
 
     def forget(self, key: str) -> None:
         self.trips.append("forget")

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from bot.errors import StoreError
 from bot.store import SessionStore, Stored
+from bot.store.driver import TIMEOUT
 from bot.store.embedded import embedded_store
-from bot.store.sessions import TIMEOUT, Sessions, connect
+from bot.store.sessions import Sessions, connect
 from tests.processes import alive, server_pid, until
 
 
@@ -54,20 +55,20 @@ def test_forgetting_nothing_is_fine(sessions: Sessions) -> None:
 def test_each_save_sets_the_time_to_live(sessions: Sessions, server: redis.Redis) -> None:
     sessions.save("k", 0, b"value", 18000)
     sessions.save("k", 1, b"value", 60)
-    assert 0 < server.pttl("session:k") <= 60_000
+    assert 0 < server.pttl("session:{k}") <= 60_000
 
 
 def test_nothing_but_the_session_is_written(sessions: Sessions, server: redis.Redis) -> None:
     sessions.save("k", 0, b"value", 60)
-    assert server.keys() == [b"session:k"]
-    assert server.get("session:k") == b"1|value"
+    assert server.keys() == [b"session:{k}"]
+    assert server.get("session:{k}") == b"1|value"
 
 
 @pytest.mark.parametrize("foreign", [b"", b"no bar", b"|", b"x|y", b"-1|y", b"\xff\x00|"])
 def test_what_is_not_ours_is_no_session(
     sessions: Sessions, server: redis.Redis, foreign: bytes
 ) -> None:
-    server.set("session:k", foreign)
+    server.set("session:{k}", foreign)
     assert sessions.load("k") is None
     assert sessions.save("k", 0, b"ours", 60)
     assert sessions.load("k") == Stored(1, b"ours")
@@ -153,9 +154,10 @@ def test_a_wrong_password(server: redis.Redis, store_url: str) -> None:
 
 
 def test_a_value_of_another_kind(sessions: Sessions, server: redis.Redis) -> None:
-    server.rpush("session:k", "a list")
+    server.rpush("session:{k}", "a list")
+    assert sessions.load("k") is None
     with pytest.raises(StoreError):
-        sessions.load("k")
+        sessions.save("k", 0, b"value", 60)
 
 
 def test_the_error_tells_no_key_and_no_password(unreachable: str) -> None:

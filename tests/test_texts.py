@@ -163,7 +163,7 @@ def test_nothing_is_left_of_a_text_before_it_is_sent(
         ((503, b"<html>busy</html>"), "answered 503: a fault at Twilio"),
         ((302, b""), "answered 302"),
         ((201, b"<html>a proxy</html>"), "the answer is not JSON"),
-        ((201, b'["a proxy"]'), "a text failed: AttributeError"),
+        ((201, b'["a proxy"]'), '"type": "AttributeError"'),
     ],
 )
 def test_whatever_twilio_answers_it_is_not_asked_again(
@@ -183,7 +183,7 @@ def test_whatever_twilio_answers_it_is_not_asked_again(
     assert twilio.arrived == [CREATE]
     assert counters.counts == {TEXTS.of("not_sent"): 1}
     (line,) = caplog.messages
-    assert line.startswith("a text failed: ")
+    assert json.loads(line)["event"] == "text_failed"
     assert said in line
     assert says_nothing_of_the_caller(caplog.text)
     assert says_nothing_of_the_caller(stored(server).decode("latin-1"))
@@ -206,7 +206,9 @@ def test_an_answer_that_takes_too_long_is_not_asked_for_again(
     assert twilio.arrived == [CREATE]
     assert counters.counts == {TEXTS.of("not_sent"): 1}
     (line,) = caplog.messages
-    assert line.endswith("no answer in time; what was asked may be done all the same")
+    assert json.loads(line)["reason"].endswith(
+        "no answer in time; what was asked may be done all the same"
+    )
 
 
 def test_nobody_there(
@@ -370,10 +372,10 @@ def test_a_process_of_its_own(store_url: str, server: redis.Redis, tmp_path: Pat
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == -signal.SIGTERM
     outbox.close()
-    assert output.read_text() == (
-        f"Sending the texts that callers ask for, from {NUMBER}.\n"
-        "a text failed: api.twilio.com: cannot be reached; is there a network, and is the region "
-        "or edge right?\n"
+    first, second = output.read_text().splitlines()
+    assert first == f"Sending the texts that callers ask for, from {NUMBER}."
+    assert json.loads(second)["reason"] == (
+        "api.twilio.com: cannot be reached; is there a network, and is the region or edge right?"
     )
     assert says_nothing_of_the_caller(stored(server).decode("latin-1"))
 
@@ -409,4 +411,4 @@ def test_a_sender_that_dies_is_started_again(
                 os.kill(pid, signal.SIGKILL)
         server.delete(ALIVE)
         until(lambda: server.exists(ALIVE))
-    assert "the sender of texts has ended (-9): started again" in output.read_text()
+    assert '"event": "sender_of_texts_ended", "exit": -9' in output.read_text()

@@ -10,6 +10,7 @@ from importlib import import_module
 import click
 
 from bot.errors import BotError
+from bot.log import to_standard_error
 
 COMMANDS = {
     "serve": "Answer texts and calls on 127.0.0.1.",
@@ -54,3 +55,4 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup)
 def main() -> None:
     """Crisis triage by text message and telephone."""
+    to_standard_error()

@@ -5,7 +5,6 @@ A process of its own, so that no webhook ever waits for Twilio. `serve` starts i
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
 import os
 import time
@@ -14,6 +13,7 @@ from threading import Thread
 
 import click
 
+from bot import log
 from bot.app import today
 from bot.channels.account import Account, Credentials
 from bot.cli.workers import stop_with_parent
@@ -23,8 +23,6 @@ from bot.errors import AccountError, BusyError, StoreError
 from bot.store import Counters, OutgoingText
 from bot.store.counters import connect_counters
 from bot.store.outbox import RedisOutbox, connect_outbox
-
-log = logging.getLogger(__name__)
 
 PAUSE = 1.0
 """Seconds between two looks into an empty outbox, and before Twilio is asked again."""
@@ -58,7 +56,7 @@ def _keep_running(settings: Settings) -> None:
         process = context.Process(target=_beside, args=(settings,), daemon=True)
         process.start()
         process.join()
-        log.error("the sender of texts has ended (%s): started again", process.exitcode)
+        log.event("sender_of_texts_ended", exit=process.exitcode or 0, hint="started again")
         time.sleep(PAUSE)
 
 
@@ -70,6 +68,7 @@ def _beside(settings: Settings) -> None:
 
 def run(settings: Settings, http_client: object = None) -> None:
     """Send for ever."""
+    log.to_standard_error()
     url, sender = str(settings.redis_url), str(settings.twilio_text_from)
     credentials = Credentials(
         str(settings.twilio_account_sid),
@@ -91,9 +90,9 @@ def run(settings: Settings, http_client: object = None) -> None:
         except StoreError as error:
             found, now_reached = False, False
             if reached:
-                log.error("no texts are sent: %s", error)
+                log.event("no_texts_are_sent", reason=str(error))
         if now_reached and not reached:
-            log.warning("texts are sent again")
+            log.event("texts_are_sent_again", log.WARNING)
         reached = now_reached
         if not found:
             time.sleep(PAUSE)
@@ -118,8 +117,10 @@ def send_next(
     except Exception as error:  # no text may end the process that the others wait for
         counters.add(TEXTS.of("not_sent"))
         # An AccountError's words hold no number; those of any other might.
-        words = error if isinstance(error, AccountError) else type(error).__name__
-        log.error("a text failed: %s", words)
+        if isinstance(error, AccountError):
+            log.event("text_failed", reason=str(error))
+        else:
+            log.event("text_failed", type=type(error).__name__, place=log.place_of(error))
         outbox.failed(text)
     return True
 

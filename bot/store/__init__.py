@@ -25,13 +25,17 @@ class Stored:
 class SessionStore(Protocol):
     """Sessions by key. Every method but `ping` raises StoreError when the store fails."""
 
-    def load(self, key: str) -> Stored | None:
-        """The session, or None when there is none or its time has run out."""
+    def load(self, key: str, claim: str = "") -> Stored | None:
+        """The session, or None when there is none or its time has run out.
 
-    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int) -> bool:
+        With a `claim` (any name of this turn's own) others that load later wait for its save.
+        """
+
+    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int, claim: str = "") -> bool:
         """Save for `ttl` seconds unless somebody saved or forgot it since it was loaded.
 
-        `loaded_revision` is 0 for a session that was not there. False means: load again.
+        `loaded_revision` is 0 for a session that was not there; the `claim` it was loaded with ends
+        with it. False means: load again, with a claim.
         """
 
     def forget(self, key: str) -> None:

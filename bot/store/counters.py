@@ -16,7 +16,7 @@ import redis
 
 from bot.counts import KINDS, Figures
 from bot.errors import StoreError
-from bot.store.sessions import client_of, store_errors
+from bot.store.driver import client_of, store_errors
 
 PREFIX = "counts:"
 EVER = PREFIX + "ever"
@@ -119,5 +119,5 @@ def _is_crossed(name: str) -> bool:
 
 
 def connect_counters(url: str, today: Callable[[], date]) -> RedisCounters:
-    """Counters at `url` (redis, rediss or unix). Connects at first use, so it never fails."""
+    """Counters at `url` (any form of REDIS_URL). Connects at first use, so it never fails."""
     return RedisCounters(client_of(url), today)

@@ -21,11 +21,11 @@ class SessionsInMemory:
         self._sessions: dict[str, tuple[Stored, datetime]] = {}
         self._lock = Lock()
 
-    def load(self, key: str) -> Stored | None:
+    def load(self, key: str, claim: str = "") -> Stored | None:
         found = self._sessions.get(key)
         return found[0] if found and found[1] > self._clock() else None
 
-    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int) -> bool:
+    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int, claim: str = "") -> bool:
         with self._lock:
             stored = self.load(key)
             if (stored.revision if stored else 0) != loaded_revision:
@@ -48,11 +48,11 @@ class SwitchedStore:
         self.down = False
         self._store = store
 
-    def load(self, key: str) -> Stored | None:
-        return self._up().load(key)
+    def load(self, key: str, claim: str = "") -> Stored | None:
+        return self._up().load(key, claim)
 
-    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int) -> bool:
-        return self._up().save(key, loaded_revision, value, ttl)
+    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int, claim: str = "") -> bool:
+        return self._up().save(key, loaded_revision, value, ttl, claim)
 
     def forget(self, key: str) -> None:
         self._up().forget(key)

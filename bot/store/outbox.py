@@ -10,7 +10,8 @@ from __future__ import annotations
 import redis
 
 from bot.store import OutgoingText
-from bot.store.sessions import client_of, script_of, store_errors
+from bot.store.breaker import Breaker
+from bot.store.driver import Script, client_of
 
 TEXT, QUEUE, ALIVE = "{outbox}:text:", "{outbox}:queue", "{outbox}:alive"
 """Braces keep them in one slot of a cluster."""
@@ -27,18 +28,18 @@ SIGN_OF_LIFE = 30
 class RedisOutbox:
     """The `Outbox` behind the product; safe to share between threads."""
 
-    def __init__(self, client: redis.Redis) -> None:
-        self._client = client
-        self._put = script_of(client, "put_text")
+    def __init__(self, client: redis.Redis, breaker: Breaker) -> None:
+        self._client, self._breaker = client, breaker
+        self._put = Script(client, "put_text")
 
     def put(self, text: OutgoingText) -> bool:
         keys = [TEXT + text.id, QUEUE, ALIVE]
-        with store_errors():
+        with self._breaker.guard():
             return bool(self._put(keys, [f"{text.to}|{text.body}", WAITS]))
 
     def take(self) -> OutgoingText | None:
         """The next text, which is then nowhere else; also the sign that somebody sends."""
-        with store_errors():
+        with self._breaker.guard():
             while key := self._next():
                 # What is left, until its time is over, keeps the same text from being put again.
                 taken = self._client.set(key, b"", xx=True, keepttl=True, get=True)
@@ -49,7 +50,7 @@ class RedisOutbox:
 
     def failed(self, text: OutgoingText) -> None:
         """Whoever asks for this text again is told that it cannot be sent."""
-        with store_errors():
+        with self._breaker.guard():
             self._client.set(TEXT + text.id, FAILED, xx=True, keepttl=True)
 
     def _next(self) -> bytes | None:
@@ -65,6 +66,9 @@ class RedisOutbox:
         self._client.close()
 
 
-def connect_outbox(url: str) -> RedisOutbox:
-    """The outbox at `url` (redis, rediss or unix). Connects at first use, so it never fails."""
-    return RedisOutbox(client_of(url))
+def connect_outbox(url: str, breaker: Breaker | None = None) -> RedisOutbox:
+    """The outbox at `url` (any form of REDIS_URL). Connects at first use, so it never fails.
+
+    A `breaker` is shared by all that is at that store.
+    """
+    return RedisOutbox(client_of(url), breaker or Breaker())

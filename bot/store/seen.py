@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import redis
 
-from bot.store.sessions import client_of, store_errors
+from bot.store.breaker import Breaker
+from bot.store.driver import client_of
 
 PREFIX = "seen:"
 KEPT = 86_400
@@ -17,14 +18,17 @@ KEPT = 86_400
 class RedisSeen:
     """The `Seen` behind the product; safe to share between threads."""
 
-    def __init__(self, client: redis.Redis) -> None:
-        self._client = client
+    def __init__(self, client: redis.Redis, breaker: Breaker) -> None:
+        self._client, self._breaker = client, breaker
 
     def first(self, key: str) -> bool:
-        with store_errors():
+        with self._breaker.guard():
             return bool(self._client.set(PREFIX + key, b"", nx=True, ex=KEPT))
 
 
-def connect_seen(url: str) -> RedisSeen:
-    """At `url` (redis, rediss or unix). Connects at first use, so it never fails."""
-    return RedisSeen(client_of(url))
+def connect_seen(url: str, breaker: Breaker | None = None) -> RedisSeen:
+    """At `url` (any form of REDIS_URL). Connects at first use, so it never fails.
+
+    A `breaker` is shared by all that is at that store.
+    """
+    return RedisSeen(client_of(url), breaker or Breaker())

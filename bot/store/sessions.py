@@ -1,47 +1,60 @@
 """Sessions in Redis or Valkey: one string a session, compare-and-set in one script.
 
-`app` connects, `conduct` loads and saves. It never retries by itself and never waits long:
-Twilio gives a webhook 15 seconds, and a turn without a session is still an answer.
+`app` connects, `conduct` loads and saves. It never waits long: Twilio gives a webhook 15 seconds,
+and a turn without a session is still an answer.
+
+Several turns of one session at once, in any worker on any machine: the first to save wins. One
+that lost claims the session, and loads and saves once more while those who come later wait for
+it. Those already under way may still save before it, but only once: they load before the claim or
+not at all. So a third try holds, and nothing is claimed while nobody is disturbed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.resources import files
+import time
 
 import redis
-from redis.commands.core import Script
 
-from bot.errors import StoreError
 from bot.store import Stored
+from bot.store.breaker import Breaker
+from bot.store.driver import Script, client_of
 
-KEY_PREFIX = "session:"
-TIMEOUT = 0.5
-"""Seconds for a connection and for each reply; a turn makes two round trips."""
+CLAIMED = 0.5
+"""Seconds until a claim is over by itself, should its worker have died."""
+WAITS = 1.0
+"""Seconds that a turn waits for others, at most; then it goes on as if there were none."""
+LOOKS_EVERY = 0.005
+"""Seconds between two looks at a claim."""
 
 
 class Sessions:
     """The `SessionStore` behind the product; safe to share between threads."""
 
-    def __init__(self, client: redis.Redis) -> None:
-        self._client = client
-        self._save = script_of(client, "save")
+    def __init__(self, client: redis.Redis, breaker: Breaker) -> None:
+        self._client, self._breaker = client, breaker
+        self._save = Script(client, "save")
 
-    def load(self, key: str) -> Stored | None:
-        with store_errors():
-            found = self._client.get(KEY_PREFIX + key)
-        return _stored(found) if isinstance(found, bytes) else None
+    def load(self, key: str, claim: str = "") -> Stored | None:
+        session, claimed = _keys(key)
+        deadline = time.monotonic() + WAITS
+        if claim:
+            self._claim(claimed, claim, deadline)
+        while True:
+            with self._breaker.guard():
+                found, others = self._client.mget([session, claimed])
+            if claim or others is None or time.monotonic() > deadline:
+                return _stored(found) if isinstance(found, bytes) else None
+            time.sleep(LOOKS_EVERY)
 
-    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int) -> bool:
+    def save(self, key: str, loaded_revision: int, value: bytes, ttl: int, claim: str = "") -> bool:
         following = b"%d|%b" % (loaded_revision + 1, value)
-        with store_errors():
-            saved = self._save([KEY_PREFIX + key], [loaded_revision, following, ttl])
+        with self._breaker.guard():
+            saved = self._save(_keys(key), [loaded_revision, following, ttl, claim])
         return bool(saved)
 
     def forget(self, key: str) -> None:
-        with store_errors():
-            self._client.delete(KEY_PREFIX + key)
+        with self._breaker.guard():
+            self._client.delete(*_keys(key))
 
     def ping(self) -> bool:
         try:
@@ -53,6 +66,20 @@ class Sessions:
         """Close the connections; only tests and a stopping process need it."""
         self._client.close()
 
+    def _claim(self, key: str, claim: str, deadline: float) -> None:
+        """Wait until no other has the claim, and have it."""
+        while time.monotonic() < deadline:
+            with self._breaker.guard():
+                free = self._client.set(key, claim, nx=True, px=int(1000 * CLAIMED))
+                if free or self._client.get(key) == claim.encode():
+                    return
+            time.sleep(LOOKS_EVERY)
+
+
+def _keys(key: str) -> list[str]:
+    """The session and its claim; the braces keep them on one node of a cluster."""
+    return [f"session:{{{key}}}", f"claim:{{{key}}}"]
+
 
 def _stored(found: bytes) -> Stored | None:
     """What is not ours is no session; the script sees it the same way and writes over it."""
@@ -60,35 +87,9 @@ def _stored(found: bytes) -> Stored | None:
     return Stored(int(revision), value) if bar and revision.isdigit() else None
 
 
-def connect(url: str) -> Sessions:
-    """Sessions at `url` (redis, rediss or unix). Connects at first use, so it never fails."""
-    return Sessions(client_of(url))
+def connect(url: str, breaker: Breaker | None = None) -> Sessions:
+    """Sessions at `url` (any form of REDIS_URL). Connects at first use, so it never fails.
 
-
-def script_of(client: redis.Redis, name: str) -> Script:
-    """The Lua script of this name, sent to the server by its hash once that knows it."""
-    lua = files("bot.store").joinpath("scripts", f"{name}.lua").read_text("utf-8")
-    return client.register_script(lua)
-
-
-def client_of(url: str) -> redis.Redis:
-    """The driver as everything here uses it: it never retries and never waits long."""
-    return redis.Redis.from_url(
-        url,
-        protocol=2,
-        socket_timeout=TIMEOUT,
-        socket_connect_timeout=TIMEOUT,
-        retry=None,  # redis-py 8 retries ten times by default: seconds of silence for a caller
-        health_check_interval=0,
-        decode_responses=False,
-        driver_info=None,  # two commands fewer on every new connection
-    )
-
-
-@contextmanager
-def store_errors() -> Iterator[None]:
-    """The one place where the driver's many errors become ours."""
-    try:
-        yield
-    except (redis.RedisError, OSError) as error:
-        raise StoreError(f"the session store failed: {type(error).__name__}") from error
+    A `breaker` is shared by all that is at that store.
+    """
+    return Sessions(client_of(url), breaker or Breaker())

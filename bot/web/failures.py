@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
-from pathlib import PurePath
-from traceback import extract_tb
 
-log = logging.getLogger(__name__)
+from bot import log
 
 
 def log_failure(what: str, error: BaseException) -> str:
     """Log it and give its id; the exception's own words may hold the caller's."""
-    frame, error_id = extract_tb(error.__traceback__)[-1], secrets.token_hex(4)
-    log.error(
-        "%s failed: error_id=%s type=%s at=%s:%s in %s",
-        what,
-        error_id,
-        type(error).__name__,
-        PurePath(frame.filename).name,
-        frame.lineno,
-        frame.name,
-    )
+    error_id = secrets.token_hex(4)
+    kind, place = type(error).__name__, log.place_of(error)
+    log.event(f"{what}_failed", error_id=error_id, type=kind, place=place)
     return error_id

@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
-import logging
 from threading import Lock
 
-log = logging.getLogger(__name__)
+from bot import log
 
 FIRST_TOLD = 10
 TOLD_AGAIN_AFTER = 100
+HINT = (
+    "if they are Twilio's, nobody is answered. Run `python -m bot probe`; "
+    "docs/operations.md, When webhooks are refused (403)"
+)
 
 
 class Refusals:
@@ -31,8 +34,4 @@ class Refusals:
             self._in_a_row += 1
             count = self._in_a_row
         if count >= FIRST_TOLD and (count - FIRST_TOLD) % TOLD_AGAIN_AFTER == 0:
-            log.error(
-                "%s signatures refused in a row: if they are Twilio's, nobody is answered. "
-                "Run `python -m bot probe`; docs/operations.md, When webhooks are refused (403)",
-                count,
-            )
+            log.event("signatures_refused", count=count, hint=HINT)

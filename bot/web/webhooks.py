@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
@@ -17,7 +18,7 @@ from bot import counts
 from bot.channels import sms, voice
 from bot.channels.base import Inbound
 from bot.channels.signature import Signatures
-from bot.conduct import Bot, Outcome, conduct
+from bot.conduct import Bot, Outcome, TurnFailedError, conduct
 from bot.store import Counters
 from bot.web.failures import log_failure
 from bot.web.last_resort import LastResort
@@ -87,6 +88,14 @@ def blueprint(hooks: Webhooks) -> Blueprint:
         hooks.statuses.report(channel, request.form)
         return Response(status=204)
 
+    @routes.errorhandler(Exception)
+    def broken(error: Exception) -> Response:
+        """What broke beside the turn itself. Whoever asks wrongly is told so."""
+        if isinstance(error, HTTPException):
+            return Response(status=error.code)
+        channel = "sms" if request.path.endswith("/sms") else "voice"
+        return _twiml(_last_resort(hooks, channel, error))
+
     return routes
 
 
@@ -108,11 +117,18 @@ def _document(hooks: Webhooks, channel: str, parse: Parse, render: Render) -> st
             hooks.counters.add(counts.OPT_OUTS.of("keyword"))
             return sms.NOTHING
         return conduct(hooks.bot, inbound, partial(render, hooks, inbound))
-    except Exception as error:  # a caller never hears of a bug: they hear numbers
-        log_failure("turn", error.__cause__ or error)
+    except Exception as error:
+        return _last_resort(hooks, channel, error)
+
+
+def _last_resort(hooks: Webhooks, channel: str, error: Exception) -> str:
+    """A caller never hears of a bug: they hear numbers."""
+    cause = error.__cause__ if isinstance(error, TurnFailedError) else error
+    log_failure("turn", cause or error)
+    with suppress(Exception):  # also when it is the counting that broke
         hooks.counters.add(counts.LAST_RESORTS.of(channel))
-        language = getattr(error, "language", None) or request.args.get("lang")
-        return hooks.last_resort.twiml(channel, language)
+    language = error.language if isinstance(error, TurnFailedError) else None
+    return hooks.last_resort.twiml(channel, language or request.args.get("lang"))
 
 
 def _believed(hooks: Webhooks) -> bool:
@@ -144,7 +160,8 @@ def _voice_twiml(hooks: Webhooks, inbound: Inbound, outcome: Outcome) -> str:
     """The action is absolute: relative to a public URL with a path it would lose that path."""
     url = hooks.public_url + TURN_PATH
     language = outcome.language or ""
-    action = voice.action_url(url, inbound.step + 1, language, outcome.position)
+    following = inbound.step + (1 if outcome.remembered else 2)  # a step no session was left at
+    action = voice.action_url(url, following, language, outcome.position)
     return voice.render(outcome.script, action, hooks.caller_id)
 
 

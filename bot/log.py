@@ -1,0 +1,66 @@
+"""The one place that logs: a line of JSON for each event, with fields of a closed list.
+
+Every layer above the pure ones may call `event`; nothing else in this software writes a log. A
+caller's number or words cannot be said here, because no field is for them.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import PurePath
+from traceback import extract_tb
+from typing import TypedDict, Unpack
+
+INFO, WARNING, ERROR = logging.INFO, logging.WARNING, logging.ERROR
+
+_log = logging.getLogger("bot")
+
+
+class Fields(TypedDict, total=False):
+    """Everything that may stand in a line beside `at`, `level` and `event`."""
+
+    error_id: str
+    """To ask about one failure; random, and told to nobody but the log."""
+    type: str
+    """The name of an exception's class, never its words."""
+    place: str
+    """Where in our code: file:line in function."""
+    reason: str
+    """Words of this software's own errors (BotError), which are fit for an operator."""
+    count: int
+    exit: int
+    """Of a process that ended; negative: the signal it died of."""
+    release: str
+    hint: str
+    """What an operator can do."""
+
+
+def event(name: str, level: int = ERROR, **fields: Unpack[Fields]) -> None:
+    """Write one line. A field that is not in the list is left out, whatever the types say."""
+    allowed = {field: value for field, value in fields.items() if field in Fields.__annotations__}
+    _log.log(level, "%s", _line(name, level, allowed))
+
+
+def _line(name: str, level: int, fields: Mapping[str, object]) -> str:
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    head = {"at": at, "level": logging.getLevelName(level).lower(), "event": name}
+    return json.dumps({**head, **fields}, ensure_ascii=False)
+
+
+def place_of(error: BaseException) -> str:
+    """Where an exception was raised, without anything it says."""
+    frames = extract_tb(error.__traceback__)
+    if not frames:
+        return "unknown"
+    frame = frames[-1]
+    return f"{PurePath(frame.filename).name}:{frame.lineno} in {frame.name}"
+
+
+def to_standard_error() -> None:
+    """Have the lines written to standard error; once a process, by who starts it."""
+    if not _log.handlers:
+        _log.addHandler(logging.StreamHandler())
+        _log.setLevel(INFO)

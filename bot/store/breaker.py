@@ -1,0 +1,87 @@
+"""Keeps callers from waiting for a store that is not there: asked too often in vain, it is left
+alone for a second at a time.
+
+`sessions` and `outbox` guard their calls with it. It also says in the log and the counters how
+the store is, seldom enough that a store that is down for hours does not fill the log.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from bot import log
+from bot.counts import BREAKER
+from bot.errors import StoreError
+from bot.store import Counters, CountersInMemory
+from bot.store.driver import store_errors
+
+FAILURES = 10
+"""In a row. Fewer would also come together by chance when one of three masters is away."""
+PAUSE = 1.0
+"""Seconds without any call; then one is let through to try, and its caller waits for it."""
+TOLD_EVERY = 30.0
+"""Seconds between two lines of the log about calls that failed."""
+
+
+class Breaker:
+    """One store's, for all who use it in a process. Closed is well, open is left alone."""
+
+    def __init__(
+        self, counters: Counters | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._counters, self._clock = counters or CountersInMemory(), clock
+        self._lock = Lock()
+        self._failures = 0
+        self._open_until: float | None = None
+        self._told_at = -TOLD_EVERY
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """One call to the store. Raises StoreError when it fails, or at once while open."""
+        if not self._admits():
+            raise StoreError("the session store is left alone: it failed too often in a row")
+        try:
+            with store_errors():
+                yield
+        except StoreError as error:
+            self._failed(type(error.__cause__).__name__)
+            raise
+        self._worked()
+
+    def _admits(self) -> bool:
+        if not self._failures:
+            return True
+        with self._lock:
+            now, until = self._clock(), self._open_until
+            if until is None:
+                return True
+            if now >= until:  # we try; whoever comes next waits for what we find out
+                self._open_until = now + PAUSE
+            return now >= until
+
+    def _worked(self) -> None:
+        if not self._failures:
+            return
+        with self._lock:
+            self._failures = 0
+            was_open, self._open_until = self._open_until is not None, None
+        if was_open:
+            self._counters.add(BREAKER.of("closed"))
+            log.event("store_answers_again", log.WARNING)
+
+    def _failed(self, kind: str) -> None:
+        with self._lock:
+            now = self._clock()
+            self._failures += 1
+            opens = self._failures >= FAILURES and self._open_until is None
+            if self._failures >= FAILURES:
+                self._open_until = now + PAUSE
+            tells = opens or now >= self._told_at + TOLD_EVERY
+            self._told_at = now if tells else self._told_at
+        if opens:
+            self._counters.add(BREAKER.of("opened"))
+        if tells:
+            log.event("store_left_alone" if opens else "store_failed", type=kind)

@@ -1,0 +1,128 @@
+"""The driver as everything in `store` uses it: it never waits long, and one URL is enough.
+
+`sessions`, `outbox` and `counters` connect through it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from threading import Lock
+from typing import Any, cast
+
+import redis
+from redis.backoff import ConstantBackoff
+from redis.cluster import ClusterNode, RedisCluster
+from redis.exceptions import NoScriptError
+from redis.retry import Retry
+from redis.sentinel import Sentinel
+
+from bot.errors import StoreError
+from bot.redis_url import RedisUrl, read_redis_url
+
+TIMEOUT = 0.25
+"""Seconds for a connection and for each reply; a turn makes two round trips."""
+
+OPTIONS: dict[str, Any] = {
+    "protocol": 2,
+    "socket_timeout": TIMEOUT,
+    "socket_connect_timeout": TIMEOUT,
+    "decode_responses": False,
+    "driver_info": None,  # two commands fewer on every new connection
+}
+
+
+def client_of(url: str) -> redis.Redis:
+    """The driver of a store (any form of REDIS_URL). Connects at first use, so it never fails."""
+    where = read_redis_url(url)
+    if where.form == "one":
+        return redis.Redis.from_url(url, retry=None, health_check_interval=0, **OPTIONS)
+    if where.form == "sentinel":
+        return _master_of(where)
+    return cast(redis.Redis, _ClusterAtFirstUse(where))
+
+
+def _master_of(where: RedisUrl) -> redis.Redis:
+    """The master that the Sentinels name, asked again with each new connection."""
+    short = {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT}
+    sentinel = Sentinel(  # type: ignore[no-untyped-call]
+        list(where.hosts),
+        sentinel_kwargs={**short, "password": where.sentinel_password, "ssl": where.tls},
+        retry=None,
+        ssl=where.tls,
+        username=where.user,
+        password=where.password,
+        **OPTIONS,
+    )
+    master = sentinel.master_for(where.master)  # type: ignore[no-untyped-call]
+    return cast(redis.Redis, master)
+
+
+class _ClusterAtFirstUse:
+    """RedisCluster asks the nodes when it is made; a worker must start without them, too."""
+
+    def __init__(self, where: RedisUrl) -> None:
+        self._where = where
+        self._lock = Lock()
+        self._cluster: RedisCluster | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        with self._lock:
+            if self._cluster is None:
+                self._cluster = _cluster_of(self._where)
+        return getattr(self._cluster, name)
+
+    def close(self) -> None:
+        """Close the connections, if there are any."""
+        if self._cluster is not None:
+            self._cluster.close()
+
+
+def _cluster_of(where: RedisUrl) -> RedisCluster:
+    """Raises RedisClusterException while no node answers."""
+    return RedisCluster(
+        startup_nodes=[
+            ClusterNode(host, port)  # type: ignore[no-untyped-call]
+            for host, port in where.hosts
+        ],
+        require_full_coverage=False,  # two thirds of the callers have a memory while one has none
+        retry=Retry(ConstantBackoff(0.02), 1),  # once, because a slot may have a new master
+        ssl=where.tls,
+        username=where.user,
+        password=where.password,
+        **OPTIONS,
+    )
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """The one place where the driver's many errors become ours."""
+    try:
+        yield
+    except (redis.RedisError, OSError) as error:
+        raise StoreError(f"the session store failed: {type(error).__name__}") from error
+
+
+class Script:
+    """A Lua script of `scripts/`, run by its hash, and sent whole to a server that has it not.
+
+    A master that has just been made one does not have it: hence the driver's own scripts, which
+    are sent to all masters at once, would fail while one of them is away.
+    """
+
+    def __init__(self, client: redis.Redis, name: str) -> None:
+        self._client = client
+        self._lua = files("bot.store").joinpath("scripts", f"{name}.lua").read_text("utf-8")
+        self._sha = _sha(self._lua)
+
+    def __call__(self, keys: list[str], args: list[Any]) -> Any:
+        try:
+            return self._client.evalsha(self._sha, len(keys), *keys, *args)
+        except NoScriptError:
+            return self._client.eval(self._lua, len(keys), *keys, *args)
+
+
+def _sha(lua: str) -> str:
+    return hashlib.sha1(lua.encode(), usedforsecurity=False).hexdigest()

@@ -1,0 +1,131 @@
+"""Stores to be hurt: a Valkey on a TCP port that can be started again, and a relay in front of it
+that is slow or cuts. Nothing of the product's is replaced.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Thread
+
+import redis
+
+from bot.store.embedded import _binary
+from tests.processes import until
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Valkey:
+    """One server process on a port of loopback, with whatever options it is given."""
+
+    def __init__(self, port: int, folder: Path, *options: str) -> None:
+        self.port, self.folder, self.options = port, folder, options
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self.folder.mkdir(exist_ok=True)
+        always = ("--save", "", "--bind", "127.0.0.1", "--dir", str(self.folder))
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [str(_binary()), *self.options, "--port", str(self.port), *always],
+                stdout=log,
+                stderr=log,
+            )
+        until(self.answers)
+
+    def answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), 1) as connection:
+                connection.settimeout(1)
+                connection.sendall(b"PING\r\n")
+                return connection.recv(1) in (b"+", b"-")
+        except OSError:
+            return False
+
+    def signal(self, number: signal.Signals) -> None:
+        if self.process is not None and self.process.poll() is None:
+            os.kill(self.process.pid, number)
+
+    def kill(self) -> None:
+        """As a machine dies: at once."""
+        self.signal(signal.SIGKILL)
+        if self.process is not None:
+            self.process.wait()
+
+    def client(self, password: str | None = None) -> redis.Redis:
+        return redis.Redis(port=self.port, password=password, socket_timeout=5)
+
+
+@contextmanager
+def valkey(folder: Path, *options: str) -> Iterator[Valkey]:
+    """A server for as long as the block lasts."""
+    server = Valkey(free_port(), folder, *options)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+class Relay:
+    """Passes bytes to a port and back: after `delay` seconds, and cut after `reply_bytes`."""
+
+    def __init__(self, target: int) -> None:
+        self._target = target
+        self.delay = 0.0
+        self.reply_bytes: int | None = None
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}"
+
+    def close(self) -> None:
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                Thread(target=self._join, args=(near,), daemon=True).start()
+
+    def _join(self, near: socket.socket) -> None:
+        try:
+            far = socket.create_connection(("127.0.0.1", self._target))
+        except OSError:
+            near.close()
+            return
+        Thread(target=self._requests, args=(near, far), daemon=True).start()
+        self._replies(far, near)
+
+    def _requests(self, near: socket.socket, far: socket.socket) -> None:
+        with suppress(OSError):
+            while data := near.recv(65536):
+                far.sendall(data)
+            far.shutdown(socket.SHUT_RDWR)
+
+    def _replies(self, far: socket.socket, near: socket.socket) -> None:
+        with suppress(OSError), far, near:
+            while data := far.recv(65536):
+                time.sleep(self.delay)
+                near.sendall(data[: self.reply_bytes])
+                if self.reply_bytes is not None:
+                    near.shutdown(socket.SHUT_RDWR)
+                    return
