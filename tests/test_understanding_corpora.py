@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from bot.cli.scores import Label, judge
 from bot.files.content import Content
 from bot.understanding.model import Expected
@@ -24,9 +26,10 @@ def verdicts(content: Content, path: Path) -> Counter[str]:
     return counts
 
 
-def test_places_are_found_or_asked_about(content: Content) -> None:
+@pytest.mark.parametrize("path", [make_places.MADE, make_places.FOLDER / "places_seen.tsv"])
+def test_places_are_found_or_asked_about(content: Content, path: Path) -> None:
     """The unseen corpus is for `make eval` alone: what fails a test gets tuned on."""
-    counts = verdicts(content, make_places.MADE)
+    counts = verdicts(content, path)
     assert counts["wrong"] <= 0.005 * counts.total()
     assert counts["exact"] + counts["asked"] >= 0.98 * counts.total()
 

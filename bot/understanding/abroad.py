@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from bot.directory.model import ForeignPlace
 from bot.understanding.folding import Words, phrase
-from bot.understanding.mentions import SLOT, is_asked
 from bot.understanding.model import Expected
 from bot.understanding.phrases import Hit
 from bot.understanding.reading import Reading
+from bot.understanding.standing import SLOT, is_asked
 
 _ABROAD = "directory/abroad.csv"
 

@@ -19,7 +19,8 @@ _REMOVED = tuple((mark, "") for mark in "'’‘ʼ`´\u00ad\u200b\u200c\u200d\u2
 _SHORT_WITH_CASE = re.compile(r"\b([^\W\d_]{1,4}):([^\W\d_]{1,5})\b")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _BETWEEN_CLAUSES = re.compile(r"[.,;:!?\n]")
-_POSTAL_CODE = 5
+POSTAL_CODE = 5
+"""Digits of a postal code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _plain(small: str) -> str:
 
 def _is_split_postal_code(words: list[str]) -> bool:
     """Whether a message is nothing but the five digits of a postal code, as speech is heard."""
-    if not 1 < len(words) <= _POSTAL_CODE:
+    if not 1 < len(words) <= POSTAL_CODE:
         return False
     digits = "".join(words)
-    return len(digits) == _POSTAL_CODE and digits.isdigit()
+    return len(digits) == POSTAL_CODE and digits.isdigit()

@@ -14,13 +14,14 @@ from bot.directory.model import Municipality, Place, PostalCode
 from bot.understanding.folding import phrase, words_of
 from bot.understanding.inflection import forms_of_abbreviation, stem_of_local, stems_of_name
 from bot.understanding.places import BEGINNING, Named, PlaceTable, Size
+from bot.understanding.spoken import worn_stems
 
 _MUNICIPALITIES = "directory/municipalities.csv"
 _PLACES = "directory/places.csv"
 _POSTAL_CODES = "directory/postal_codes.csv"
 _LEFT_OUT = (" kunta", " tl")
 """Ends of official names that people leave out: Pedersören kunta, Koski Tl."""
-_ABBREVIATION = 4
+_ABBREVIATION = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 _Alike = dict[str, tuple[str, tuple[str, ...]]]
@@ -43,7 +44,8 @@ def place_table(
     names = {code.code: _postal(code) for code in postal_codes}
     others = [_other(place, alike) for place in places]
     names.update(_lowest_tier(_form_rows(municipalities, others, alike)))
-    stems = _lowest_tier(_stem_rows(municipalities, others, alike))
+    rows = list(_stem_rows(municipalities, others, alike))
+    stems = _lowest_tier([*rows, *_worn_rows(rows)])
     return PlaceTable(names, stems, _lengths(chain(names, stems)), _beginnings(names, stems))
 
 
@@ -175,6 +177,13 @@ def _stem_rows(
         if not (_is_abbreviation(place, name) or _is_swedish(place)):
             for stem in sorted(stems_of_name(name)):
                 yield 5 if named.size == "small" else 4, stem, inflected
+
+
+def _worn_rows(rows: Iterable[_Row]) -> Iterator[_Row]:
+    """The stems as they are spoken; a village is not known well enough to be known by them."""
+    for _, stem, named in rows:
+        if named.size != "small":
+            yield from ((6, worn, named) for worn in worn_stems(stem))
 
 
 def _stems_of_municipality(place: Municipality) -> set[str]:

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
-from bot.understanding.mentions import NEAR, SLOT, is_asked
+from bot.understanding.mentions import NEAR
 from bot.understanding.model import Expected
 from bot.understanding.places import Mention
 from bot.understanding.reading import Reading
 from bot.understanding.slips import SHORTEST, SlipTable
+from bot.understanding.standing import SLOT, is_asked
 
 SHORTEST_IN_TEXT = 6
 """Letters of a name where the place was not asked for: there ordinary words are nearer."""
@@ -24,7 +25,7 @@ LONG = 7
 """Letters of a name that few words come near to."""
 _WEAK = "signs"
 """The section whose entries are mere beginnings of words, as `polvi*` is of Polvijärvi."""
-_WHERE = ("ssa", "lla")
+_WHERE = ("ssa", "lla", "sta", "lta", "s", "l", "st", "lt", "sa")
 _FROM_OR_TO = ("n", "sta", "lta", "lle", "ksi")
 
 

@@ -2,7 +2,8 @@
 
 Works on folded words. The stems of every name are kept, and the endings are cut off the words of
 a message. It takes too much for a form rather than too little: a form that is no word does no
-harm, and one that is a word stands in the list of ordinary words.
+harm, and one that is a word stands in the list of ordinary words. `spoken` has the endings of
+speech and dialects.
 """
 
 from __future__ import annotations
@@ -67,8 +68,8 @@ def stems_of_name(name: str) -> set[str]:
 
 
 def _stems(word: str) -> set[str]:
-    if word.endswith("nen"):
-        return {word[:-3] + "se"}
+    if word.endswith("nen"):  # Niemisessä; Halisissa
+        return {word[:-3] + "se", word[:-3] + "si"}
     if word.endswith("s"):
         return {word[:-1] + "kse", word[:-1] + "de", _strong(word[:-1]) + word[-2:-1]}
     if word.endswith("e"):  # Raahe, Raaheessa; but Manse, Mansessa

@@ -114,6 +114,7 @@ LISTS = (
     "here",
     "home",
     "elsewhere",
+    "near",
     "yes",
     "no",
 )
@@ -128,9 +129,11 @@ WORDS = (
     "negatable",
     "before_place",
     "after_place",
+    "toward_place",
+    "before_name",
     "beside_number",
-    "well_known_places",
     "doubtful_places",
+    "plain_places",
     "ordinary_words",
 )
 """Sections that are one list of single words."""

@@ -11,10 +11,25 @@ from bot.understanding.model import Expected, Found
 from bot.understanding.phrases import Hit
 from bot.understanding.places import Mention
 from bot.understanding.reading import Reading, Stretch
+from bot.understanding.standing import (
+    SLOT,
+    ends_the_message,
+    heard,
+    is_a_clause,
+    is_all,
+    is_asked,
+    is_behind_toward,
+    is_beside_place_words,
+    is_genitive,
+    is_near,
+    is_plain,
+    may_be_told,
+    says_from,
+    says_in,
+    says_to,
+)
 
-SLOT = "municipality"
-_FEW = 3
-NEAR = 3
+NEAR = 4
 
 
 def outside(mentions: list[Mention], stretches: list[Stretch]) -> list[Mention]:
@@ -53,14 +68,32 @@ def municipality_of(
     """The municipality meant, and the mentions that decided it."""
     if not mentions:
         return None, []
-    sure = [m for m in mentions if not is_doubtful(m, reading, expected)]
-    guessed = any(m.named.guessed for m in mentions)  # and what is sure may be the home
-    deciding = _where_now(mentions if guessed else sure or mentions, reading)
+    mentions = [m for m in mentions if not is_near(m, reading)] or mentions
+    sure = _sure(mentions, reading, expected)
+    home = _behind(reading.of("home"), mentions)
+    only_home = all(m.start in home for m in sure)
+    deciding = _where_now(mentions if only_home else sure, home, reading)
     shared = set(deciding[0].named.codes).intersection(*(m.named.codes for m in deciding))
     named = {code: None for m in deciding for code in m.named.codes}
     values = tuple(code for code in named if code in shared) or tuple(named)
     certain = any(m in sure for m in deciding) and len(values) == 1 and _agrees(deciding)
     return _as_offered(Found(values, certain), expected), deciding
+
+
+def _sure(mentions: list[Mention], reading: Reading, expected: Expected) -> list[Mention]:
+    """The mentions that need no confirming, and those that they are a part of: Turun Halisissa."""
+    behind = {m.start: m for m in mentions}
+    return [
+        mention
+        for mention in mentions
+        if not is_doubtful(mention, reading, expected)
+        or (mention.end in behind and _has_part(mention, behind[mention.end], reading))
+    ]
+
+
+def _has_part(whole: Mention, part: Mention, reading: Reading) -> bool:
+    shared = not set(whole.named.codes).isdisjoint(part.named.codes)
+    return shared and is_genitive(whole, reading)
 
 
 def _agrees(mentions: list[Mention]) -> bool:
@@ -79,90 +112,71 @@ def _is_only_a_word(mention: Mention, reading: Reading, expected: Expected) -> b
     """Whether the name is an ordinary word here: nothing says that a place is meant."""
     if not _is_ordinary(mention, reading):
         return False
+    named = mention.named
+    official = named.size == "official"
     return not (
         is_asked(reading, expected)
-        or _stands_as_a_place(mention, reading)
+        or is_beside_place_words(mention, reading)
+        or (named.size != "small" and is_behind_toward(mention, reading))
+        or (official and is_near(mention, reading))
         or _is_alone(mention, reading, expected)
-        or _ends_the_message(mention, reading, expected)
+        or (official and ends_the_message(mention, reading) and may_be_told(expected))
     )
 
 
 def _is_alone(mention: Mention, reading: Reading, expected: Expected) -> bool:
     """The name is the whole message, or a municipality's a whole clause of it (..., lahti)."""
-    if expected.slots and SLOT not in expected.slots:
+    if not may_be_told(expected):
         return False
     if not expected.slots and mention.named.inflected and _is_ordinary(mention, reading):
         return False  # `stop it` is a form of Loppi, and nobody has asked for a place
-    clauses = reading.words.clauses
-    if mention.named.size == "official":
-        clause = clauses[mention.start]
-        return clauses.count(clause) == mention.end - mention.start
-    return mention.end - mention.start == len(clauses)
-
-
-def _ends_the_message(mention: Mention, reading: Reading, expected: Expected) -> bool:
-    """A municipality's bare name as the last of several words: mies hakkaa mua salo."""
-    if mention.named.size != "official" or mention.named.inflected:
-        return False
-    if expected.slots and SLOT not in expected.slots:
-        return False
-    return mention.end == len(reading.words.tokens) > _FEW
+    whole = is_a_clause if mention.named.size == "official" else is_all
+    return whole(mention, reading)
 
 
 def is_doubtful(mention: Mention, reading: Reading, expected: Expected) -> bool:
     """Whether the place has to be confirmed before it is believed."""
     if mention.named.guessed:
         return not mention.named.certain
+    asked = is_asked(reading, expected)
+    if is_near(mention, reading) or not (asked or is_plain(mention, reading)):
+        return True
     if mention.named.size != "official":
         return _is_doubtful_name(mention, reading) or _is_ordinary(mention, reading)
-    doubtful = _heard(mention, reading) in reading.vocabulary.doubtful
+    doubtful = heard(mention, reading) in reading.vocabulary.doubtful
     ordinary = _is_ordinary(mention, reading)
-    if is_asked(reading, expected) or not (doubtful or ordinary):
+    if asked or not (doubtful or ordinary):
         return False
     if doubtful and ordinary:
         return True
-    return not (_is_alone(mention, reading, expected) or _stands_as_a_place(mention, reading))
+    return not (_is_alone(mention, reading, expected) or is_beside_place_words(mention, reading))
 
 
 def _is_doubtful_name(mention: Mention, reading: Reading) -> bool:
     """Whether others are called so too, as most villages are."""
-    name, vocabulary = mention.named.name, reading.vocabulary
-    if mention.named.size == "small":
-        return name not in vocabulary.well_known
-    return name in vocabulary.doubtful
-
-
-def is_asked(reading: Reading, expected: Expected) -> bool:
-    """Whether these few words answer the question for the municipality."""
-    return expected.slots == (SLOT,) and len(reading.words.tokens) <= _FEW
+    return mention.named.size == "small" or mention.named.name in reading.vocabulary.doubtful
 
 
 def _is_ordinary(mention: Mention, reading: Reading) -> bool:
     ordinary = reading.vocabulary.ordinary
     small = mention.named.size == "small"
-    return _heard(mention, reading) in ordinary or (small and mention.named.name in ordinary)
+    return heard(mention, reading) in ordinary or (small and mention.named.name in ordinary)
 
 
-def _heard(mention: Mention, reading: Reading) -> str:
-    return " ".join(reading.words.spelled[mention.start : mention.end])
+def _where_now(mentions: list[Mention], home: set[int], reading: Reading) -> list[Mention]:
+    """Of several places the one the caller is in now, when the words say it.
 
-
-def _stands_as_a_place(mention: Mention, reading: Reading) -> bool:
-    """`i Salo`, `in Salo`, `Salon kaupunki`."""
-    tokens, vocabulary = reading.words.tokens, reading.vocabulary
-    if mention.end < len(tokens) and tokens[mention.end] in vocabulary.after_place:
-        return True
-    before = tokens[mention.start - 1] if mention.start else ""
-    return before in vocabulary.before_place and not mention.named.inflected
-
-
-def _where_now(mentions: list[Mention], reading: Reading) -> list[Mention]:
-    """Of several places the one the caller is in now, when the words say it."""
+    Where they live counts unless the words say that they are in the other one, or that this is
+    only where they are from.
+    """
+    left = [m for m in mentions if m.start in home and says_from(m, reading)]
+    mentions = [m for m in mentions if m not in left] or mentions
+    if any(m.start not in home and says_in(m, reading) for m in mentions):
+        mentions = [m for m in mentions if not says_to(m, reading)]
     if len(mentions) < 2:
         return mentions
-    home, here = _behind(reading.of("home"), mentions), _behind(reading.of("here"), mentions)
-    away = [m for m in mentions if m.start not in home]
-    return [m for m in away if m.start in here] or away or mentions
+    here = _behind(reading.of("here"), mentions)
+    return [m for m in mentions if m.start in here and m.start not in home] or mentions
 
 
 def _behind(hits: Iterable[Hit], mentions: list[Mention]) -> set[int]:

@@ -5,18 +5,18 @@ Which of the places named in a message counts is decided in `mentions`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.understanding.folding import Words
 from bot.understanding.inflection import stems_in
+from bot.understanding.spoken import spoken_stems
 
 Size = Literal["official", "known", "small"]
 
 _CLITICS = ("kohan", "kaan", "kaans", "kin", "han", "kos", "ko", "pa")
 _SIZES: dict[Size, int] = {"official": 0, "known": 1, "small": 2}
-_CLIPPED = ("s", "l")
 _WITHOUT_DOTS = {"å": "a", "ä": "a", "ö": "o"}
 _ONE = (1,)
 BEGINNING = 4
@@ -87,20 +87,21 @@ class PlaceTable:
         return None
 
     def _inflected(self, text: str) -> Named | None:
-        """The best known place that the text is a form of by rule."""
+        """The best known place that the text is a form of by rule, as written or as spoken."""
+        return self._best(stems_in(text)) or self._spoken(text)
+
+    def _best(self, stems: Iterable[str]) -> Named | None:
         best = None
-        for stem in stems_in(text):
+        for stem in stems:
             found = self.stems.get(stem)
             if found and (best is None or _SIZES[found.size] < _SIZES[best.size]):
                 best = found
-        return best or self._clipped(text)
+        return best
 
-    def _clipped(self, text: str) -> Named | None:
-        """The municipality in a word clipped as it is spoken: Helsingis, Tampereel."""
-        if text[-1:] not in _CLIPPED:
-            return None
-        found = self.stems.get(text[:-1])
-        return found if found and found.size == "official" else None
+    def _spoken(self, text: str) -> Named | None:
+        """The well-known place that is spoken so: Helsingis, Raumalt, Kuopijossa."""
+        found = self._best(spoken_stems(text))
+        return found if found and found.size != "small" else None
 
     def _at(self, words: Words, at: int) -> Mention | None:
         for length in self.lengths.get(words.tokens[at], _ONE):

@@ -6,12 +6,13 @@ near to an ordinary word. What is found is a guess: `mentions` has it confirmed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.understanding.folding import Words
 from bot.understanding.inflection import ENDINGS, stems_in
 from bot.understanding.places import Mention, Named, PlaceTable
+from bot.understanding.spoken import spoken_stems
 from bot.understanding.vocabulary import Vocabulary
 
 SHORTEST = 5
@@ -23,9 +24,9 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST_ENDING = 5
 
 _Near = Mapping[str, str]
-"""A spelling with one letter left out (not the first) -> the spellings it may be, with spaces.
+"""What one slip may leave as it is (`_left_alone`) -> the spellings that have it, with spaces.
 
-Strings and not tuples of them: there are tens of thousands.
+Strings and not tuples of them: there are thousands.
 """
 
 
@@ -38,17 +39,13 @@ class SlipTable:
     stems: _Near
     known: frozenset[str]
     """Ordinary words."""
-    alike: Mapping[tuple[str, int], Sequence[str]]
+    alike: _Near
     """The same by what one slip may leave as it is."""
 
     def knowing(self, words: Iterable[str]) -> SlipTable:
         """The same that takes none of these words for a slip either."""
         known = self.known.union(words)
-        alike: dict[tuple[str, int], list[str]] = {}
-        for word in known:
-            for key in _left_alone(word):
-                alike.setdefault((key, len(word)), []).append(word)
-        return replace(self, known=known, alike=alike)
+        return replace(self, known=known, alike=_near(known))
 
     def find(self, words: Words, at: int, shortest: int) -> Mention | None:
         """The guess at one word, which nothing else knows."""
@@ -73,36 +70,35 @@ class SlipTable:
         """Everything the word may be a slip of: in the name, its stem, or its ending."""
         names, stems = self.places.names, self.places.stems
         found = [names[name] for name in _spellings_near(token, self.names, shortest)]
-        for stem in stems_in(token):
+        for stem in (*stems_in(token), *spoken_stems(token)):
             found += (stems[near] for near in _spellings_near(stem, self.stems, shortest))
         for length in range(1, min(_LONGEST_ENDING, len(token) - SHORTEST) + 1):
             stem = token[:-length]
-            if token[-length:] in _NEAR_ENDINGS and stem in self.stems.get(stem, "").split():
+            if token[-length:] in _NEAR_ENDINGS and self._is_tried(stem):
                 found.append(stems[stem])
         return (n for n in found if n.size == "official" or len(n.name) >= shortest + _LONGER)
 
+    def _is_tried(self, stem: str) -> bool:
+        return stem in self.stems.get(_left_alone(stem, len(stem))[0], "").split()
+
     def _is_near_a_word(self, token: str) -> bool:
-        keys = _left_alone(token)
-        return any(
-            is_one_slip(token, word)
-            for length in range(len(token) - 1, len(token) + 2)
-            for key in keys
-            for word in self.alike.get((key, length), ())
-        )
+        return next(_spellings_near(token, self.alike, 0), None) is not None
 
 
-def _left_alone(word: str) -> tuple[str, str]:
-    """Two parts of a word of five letters or more of which one slip leaves one as it is."""
-    return word[:2], f"{word[0]}-{word[-2:]}"
+def _left_alone(word: str, length: int) -> tuple[str, str]:
+    """The beginning and the end of a word of which one slip leaves one as it is.
+
+    `length` is that of the spelling it may be meant for, which has one letter more or less.
+    """
+    kept = 1 + (length > 4) + (length > 7)
+    return f"{length}{word[:kept]}", f"{length}{word[:1]}-{word[-kept:]}"
 
 
 def _spellings_near(heard: str, table: _Near, shortest: int) -> Iterator[str]:
-    if len(heard) < shortest - 1:
-        return
-    for variant in (heard, *_one_left_out(heard)):
-        for spelling in table.get(variant, "").split():
-            if len(spelling) >= shortest and is_one_slip(heard, spelling):
-                yield spelling
+    for length in range(max(shortest, len(heard) - 1), len(heard) + 2):
+        begins, ends = _left_alone(heard, length)
+        alike = f"{table.get(begins, '')} {table.get(ends, '')}".split()
+        yield from (spelling for spelling in dict.fromkeys(alike) if is_one_slip(heard, spelling))
 
 
 def is_one_slip(heard: str, meant: str) -> bool:
@@ -126,36 +122,28 @@ def slip_table(places: PlaceTable, vocabulary: Vocabulary) -> SlipTable:
     """The table of the names that are long enough and known well enough."""
     return SlipTable(
         places,
-        _near(
-            n for n, m in places.names.items() if not m.inflected and _is_tried(n, m, vocabulary)
-        ),
-        _near(n for n, m in places.stems.items() if _is_tried(n, m, vocabulary)),
+        _near(n for n, m in places.names.items() if not m.inflected and _is_tried(n, m)),
+        _near(n for n, m in places.stems.items() if _is_tried(n, m)),
         frozenset(),
         {},
     ).knowing(vocabulary.known)
 
 
-def _is_tried(spelling: str, named: Named, vocabulary: Vocabulary) -> bool:
+def _is_tried(spelling: str, named: Named) -> bool:
     """Whether the place is so well known, and so long, that a slip in it may be guessed."""
     if not spelling.isalpha() or len(spelling) < SHORTEST:
         return False
     if named.size == "official":
         return True
-    known = named.size == "known" or named.name in vocabulary.well_known
-    return known and len(named.name) >= SHORTEST + _LONGER
+    return named.size == "known" and len(named.name) >= SHORTEST + _LONGER
 
 
 def _near(spellings: Iterable[str]) -> _Near:
-    near: dict[str, str] = {}
+    near: dict[str, list[str]] = {}
     for spelling in spellings:
-        for variant in (spelling, *_one_left_out(spelling)):
-            near[variant] = f"{near[variant]} {spelling}" if variant in near else spelling
-    return near
-
-
-def _one_left_out(word: str) -> list[str]:
-    """The word without one of its letters, never the first."""
-    return [word[:at] + word[at + 1 :] for at in range(1, len(word))]
+        for key in _left_alone(spelling, len(spelling)):
+            near.setdefault(key, []).append(spelling)
+    return {key: " ".join(alike) for key, alike in near.items()}
 
 
 def _slips_of(word: str) -> Iterator[str]:

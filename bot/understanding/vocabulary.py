@@ -17,6 +17,8 @@ _LISTS_OF_WORDS = (
     "negation_between",
     "before_place",
     "after_place",
+    "toward_place",
+    "before_name",
     "beside_number",
     "ordinary_words",
 )
@@ -41,10 +43,14 @@ class Vocabulary:
     """Not a place unless the place is asked for or a word beside it says so."""
     doubtful: frozenset[str]
     """A place that is always confirmed: a form that is a word too, or a name of many places."""
-    well_known: frozenset[str]
-    """Small places that need no confirming."""
+    plain: frozenset[str]
+    """Places whose names are nothing else: no surname, no first name, no word."""
     before_place: frozenset[str]
     after_place: frozenset[str]
+    toward_place: frozenset[str]
+    """Words before a place that stand before other things as well."""
+    before_name: frozenset[str]
+    """Words before somebody's name."""
     beside_number: frozenset[str]
     negation: Mapping[str, Negation]
     negating: frozenset[str]
@@ -63,9 +69,11 @@ def vocabulary_of(lexicons: Iterable[Lexicon]) -> Vocabulary:
     return Vocabulary(
         ordinary=_both_spellings(lexicons, "ordinary_words"),
         doubtful=_both_spellings(lexicons, "doubtful_places"),
-        well_known=_both_spellings(lexicons, "well_known_places"),
+        plain=_both_spellings(lexicons, "plain_places"),
         before_place=_folded(lexicons, "before_place"),
         after_place=_folded(lexicons, "after_place"),
+        toward_place=_folded(lexicons, "toward_place"),
+        before_name=_folded(lexicons, "before_name"),
         beside_number=_folded(lexicons, "beside_number"),
         negation=negation,
         negating=frozenset().union(*((n.before | n.after) for n in negation.values())),
