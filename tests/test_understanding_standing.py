@@ -78,6 +78,7 @@ def test_worn_stems() -> None:
         ("Turun Halisissa", TURKU),
         ("Helsingin Kalliossa", "091"),
         ("33500 Tampere", "837"),
+        ("huoli lapsesta, hyvinkää", "106"),
         ("kunta on Salo ja mies lyö", SALO),
         ("vi for till Åbo sen", TURKU),
         ("Rovaniemi mies lyö mua taas", "698"),
@@ -120,3 +121,10 @@ def test_asked_about(understanding: Understanding, text: str, codes: tuple[str, 
 )
 def test_no_place(understanding: Understanding, text: str) -> None:
     assert place(understanding, text) is None
+
+
+def test_where_no_place_was_asked_for_a_form_that_is_a_word_is_one(
+    understanding: Understanding,
+) -> None:
+    assert "municipality" not in understanding.read("lopeta", Expected(), ()).slots
+    assert understanding.read("salo", Expected(), ()).slots["municipality"] == Found((SALO,))

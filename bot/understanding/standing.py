@@ -132,9 +132,11 @@ def is_a_clause(mention: Mention, reading: Reading) -> bool:
 
 
 def ends_the_message(mention: Mention, reading: Reading) -> bool:
-    """Whether a name as it is ends a message of several words: mies hakkaa mua salo."""
+    """Whether a name as it is ends a message: mies hakkaa mua salo; apua, salo."""
     count = len(reading.words.tokens)
-    return not mention.named.inflected and mention.end == count > _FEW
+    if mention.named.inflected or mention.end < count:
+        return False
+    return count > _FEW or is_a_clause(mention, reading)
 
 
 def is_plain(mention: Mention, reading: Reading) -> bool:
