@@ -56,8 +56,11 @@ def command(
 def _texts(player: Player, language: str | None, to: str) -> Iterator[tuple[str, str]]:
     first = [LANGUAGE_WORDS[language]] if language else []
     for body in (*first, *_lines()):
-        for message in player.text(body, to=to):
+        messages = player.text(body, to=to)
+        for message in messages:
             yield f"bot ({segments(message)} SMS)", message
+        if not messages:  # after STOP, and to the same text too often
+            yield "bot (0 SMS)", "-"
 
 
 def _call(player: Player, language: str | None, to: str) -> Iterator[tuple[str, str]]:
