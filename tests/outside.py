@@ -56,6 +56,13 @@ class Outside:
         body = urlencode(form).encode()
         return self.ask("POST", path, body, {"Content-Type": FORM_TYPE, **headers})
 
+    def refuses(self, path: str, form: Mapping[str, str], headers: Mapping[str, str]) -> bool:
+        """Whether it says 403 and no word, or hangs up before it has read all that is sent."""
+        try:
+            return self.post(path, form, headers)[::2] == (403, "")
+        except (BrokenPipeError, ConnectionResetError):
+            return True
+
     def signed(self, path: str, form: Mapping[str, str], base: str | None = None) -> dict[str, str]:
         """The header with Twilio's signature over this form, at another address if told."""
         return {HEADER: sign((base or self.url) + path, form, TOKEN)}
