@@ -12,7 +12,7 @@ LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.1
 
 CORPORA ?= $(wildcard tests/corpora/*.tsv)
 
-.PHONY: setup setup-dev run test learn eval check format fallback lock messages clean
+.PHONY: setup setup-dev run test learn eval check format fallback lock messages screenshots clean
 
 setup: $(VENV)/.installed
 
@@ -62,6 +62,10 @@ messages: setup
 	$(BIN)/python -m babel.messages.frontend --quiet update --domain console \
 		--input-file locales/console.pot --output-dir locales --width 100
 	@rm -f locales/messages.pot locales/console.pot
+
+# The pages as pictures, for README and docs; needs Chromium.
+screenshots: setup-dev
+	@$(BIN)/python -m tests.screenshots $(or $(FOLDER),docs/images)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from flask import Flask
 
 from bot import log
-from bot.app import create_app
+from bot.app import create_app, utc_now
 from bot.config import Settings, from_environment
 from bot.files.content import ROOT, Content, load_content
 from bot.files.page_words import load_page_words
@@ -23,13 +26,14 @@ def create_site(
     *,
     content: Content | None = None,
     store: Store | None = None,
+    clock: Callable[[], datetime] = utc_now,
 ) -> Flask:
     """The application with its pages, if anybody may see them. Raises as `create_app` does."""
     settings = settings or from_environment()
     content = content or load_content()
-    app = create_app(settings, content=content, store=store)
+    app = create_app(settings, content=content, store=store, clock=clock)
     if Access.of(settings).possible:
-        register(app, Console(settings, _texts(), content, simulate))
+        register(app, Console(settings, _texts(), content, simulate, clock))
     return app
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import axe_playwright_python  # type: ignore[import-untyped]
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
-NARROWEST = {"width": 320, "height": 640}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+NARROWEST: ViewportSize = {"width": 320, "height": 640}
 """1280 pixels at 400 %: WCAG 2.2, 1.4.10, asks that nothing is scrolled sideways there."""
 
 RUN_AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(

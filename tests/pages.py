@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bot.app import utc_now
 from bot.config import Settings
 from bot.files.content import Content
 from bot.simulator import simulator_settings
@@ -38,8 +40,10 @@ def public(**changes: Any) -> Settings:
     return replace(simulator_settings(), public_url=PUBLIC, **changes)
 
 
-def app_with(settings: Settings, content: Content) -> Flask:
-    return create_site(settings, content=content, store=Store(SessionsInMemory()))
+def app_with(settings: Settings, content: Content, now: datetime | None = None) -> Flask:
+    """The whole site over a store in memory; at `now` for good, or by the clock."""
+    clock = (lambda: now) if now else utc_now
+    return create_site(settings, content=content, store=Store(SessionsInMemory()), clock=clock)
 
 
 def client_of(settings: Settings, content: Content) -> FlaskClient:

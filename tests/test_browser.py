@@ -16,7 +16,7 @@ from tests.browser import DESK, NARROWEST, PHONE, overflow, violations
 from tests.pages import HASH, PASSWORD, app_with, here
 from tests.served import served
 
-PAGES = ("/", "/nothing")
+PAGES = ("/", "/try", "/nothing")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,11 @@ def _at(port: int) -> Settings:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A window in which any error of a script, or of the policy against foreign code, fails."""
-    context = browser.new_context(viewport=DESK, locale="fi-FI")  # type: ignore[arg-type]
+    context = browser.new_context(
+        viewport=DESK,
+        locale="fi-FI",
+        reduced_motion="reduce",
+    )
     opened = context.new_page()
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
@@ -72,9 +76,9 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(page: Page, url: str, language
 
 def _fits(page: Page) -> None:
     for size in (PHONE, NARROWEST):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         assert overflow(page) == 0, (page.url, size)
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.set_viewport_size(DESK)
 
 
 def test_the_keyboard_gets_past_the_head_of_a_page(page: Page, url: str) -> None:
@@ -99,3 +103,92 @@ def test_signing_in_and_out(page: Page, closed_url: str) -> None:
     expect(page.get_by_role("heading", name="The right number, at once")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_is_tried(page: Page, url: str, language: str) -> None:
+    """With the reasons beside it, and over a reload; nothing that shuts anybody out."""
+    page.goto(f"{url}/try?lang={language}")
+    page.locator("button[name=begin][value=sms]").click()
+    expect(page.locator("#words")).to_be_focused()
+    page.keyboard.type("mies hakkaa mua, ollaan tikkurilassa")
+    page.keyboard.press("Enter")
+    expect(page.locator(".bots .words")).to_contain_text("09 8392 4005")
+    expect(page.locator("#said")).to_contain_text("09 8392 4005")
+    expect(page.locator(".why")).to_contain_text("tikkurilassa")
+    expect(page.locator("#words")).to_be_focused()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page) == []
+    _fits(page)
+    page.reload()
+    expect(page.locator(".bots .words")).to_contain_text("09 8392 4005")
+    page.locator("[data-anew] button").click()
+    expect(page.locator("button[name=begin]")).to_have_count(2)
+
+
+def test_a_call_is_tried(page: Page, url: str) -> None:
+    """By keyboard and pointer: a menu, an entry of keys, a connected line, the end."""
+    page.goto(f"{url}/try?lang=en")
+    page.locator("button[name=begin][value=voice]").click()
+    expect(page.locator(".bots [lang=sv]")).to_contain_text("På svenska")
+    page.get_by_role("button", name="3", exact=True).click()
+    expect(page.locator(".bots .words").last).to_contain_text("in your own words")
+    assert violations(page) == []
+    _fits(page)
+    page.get_by_role("button", name="Stay silent").click()
+    expect(page.locator(".bots .words").last).to_contain_text("postal code")
+    for key in "04200#":
+        page.get_by_role("button", name=key, exact=True).click()
+    expect(page.locator(".keys")).to_have_text(["3", "04200#"])
+    page.locator("#words").fill("somebody died")
+    page.get_by_role("button", name="Say", exact=True).click()
+    expect(page.locator(".bots .words").last).to_contain_text("Connect the call")
+    page.get_by_role("button", name="1", exact=True).click()
+    page.get_by_role("button", name="Busy").click()
+    expect(page.locator(".bots .words").last).to_contain_text("Nobody answered")
+    page.get_by_role("button", name="Hang up").click()
+    expect(page.get_by_text("The call has ended.")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_what_is_spoken_can_be_interrupted(page: Page, url: str) -> None:
+    """A voice of the browser's own, in the language of each sentence; a key cuts it off."""
+    page.add_init_script(SPEAKER)
+    page.goto(f"{url}/try?lang=en")
+    page.locator("button[name=begin][value=voice]").click()
+    expect(page.locator(".bots.speaking")).to_contain_text("Jos olet vaarassa")
+    assert page.evaluate("spoken.map(each => each.lang)") == ["fi-FI", "sv-SE", "en-GB"]
+    page.get_by_role("button", name="1", exact=True).click()
+    expect(page.locator(".mine .tag")).to_have_text("interrupted")
+    page.get_by_label("Read aloud").uncheck()
+    page.get_by_role("button", name="Stay silent").click()
+    expect(page.locator(".bots .words").last).to_contain_text("postinumero")
+    assert page.evaluate("spoken.length") == 4
+
+
+SPEAKER = """
+window.spoken = [];
+Object.defineProperty(window, "speechSynthesis", { value: {
+  speaking: false,
+  getVoices: () => ["fi-FI", "sv-SE", "en-GB"].map(lang => ({ lang })),
+  speak(utterance) {
+    spoken.push({ lang: utterance.lang, text: utterance.text });
+    if (!this.speaking) { this.speaking = true; utterance.onstart(); }
+  },
+  cancel() { this.speaking = false; },
+} });
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+"""
+"""A speaker that never finishes, and remembers; Chromium has no voices on a build machine."""
+
+
+def test_without_scripts_the_page_works(browser: Browser, url: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="en-GB")
+    page = context.new_page()
+    page.goto(f"{url}/try")
+    page.get_by_role("button", name="Start a text").click()
+    page.locator("#words").fill("Vantaa, my husband hits me")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".bots .words")).to_contain_text("09 8392 4005")
+    context.close()

@@ -90,6 +90,7 @@ def test_a_moment_shows_the_turn_it_took(content: Content) -> None:
         ("voice", "caller: line busy -1", '"busy -1": expected one of completed'),
         ("voice", "caller: heard 1.5 Vantaa", '"1.5": expected a confidence'),
         ("voice", "now: tomorrow", "Invalid isoformat string"),
+        ("sms", "now: 0001-01-01T00:00", '"0001-01-01T00:00": expected a year from 2000 to 2099'),
         ("sms", "store: gone", 'store "gone": expected down or up'),
         ("fax", "caller: hei", 'channel "fax": expected sms or voice'),
     ],

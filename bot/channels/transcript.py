@@ -35,6 +35,7 @@ NEW_LINE = " / "
 """A line break inside a message, so that a transcript has one line for each."""
 MUMBLE = 0.4
 """The confidence of a recogniser that is not sure."""
+YEARS = range(2000, 2100)
 DOES = ("caller", "caller interrupting", "now", "store")
 """Whose lines are done; all others are what came of them."""
 
@@ -82,8 +83,11 @@ def _pairs(text: str) -> list[Line]:
 
 
 def instant(words: str) -> datetime:
-    """A Helsinki time as transcripts write it. Raises ValueError."""
-    return datetime.fromisoformat(words).replace(tzinfo=HELSINKI)
+    """A Helsinki time as transcripts write it, of this century. Raises ValueError."""
+    found = datetime.fromisoformat(words).replace(tzinfo=HELSINKI)
+    if found.year not in YEARS:
+        raise ValueError(f'"{words}": expected a year from {YEARS[0]} to {YEARS[-1]}')
+    return found
 
 
 def one_line(message: str) -> str:

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from flask import (
@@ -29,7 +30,7 @@ from bot.directory.model import LANGUAGES
 from bot.files.content import Content
 from bot.trial import Simulate
 from bot.web.failures import log_failure
-from bot.web.pages import signin, words
+from bot.web.pages import signin, try_page, words
 from bot.web.pages.access import Access
 from bot.web.pages.links import PREFIX, in_language, link
 from bot.web.pages.throttle import Throttle
@@ -47,6 +48,7 @@ class Console:
     content: Content
     simulate: Simulate
     """How a conversation is tried: on an application of its own."""
+    clock: Callable[[], datetime]
 
 
 def register(app: Flask, console: Console) -> None:
@@ -56,14 +58,15 @@ def register(app: Flask, console: Console) -> None:
     _configure(app, console.settings)
     routes = Blueprint("console", "bot.web", static_folder="static", template_folder="templates")
     _guard(routes, access)
-    _add_pages(routes, access)
+    _add_pages(routes, access, console)
     app.register_blueprint(routes)
     if app.config[PREFIX]:  # a proxy may leave it on
         app.register_blueprint(routes, url_prefix=app.config[PREFIX], name="console_behind_path")
 
 
-def _add_pages(routes: Blueprint, access: Access) -> None:
+def _add_pages(routes: Blueprint, access: Access, console: Console) -> None:
     signin.add_routes(routes, access, Throttle())
+    try_page.add_routes(routes, try_page.Kit(console.content, console.simulate, console.clock))
 
     @routes.get("/")
     def home() -> str:
