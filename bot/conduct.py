@@ -18,7 +18,7 @@ from bot.config import VOICE_SESSION_TTL
 from bot.dialogue.counting import counted
 from bot.dialogue.engine import begin, resume, step, step_once, unheard
 from bot.dialogue.model import Act, Flow, Heard, Say, SendText, Session, Turn, World
-from bot.dialogue.pace import Pace, answered, heard, paced
+from bot.dialogue.pace import heard, paced
 from bot.dialogue.walk import CALL_112
 from bot.errors import StoreError
 from bot.files.content import Content
@@ -151,10 +151,13 @@ def _conduct(bot: Bot, inbound: Inbound, render: Render, world: World, loaded: _
     texts = loaded.saves and bot.outbox is not None and inbound.text_to is not None
     world = replace(world, texts=texts)
     turn = _turn(bot.content.flow, loaded, inbound, world)
-    turn, pace = _paced(bot.content.flow, loaded.record, inbound, turn, world)
+    before, pace = loaded.record.session, loaded.record.pace
+    if inbound.channel == "sms":
+        pace = heard(pace, inbound.said, int(world.now.timestamp()))
+        turn, pace = paced(bot.content.flow, before, turn, world, pace)
     turn = replace(turn, session=replace(turn.session, step=inbound.step))
     if bot.watch:
-        bot.watch(Watched(loaded.record.session, inbound.heard, world, turn))
+        bot.watch(Watched(before, inbound.heard, world, turn))
     if turn.forget:
         turn = _forgotten(bot, inbound, turn)
     turn = _texted(bot, inbound, world, turn)
@@ -166,8 +169,7 @@ def _conduct(bot: Bot, inbound: Inbound, render: Render, world: World, loaded: _
     remembered = loaded.saves or loaded.revision is None
     reply = render(replace(outcome, remembered=remembered))
     holds = turn.forget or _saved(bot, inbound, loaded, loaded.record.after(session, event, pace))
-    before, content = loaded.record.session, bot.content
-    names = counted(content.flow, content.directory, before, inbound.heard, turn)
+    names = counted(bot.content.flow, bot.content.directory, before, inbound.heard, turn)
     return _Taken(reply, holds, names)
 
 
@@ -227,17 +229,6 @@ def _turn(flow: Flow, loaded: _Loaded, inbound: Inbound, world: World) -> Turn:
         session = unheard(flow, session)  # what was said since could not be saved
     take = step if loaded.saves else step_once
     return take(flow, session, inbound.heard, world)
-
-
-def _paced(
-    flow: Flow, record: Record, inbound: Inbound, turn: Turn, world: World
-) -> tuple[Turn, Pace]:
-    """The turn as it is answered after others like it, and the pace to keep."""
-    if inbound.channel == "voice":
-        return turn, record.pace
-    pace = heard(record.pace, inbound.said, world.now)
-    turn = paced(flow, record.session, turn, pace, world)
-    return turn, pace if turn.held == "nothing" else answered(pace, world.now)
 
 
 def _forgotten(bot: Bot, inbound: Inbound, turn: Turn) -> Turn:

@@ -36,9 +36,10 @@ class Kind:
 
     def of(self, *labels: str) -> str:
         """The name that is counted; as many labels as the kind has, none with a colon in it."""
-        if len(labels) != len(self.labels) or any(":" in label for label in labels):
+        name = ":".join((self.name, *labels))
+        if not name.count(":") == len(labels) == len(self.labels):
             raise ValueError(f"{self.name}: found labels {labels}, expected {self.labels}")
-        return ":".join((self.name, *labels))
+        return name
 
     @property
     def known(self) -> Iterator[tuple[str, ...]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 import redis
 
+from bot import counts
 from bot.channels.player import BOT, CALLER
 from bot.channels.signature import HEADER
 from bot.channels.twiml import problems
@@ -128,3 +130,14 @@ def test_both_workers_answer_and_nothing_was_printed_of_it(workers: Outside) -> 
     assert workers.answers()
     assert CALLER not in workers.output.read_text()
     assert "Traceback" not in workers.output.read_text()
+
+
+def test_what_a_worker_counted_last_is_written_when_it_is_stopped(
+    store_url: str, server: redis.Redis, tmp_path: Path
+) -> None:
+    """Before two seconds are over: a restart loses no turn."""
+    with outside(tmp_path, REDIS_URL=store_url) as found:
+        for number in range(4):
+            text(found, "läheinen kuoli, vantaa", f"SM{number}", f"+35840100010{number}")
+    counted = server.hget("counts:ever", counts.TURNS.of("sms", "answer", "referred"))
+    assert counted == b"4"

@@ -7,7 +7,6 @@ taken as it is, and so is every text of somebody who is in danger.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from bot.dialogue.engine import step
 from bot.dialogue.model import Flow, Heard, Session, Turn, World
@@ -39,11 +38,11 @@ class Pace:
     """Whether the same text has come too often: until another comes, or the time is over."""
 
 
-def heard(pace: Pace, said: str, now: datetime) -> Pace:
-    """The pace when this text has come, before it is answered."""
-    elapsed = int(now.timestamp()) - pace.since
+def heard(pace: Pace, said: str, now: int) -> Pace:
+    """The pace when this text has come at `now` (Unix seconds), before it is answered."""
+    elapsed = now - pace.since
     if not 0 <= elapsed < REPLIES_WITHIN:  # also when the clock was put back
-        return Pace(said, int(now.timestamp()), replies=0)
+        return Pace(said, now, replies=0)
     if said != pace.said:
         return replace(pace, said=said, times=(elapsed,), held=False)
     times = (*pace.times, elapsed)[-SAME_AT_MOST:]
@@ -52,18 +51,18 @@ def heard(pace: Pace, said: str, now: datetime) -> Pace:
     return replace(pace, times=times, held=held)
 
 
-def answered(pace: Pace, now: datetime) -> Pace:
-    """The pace when the last text has been answered at `now`."""
-    elapsed = int(now.timestamp()) - pace.since
-    return replace(pace, replies=pace.replies + 1, answered=elapsed)
+def answered(pace: Pace, now: int) -> Pace:
+    """The pace when the last text has been answered at `now` (Unix seconds)."""
+    return replace(pace, replies=pace.replies + 1, answered=now - pace.since)
 
 
-def paced(flow: Flow, before: Session, turn: Turn, pace: Pace, world: World) -> Turn:
-    """The turn, or for a text that has come too often the last referral, or nothing."""
+def paced(flow: Flow, before: Session, turn: Turn, world: World, pace: Pace) -> tuple[Turn, Pace]:
+    """The turn, or for a text that has come too often the last referral, or nothing; and the
+    pace to keep. `turn` is what the session `before` came to by the text that was `heard`."""
+    now = int(world.now.timestamp())
     if not pace.held or turn.session.danger or turn.forget:
-        return turn
-    elapsed = int(world.now.timestamp()) - pace.since
-    if elapsed - pace.answered < ANSWER_EVERY:
-        return Turn(before, (), held="nothing")
+        return turn, answered(pace, now)
+    if now - pace.since - pace.answered < ANSWER_EVERY:
+        return Turn(before, (), held="nothing"), pace
     at_the_answer = replace(before, state=flow.answer)
-    return replace(step(flow, at_the_answer, REPEAT, world), held="referral")
+    return replace(step(flow, at_the_answer, REPEAT, world), held="referral"), answered(pace, now)

@@ -6,6 +6,7 @@ Names are those of `bot.counts`; no caller is in them.
 
 from __future__ import annotations
 
+import atexit
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from contextlib import suppress
@@ -62,7 +63,8 @@ class RedisCounters:
         return not kept
 
     def stop(self) -> None:
-        """Flush for the last time, at the end of a process."""
+        """Flush for the last time; a process that ends does it by itself."""
+        atexit.unregister(self.stop)
         self._stopped.set()
         if self._thread is not None:
             self._thread.join()
@@ -102,6 +104,7 @@ class RedisCounters:
                 thread = Thread(target=self._keep_flushing, daemon=True)
                 thread.start()
                 self._thread = thread
+                atexit.register(self.stop)
 
     def _keep_flushing(self) -> None:
         while not self._stopped.wait(self._every):
