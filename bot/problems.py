@@ -212,6 +212,10 @@ WORDS: Mapping[str, ProblemKind] = {
     "word-pieces": _error(
         "The points of word pieces cannot be used.", "Make them anew: `make learn`."
     ),
+    "safety-message": _error(
+        "The safety message of a language the bot does not speak is too long, or lacks 112.",
+        "Write at most 70 characters, with 112.",
+    ),
     "corpus": _error(
         "A row of labelled messages cannot be read.",
         "tests/corpora/README.md says how rows are written.",

@@ -74,10 +74,10 @@ def body(script: Script) -> str:
 
 
 def render(script: Script) -> str:
-    """TwiML with the words in one message, each language on its own line."""
+    """TwiML with the words in one message, each language on its own line; safety comes before."""
     response = MessagingResponse()
-    text = body(script)
-    for piece in pieces(text, _fits)[:MESSAGES_AT_MOST]:
+    safety = [script.safety] if script.safety else []
+    for piece in [*safety, *pieces(body(script), _fits)][:MESSAGES_AT_MOST]:
         response.message(piece)
     return str(response)
 

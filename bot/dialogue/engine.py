@@ -13,6 +13,7 @@ from bot.dialogue.model import (
     Flow,
     Heard,
     Missed,
+    Safety,
     Say,
     Session,
     Snapshot,
@@ -63,6 +64,8 @@ def step(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
     if heard.kind == "silence" and session.channel == "voice":
         turn = with_key_after_silence(flow, turn)
     turn = _finished(session, turn, world)
+    if meaning.other and session.channel == "sms":
+        turn = replace(turn, acts=(Safety(meaning.other), *turn.acts))
     return turn if turn.forget or meaning.command == "back" else _with_snapshot(session, turn)
 
 

@@ -226,7 +226,14 @@ class SendText:
     answer: Answer
 
 
-Act = Say | Answer | Wait | Connect | SendText
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """Name 112 in this language, which we do not speak; a text only, apart from the rest."""
+
+    language: str
+
+
+Act = Say | Answer | Wait | Connect | SendText | Safety
 
 
 @dataclass(frozen=True, slots=True)

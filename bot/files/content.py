@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.dialogue.model import Flow
@@ -12,6 +12,7 @@ from bot.errors import FilesError, Problem
 from bot.files.directory import load_directory
 from bot.files.flows import load_flow
 from bot.files.lexicon import load_lexicons
+from bot.files.others import load_others
 from bot.files.pieces import load_pieces
 from bot.files.texts import load_texts
 from bot.text.catalogue import Catalogue
@@ -53,6 +54,8 @@ def read_content(root: Path) -> tuple[Content | None, list[Problem]]:
     problems += others
     pieces, others = load_pieces(root)
     problems += others
+    languages, others = load_others(root)
+    problems += others
     if directory is None or flow is None or any(p.severity == "error" for p in problems):
         return None, problems
     understanding = Understanding.build(
@@ -62,7 +65,8 @@ def read_content(root: Path) -> tuple[Content | None, list[Problem]]:
         lexicons,
         {s.id: s.rank for s in directory.situations.values()},
     )
-    understanding = understanding.knowing(directory.abroad).weighing(pieces)
+    understanding = understanding.knowing(directory.abroad).weighing(pieces).hearing(languages)
+    catalogue = replace(catalogue, safety={other.code: other.safety for other in languages})
     return Content(flow, directory, understanding, catalogue, lexicons), problems
 
 

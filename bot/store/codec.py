@@ -17,6 +17,7 @@ from bot.dialogue.model import (
     Answer,
     Channel,
     Connect,
+    Safety,
     Say,
     SendText,
     Session,
@@ -33,6 +34,7 @@ KINDS: Mapping[str, type[Act]] = {
     "wait": Wait,
     "connect": Connect,
     "send_text": SendText,
+    "safety": Safety,
 }
 
 T = TypeVar("T")

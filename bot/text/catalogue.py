@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 STANDING = frozenset(
     {"helpline", "violence_line", "helpline_abroad", "violence_line_abroad", "chats"}
@@ -48,6 +48,8 @@ class Catalogue:
     """Texts by key; a key ends in the channel when the channels differ."""
 
     texts: Mapping[str, Mapping[str, str]]
+    safety: Mapping[str, str] = field(default_factory=dict)
+    """112 in one segment, by the code of a language that we do not speak."""
 
     def has(self, key: str, channel: str) -> bool:
         """Whether there is such a text for the channel."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.dialogue.model import Act, Answer, Connect, Say, Wait, World
+from bot.dialogue.model import Act, Answer, Connect, Safety, Say, Wait, World
 from bot.directory.model import LANGUAGES
 from bot.text.catalogue import Catalogue
 from bot.text.menu import choices_text
@@ -28,7 +28,13 @@ def compose(
     known = language or LANGUAGES[0]
     connect = next((act for act in acts if isinstance(act, Connect)), None)
     dial = _number(world, connect) if connect else None
-    return Script(tuple(words(wordings, language, acts)), _listen(world, known, wait), dial)
+    safety = next((act.language for act in acts if isinstance(act, Safety)), "")
+    return Script(
+        tuple(words(wordings, language, acts)),
+        _listen(world, known, wait),
+        dial,
+        catalogue.safety.get(safety, ""),
+    )
 
 
 def _number(world: World, connect: Connect) -> str | None:

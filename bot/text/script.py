@@ -40,3 +40,5 @@ class Script:
     words: tuple[Words, ...]
     listen: Listen | None
     dial: str | None = None
+    safety: str = ""
+    """By text, a message of its own before the words: 112 in a language that we do not speak."""

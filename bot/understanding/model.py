@@ -52,3 +52,5 @@ class Meaning:
     matched: tuple[Match, ...] = ()
     abroad: bool = False
     """Whether the caller says to be outside Finland now, and names no place in it."""
+    other: str | None = None
+    """The language of the message when it is none of ours; the language slot is English then."""

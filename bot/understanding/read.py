@@ -17,9 +17,10 @@ from bot.understanding.folding import Words, words_of
 from bot.understanding.gazetteer import place_table
 from bot.understanding.guesses import guesses
 from bot.understanding.keypad import Keypad
-from bot.understanding.language import asked_language, language_of, signs_of
+from bot.understanding.language import FOREIGN, asked_language, language_of, signs_of
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.model import Expected, Found, Match, Meaning
+from bot.understanding.others import NO_OTHERS, OtherLanguage, OtherTable, other_table
 from bot.understanding.phrases import Hit, PhraseTable, phrase_table
 from bot.understanding.pieces import DANGER as DANGER_TOPIC
 from bot.understanding.pieces import NO_PIECES, PieceTable, Said
@@ -34,6 +35,7 @@ _UNKNOWN = Found((UNKNOWN,))
 SURE_OF_LANGUAGE = 3
 """Words; the language of fewer is only a hint, which a known language outweighs."""
 PIECES = "locales/pieces.tsv: {points:+.0f} points for {topic} by the letters of words"
+OTHERS = "locales/others.yaml"
 LANGUAGE_RULE = "bot/understanding/language.py: words, endings, letters and names of places"
 
 
@@ -49,6 +51,7 @@ class Understanding:
     ranks: Mapping[str, int]
     keypad: Keypad
     pieces: PieceTable = NO_PIECES
+    others: OtherTable = NO_OTHERS
 
     @staticmethod
     def build(
@@ -76,6 +79,10 @@ class Understanding:
         table = abroad_table(abroad)
         return replace(self, abroad=table, slips=self.slips.knowing(table.forms))
 
+    def hearing(self, others: Iterable[OtherLanguage]) -> Understanding:
+        """The same that knows languages we do not speak when it meets them."""
+        return replace(self, others=other_table(others))
+
     def weighing(self, pieces: PieceTable) -> Understanding:
         """The same with the points of word pieces."""
         return replace(self, pieces=pieces)
@@ -100,7 +107,9 @@ class Understanding:
         reading = replace(reading.without_negated(), said=said)
         meaning = _meaning(reading, named, expected, languages, self.ranks)
         abroad = [] if _names_a_place(meaning) else where_now(foreign, reading, expected)
-        return _with_abroad(meaning, abroad, words)
+        meaning = _with_abroad(meaning, abroad, words)
+        other = self.others.find(text, words, self.vocabulary.markers)
+        return _with_other(meaning, other, words) if other else meaning
 
 
 def _meaning(
@@ -135,6 +144,13 @@ def _with_abroad(meaning: Meaning, abroad: list[Elsewhere], words: Words) -> Mea
     """The meaning with the foreign places in which the caller is."""
     why = tuple(Match("abroad", words.text(p.start, p.end), p.foreign.entry) for p in abroad)
     return replace(meaning, abroad=True, matched=meaning.matched + why) if why else meaning
+
+
+def _with_other(meaning: Meaning, other: str, words: Words) -> Meaning:
+    """The meaning of a message in a language of which only that is known: on in English."""
+    slots = {**meaning.slots, "language": Found((FOREIGN,))}
+    why = Match("language", words.whole, f"{OTHERS}: {other}")
+    return replace(meaning, slots=slots, other=other, matched=(*meaning.matched, why))
 
 
 def _names_a_place(meaning: Meaning) -> bool:
