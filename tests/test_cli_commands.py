@@ -108,6 +108,7 @@ en\tno\tdistress\the has a knife
 """
 PLACES = (
     "Vantaa\tolen tikkurilassa\nTammela|Tampere\ttammela\n-\tolen kotona\nKemi\tolen kuopiossa\n"
+    "abroad\tolen nyt Tukholmassa\nabroad\tolen kotona\nabroad\tolen nyt Kemissä\n"
 )
 
 
@@ -119,7 +120,7 @@ def test_evaluate_counts_and_shows_what_failed(tmp_path: Path) -> None:
     assert messages["danger"] == {"calm": 2, "false alarm": 1, "found": 1, "missed": 1}
     assert (messages["danger_recall"], messages["situation_recall"]) == (0.5, 0.5)
     assert [f["measure"] for f in messages["failures"]] == ["danger", "situation"] * 2
-    assert places["place"] == {"exact": 3, "wrong": 1}
+    assert places["place"] == {"exact": 4, "missed": 1, "wrong": 2}
     assert "failures" not in places
     assert noise["slowest_us"] > 0
     assert "danger missed: my favourite colour is green today" in run("evaluate", files[0]).stdout

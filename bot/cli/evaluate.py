@@ -33,7 +33,8 @@ def command(files: Sequence[str], as_json: bool) -> None:
 
     A line is `language TAB yes|no TAB situations TAB text`: whether it is danger, and the
     situations that are accepted, between |. In a corpus of places it is `municipality TAB text`:
-    several between | when they must be asked about, - for none. # begins a comment.
+    several between | when they must be asked about, - for none, abroad for somebody outside
+    Finland. # begins a comment.
 
     Failures are shown; those of a file named *_unseen are only counted.
     """

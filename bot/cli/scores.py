@@ -14,6 +14,8 @@ from bot.directory.model import Directory
 from bot.understanding.model import Meaning
 
 NOTHING = "-"
+ABROAD = "abroad"
+"""The place of somebody who says that they are outside Finland now."""
 WORDS_FOR_LANGUAGE = 3
 """A message of fewer words may be open between languages."""
 FAULTS = ("missed", "false alarm", "wrong", "open")
@@ -82,6 +84,8 @@ def _danger(expected: bool, found: bool) -> str:
 def _place(label: Label, meaning: Meaning, directory: Directory) -> Verdicts:
     """`exact`, `asked` although it was plain, `wrong`, or `missed`."""
     names = _places(meaning, directory)
+    if label.places == (ABROAD,) and not names:
+        return {"place": "exact" if meaning.abroad else "missed"}
     wanted = [name for name in label.places if name != NOTHING]
     if not names:
         return {"place": "missed" if wanted else "exact"}
