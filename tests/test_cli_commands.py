@@ -103,7 +103,7 @@ CORPUS = """\
 fi\tyes\tviolence\tmies hakkaa mua
 fi\tno\tviolence|money\trahat loppu
 sv\tno\t\tjag bor i Vasa
-en\tyes\thealth\tmy favourite colour is green today
+en\tyes\tcustody\tmy favourite colour is green today
 en\tno\tdistress\the has a knife
 """
 PLACES = (
