@@ -183,6 +183,19 @@ window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; 
 """A speaker that never finishes, and remembers; Chromium has no voices on a build machine."""
 
 
+def test_what_is_done_in_haste_is_not_lost(page: Page, url: str) -> None:
+    page.goto(f"{url}/try?lang=en")
+    page.locator("button[name=begin][value=voice]").click()
+    page.locator(".pad").wait_for()
+    page.evaluate(
+        """for (const value of ["caller: press 3", "caller: silence"])
+               document.querySelector(`button[value="${value}"]`).click()"""
+    )
+    expect(page.locator(".bots .words").last).to_contain_text("postal code")
+    expect(page.locator(".why")).to_have_count(3)
+    expect(page.locator(".why[open]")).to_have_count(1)
+
+
 def test_without_scripts_the_page_works(browser: Browser, url: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="en-GB")
     page = context.new_page()

@@ -149,6 +149,7 @@ def _page(kit: Kit, played: Played | None) -> str:
         kept=played.transcript.text() if played else "",
         channel=channel,
         rows=rows,
+        reasons=[why for row in reversed(rows) for why in reversed(row.why)],
         clocks=clocks(kit.clock()),
         now=now,
         full=played is not None and len(played.transcript.lines) >= DONE_AT_MOST,

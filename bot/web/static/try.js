@@ -8,6 +8,17 @@ const speech = window.speechSynthesis;
 
 const trial = () => document.getElementById("trial");
 
+let sent = Promise.resolve();
+
+/** One after the other: what is done in haste is done to the conversation as it is by then. */
+function sendInTurn(action, fields) {
+  sent = sent.then(() => {
+    if (fields.has("transcript")) fields.set("transcript", trial().dataset.kept);
+    return send(action, fields);
+  });
+  return sent;
+}
+
 /** The page that the server makes of these fields; its trial takes the place of this one. */
 async function send(action, fields, quietly) {
   const focused = document.activeElement && document.activeElement.id;
@@ -120,10 +131,11 @@ document.addEventListener("submit", (event) => {
   if (speech?.speaking) fields.set("interrupting", "1");
   speech?.cancel();
   if (form.elements.words) form.elements.words.value = "";
-  send(form.action, new URLSearchParams(fields)).catch(() => form.submit());
+  sendInTurn(form.action, new URLSearchParams(fields)).catch(() => location.reload());
 });
 
-/** A reload, or another language, goes on with the conversation; it is not read out again. */
+/** A reload, or another language, goes on with the conversation; it is not read out again. A page
+ * that cannot be had any more (signed out, the server gone) is loaded anew and says so itself. */
 const kept = sessionStorage.getItem(KEPT);
 if (kept && !trial().dataset.kept) {
   const form = trial().querySelector("form");
