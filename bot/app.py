@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -13,7 +14,8 @@ from bot.conduct import Bot, Watch
 from bot.config import Settings, from_environment
 from bot.directory.hours import HELSINKI
 from bot.errors import SettingsError
-from bot.files.content import Content, load_content
+from bot.files.content import Content
+from bot.live import Live, fixed, live_from
 from bot.store import Store
 from bot.store.breaker import Breaker
 from bot.store.counters import connect_counters
@@ -50,11 +52,33 @@ def create_app(
 
     `watch` is shown every turn, where conversations are only tried.
     """
+    return assemble(settings, content, store, clock, watch)[0]
+
+
+def assemble(
+    settings: Settings | None,
+    content: Content | None,
+    store: Store | None,
+    clock: Callable[[], datetime] = utc_now,
+    watch: Watch | None = None,
+) -> tuple[Flask, Live[webhooks.Webhooks]]:
+    """The same, with what is live in it. Content that is given is never replaced."""
     settings = settings or from_environment()
     if not settings.session_secrets or (store is None and settings.redis_url is None):
         raise SettingsError(("SESSION_SECRET and REDIS_URL: not set; `make run` makes both",))
-    content = content or load_content()
-    store = store or _store(settings)
+    making = partial(_hooks, settings, store or _store(settings), clock, watch)
+    live = fixed(content, making) if content else live_from(settings.releases, making)
+    return _flask(settings, live), live
+
+
+def _hooks(
+    settings: Settings,
+    store: Store,
+    clock: Callable[[], datetime],
+    watch: Watch | None,
+    content: Content,
+) -> webhooks.Webhooks:
+    """All that answers callers out of this content; made anew for each release."""
     bot = Bot(
         content,
         store.sessions,
@@ -65,7 +89,7 @@ def create_app(
         counters=store.counters,
         watch=watch,
     )
-    hooks = webhooks.Webhooks(
+    return webhooks.Webhooks(
         bot=bot,
         public_url=settings.public_url,
         signatures=Signatures(settings.public_url, settings.twilio_auth_tokens),
@@ -75,7 +99,6 @@ def create_app(
         statuses=Statuses(store.counters, store.seen, settings.session_secrets[0]),
         keywords=settings.twilio_keywords,
     )
-    return _flask(settings, hooks)
 
 
 def _store(settings: Settings) -> Store:
@@ -87,14 +110,18 @@ def _store(settings: Settings) -> Store:
     return Store(connect(url, breaker), counters, connect_seen(url, breaker), outbox)
 
 
-def _flask(settings: Settings, hooks: webhooks.Webhooks) -> Flask:
+def _flask(settings: Settings, live: Live[webhooks.Webhooks]) -> Flask:
+    def current() -> webhooks.Webhooks:
+        return live.served.made
+
+    bot = current().bot
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_AT_MOST
     app.url_map.merge_slashes = False  # a redirected webhook has lost its form
-    app.register_blueprint(webhooks.blueprint(hooks))
+    app.register_blueprint(webhooks.blueprint(current))
     if path := urlsplit(settings.public_url).path:  # a proxy may leave it on
-        app.register_blueprint(webhooks.blueprint(hooks), url_prefix=path, name="behind_path")
-    app.register_blueprint(health.blueprint(hooks.bot.store))
-    app.register_blueprint(metrics.blueprint(hooks.bot.counters, settings.metrics_token))
+        app.register_blueprint(webhooks.blueprint(current), url_prefix=path, name="behind_path")
+    app.register_blueprint(health.blueprint(bot.store, live.report))
+    app.register_blueprint(metrics.blueprint(bot.counters, settings.metrics_token))
     headers.guard(app)
     return app

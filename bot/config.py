@@ -10,6 +10,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
@@ -20,6 +21,8 @@ VOICE_SESSION_TTL = 5 * 3600
 """Seconds a call is remembered; not a setting, because Twilio ends a call after four hours."""
 
 SECRET_LENGTH = 32
+
+RELEASES = Path(__file__).resolve().parents[1] / "releases"
 
 USER_NAME = r"[\w.@-]{1,40}"
 PASSWORD_HASH = r"scrypt:\d+:\d+:\d+\$[A-Za-z0-9]+\$[0-9a-f]{128}"
@@ -58,6 +61,7 @@ class Settings:
     store_is_ours: bool = False
     """Whether `serve` has started the store for itself, on this machine."""
     metrics_token: str | None = field(default=None, repr=False)
+    releases: Path = RELEASES
 
 
 def from_environment() -> Settings:
@@ -87,6 +91,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         console_proxy_header=reading.text("CONSOLE_PROXY_HEADER", _header),
         store_is_ours=reading.text("EMBEDDED_STORE", _redis_url) is not None,
         metrics_token=reading.text("METRICS_TOKEN", _secret),
+        releases=reading.text("RELEASES", Path) or RELEASES,
     )
     reading.need_secret_for_shared_store()
     reading.need_region_and_edge_together()

@@ -14,6 +14,8 @@ from pathlib import PurePath
 from traceback import extract_tb
 from typing import TypedDict, Unpack
 
+from bot.errors import BotError
+
 INFO, WARNING, ERROR = logging.INFO, logging.WARNING, logging.ERROR
 
 _log = logging.getLogger("bot")
@@ -57,6 +59,12 @@ def place_of(error: BaseException) -> str:
         return "unknown"
     frame = frames[-1]
     return f"{PurePath(frame.filename).name}:{frame.lineno} in {frame.name}"
+
+
+def reason_of(error: BaseException) -> str:
+    """What one of our own errors says; of any other only its kind, since its words may be
+    anybody's."""
+    return str(error) if isinstance(error, BotError) else type(error).__name__
 
 
 def to_standard_error() -> None:

@@ -11,9 +11,9 @@ from datetime import datetime
 from flask import Flask
 
 from bot import log
-from bot.app import create_app, utc_now
+from bot.app import assemble, utc_now
 from bot.config import Settings, from_environment
-from bot.files.content import ROOT, Content, load_content
+from bot.files.content import ROOT, Content
 from bot.files.page_words import load_page_words
 from bot.simulator import simulate
 from bot.store import Store
@@ -30,10 +30,9 @@ def create_site(
 ) -> Flask:
     """The application with its pages, if anybody may see them. Raises as `create_app` does."""
     settings = settings or from_environment()
-    content = content or load_content()
-    app = create_app(settings, content=content, store=store, clock=clock)
+    app, live = assemble(settings, content, store, clock)
     if Access.of(settings).possible:
-        register(app, Console(settings, _texts(), content, simulate, clock))
+        register(app, Console(settings, _texts(), live.served.content, simulate, clock))
     return app
 
 

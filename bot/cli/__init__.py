@@ -20,6 +20,7 @@ COMMANDS = {
     "understand": "What the bot reads in a message.",
     "evaluate": "How well labelled messages are understood, and how fast.",
     "check": "Prove flows, directory and words before they go live.",
+    "reload": "Have edited flows, directory and words served, once they are checked.",
     "probe": "Ask the served bot as Twilio would, and say why it refuses.",
     "twilio": "Where Twilio sends a number's texts and calls; set it.",
     "texts": "Send the texts that callers asked for; runs beside the workers.",

@@ -13,7 +13,7 @@ import click
 
 from bot.cli.workers import ADDRESS, require_free_port, run_workers
 from bot.config import Settings, from_environment, inherit, only_here
-from bot.files.content import load_content
+from bot.files.releases import load_released
 from bot.store.embedded import embedded_store
 from bot.web.pages.access import Access
 
@@ -22,10 +22,10 @@ from bot.web.pages.access import Access
 def command() -> None:
     """Answer texts and calls on 127.0.0.1 at PORT until stopped."""
     settings = from_environment()
-    load_content()  # what is wrong with the files is said once here, not by each worker
+    release, _ = load_released(settings.releases)  # what is wrong is said once, not by each worker
     require_free_port(settings.port)
     with _store(settings.redis_url) as url:
-        for sentence in welcome(settings):
+        for sentence in [*welcome(settings), *_of_the_files(release)]:
             click.echo(sentence)
         ours = settings.redis_url is None
         settings = inherit(replace(settings, redis_url=url, store_is_ours=ours))
@@ -48,6 +48,12 @@ def _store(configured: str | None) -> Iterator[str]:
     if not connect(configured).ping():
         click.echo("The store at REDIS_URL does not answer: callers are answered without it.")
     yield configured
+
+
+def _of_the_files(release: str | None) -> list[str]:
+    if release is None:
+        return []
+    return [f"  Release {release} is served; edited files are from `python -m bot reload` on."]
 
 
 def welcome(settings: Settings) -> list[str]:

@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
@@ -20,10 +21,13 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from bot import log
 from bot.errors import BotError
 
 ADDRESS = "127.0.0.1"
 THREADS = 8  # a turn waits for the store and computes in between; more gained nothing
+LOAD_AGAIN_AFTER = 5.0
+"""Seconds until a worker that could not load tries again."""
 STOP_LIMIT = 5
 """Seconds a worker has for the turns it is in; the slowest turn with a failing store is shorter."""
 
@@ -56,6 +60,7 @@ def run_workers(port: int, workers: int) -> None:
     loaded = multiprocessing.Event()
     while True:
         server = _server(port, workers)
+        server.respawned_wrks = _Respawned(loaded)
         with suppress(SystemExit):
             server.serve(target_loader=partial(load_app, loaded), wrap_loader=False)
         if server.interrupt_signal:
@@ -85,16 +90,43 @@ def _server(port: int, workers: int) -> MPServer:
     return server
 
 
+class _Respawned(dict[int, float]):
+    """When workers were started anew: not remembered once any has loaded, because granian ends all
+    workers when one dies twice within seconds, and then nobody answers until they have loaded."""
+
+    def __init__(self, loaded: Event) -> None:
+        super().__init__()
+        self._loaded = loaded
+
+    def __setitem__(self, index: int, instant: float) -> None:
+        if not self._loaded.is_set():
+            super().__setitem__(index, instant)
+
+
 def load_app(loaded: Event) -> Any:
     """The WSGI application; runs first thing in each worker, and tells the parent by `loaded`."""
     os.setpgrp()  # Ctrl-C and then our parent's SIGTERM: two signals at once deadlock granian
     Thread(target=stop_with_parent, daemon=True).start()
-    try:
-        app = import_module("wsgi").app
-    except BotError as error:
-        raise SystemExit(str(error)) from None
-    loaded.set()
-    return app
+    log.to_standard_error()
+    while True:
+        try:
+            app = import_module("wsgi").app
+        except Exception as error:
+            _cannot_load(error, loaded)
+        else:
+            loaded.set()
+            return app
+
+
+def _cannot_load(error: Exception, loaded: Event) -> None:
+    """Ends the start, if no worker has ever loaded. Else the others go on, and this one waits:
+    if it ended, granian would try once more and then end them all."""
+    if not loaded.is_set():
+        if isinstance(error, BotError):
+            raise SystemExit(str(error)) from None
+        raise error
+    log.event("worker_cannot_load", reason=log.reason_of(error), place=log.place_of(error))
+    time.sleep(LOAD_AGAIN_AFTER)
 
 
 def stop_with_parent() -> None:

@@ -1,19 +1,24 @@
-"""Whether the bot can answer callers, for whoever watches it."""
+"""Whether the bot can answer callers, and with which files, for whoever watches it."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint
 
 from bot.store import SessionStore
 
 
-def blueprint(store: SessionStore) -> Blueprint:
-    """The route `/healthz`: 200 while callers are answered, also without the store."""
+def blueprint(store: SessionStore, release: Callable[[], Mapping[str, str]]) -> Blueprint:
+    """The route `/healthz`: 200 while callers are answered, also without the store.
+
+    `release` says what is served, and what should be but does not load.
+    """
     routes = Blueprint("health", __name__)
 
     @routes.get("/healthz")
     def healthz() -> dict[str, str]:
         """A process that could not load its files never serves, so being asked is being able."""
-        return {"status": "ok" if store.ping() else "degraded"}
+        return {"status": "ok" if store.ping() else "degraded", **release()}
 
     return routes

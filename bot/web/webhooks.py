@@ -54,12 +54,13 @@ Parse = Callable[[], Inbound]
 Render = Callable[[Webhooks, Inbound, Outcome], str]
 
 
-def blueprint(hooks: Webhooks) -> Blueprint:
-    """The routes that Twilio calls; exact paths, no redirects."""
+def blueprint(current: Callable[[], Webhooks]) -> Blueprint:
+    """The routes that Twilio calls; exact paths, no redirects. Each request asks for `current`."""
     routes = Blueprint("webhooks", __name__)
 
     @routes.post("/sms")
     def sms_webhook() -> Response:
+        hooks = current()
         return _answer(
             hooks,
             "sms",
@@ -70,6 +71,7 @@ def blueprint(hooks: Webhooks) -> Blueprint:
     @routes.post("/voice")
     @routes.post(TURN_PATH)
     def voice_webhook() -> Response:
+        hooks = current()
         return _answer(
             hooks,
             "voice",
@@ -79,10 +81,11 @@ def blueprint(hooks: Webhooks) -> Blueprint:
 
     @routes.post("/fallback/<any(sms, voice):channel>")
     def fallback(channel: str) -> Response:
-        return _twiml(hooks.last_resort.twiml(channel, None))
+        return _twiml(current().last_resort.twiml(channel, None))
 
     @routes.post("/status/<any(sms, voice):channel>")
     def status(channel: str) -> Response:
+        hooks = current()
         if not _believed(hooks):
             return Response(status=403)
         hooks.statuses.report(channel, request.form)
@@ -94,7 +97,7 @@ def blueprint(hooks: Webhooks) -> Blueprint:
         if isinstance(error, HTTPException):
             return Response(status=error.code)
         channel = "sms" if request.path.endswith("/sms") else "voice"
-        return _twiml(_last_resort(hooks, channel, error))
+        return _twiml(_last_resort(current(), channel, error))
 
     return routes
 

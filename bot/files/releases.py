@@ -1,0 +1,107 @@
+"""Releases: copies of flows, directory and words that were checked whole, and which is current.
+
+`cli.reload` publishes, workers load. A release is never changed; CURRENT is a link to one of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+from bot.errors import BotError
+from bot.files.content import ROOT, Content, load_content, read_content
+
+PARTS = ("flows", "directory", "locales")
+CURRENT = "CURRENT"
+KEPT = 5
+"""Releases that are left when a new one is published, itself included."""
+
+
+def current(releases: Path) -> str | None:
+    """The name of the release to serve; None when nothing was ever published. Cheap."""
+    try:
+        return (releases / CURRENT).readlink().name
+    except OSError:
+        return None
+
+
+def publish(source: Path, releases: Path) -> str:
+    """Copy the files of a folder, check the copy and make it the current release; its name.
+
+    What was checked is what is served, however the folder is edited meanwhile. Raises FilesError
+    with every error, and BotError when the folder of releases cannot be written; nothing has
+    changed then.
+    """
+    try:
+        releases.mkdir(parents=True, exist_ok=True)
+        copy = Path(mkdtemp(prefix=".new-", dir=releases))
+        try:
+            for part in PARTS:
+                shutil.copytree(source / part, copy / part)
+            load_content(copy)
+            name = _name_of(copy)
+            _settle(copy, releases / name)
+            _point(releases, name)
+        finally:
+            shutil.rmtree(copy, ignore_errors=True)
+    except OSError as error:
+        raise BotError(f"RELEASES: {error.filename or releases}: {error.strerror}") from error
+    _forget_old(releases, name)
+    return name
+
+
+def load_released(releases: Path, root: Path = ROOT) -> tuple[str | None, Content]:
+    """What to serve at start: the current release, or the newest other one that still loads.
+
+    Where nothing was ever published it is the folder itself, under no name. Raises FilesError.
+    """
+    wanted = current(releases)
+    if wanted is None:
+        return None, load_content(root)
+    for name in (wanted, *_others(releases, wanted)):
+        content, _ = read_content(releases / name)
+        if content is not None:
+            return name, content
+    return wanted, load_content(releases / wanted)
+
+
+def _name_of(folder: Path) -> str:
+    """The same files have the same name."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:12]
+
+
+def _settle(copy: Path, release: Path) -> None:
+    """The copy under its name; a release of that name is the same."""
+    if not release.exists():
+        copy.chmod(0o755)  # a temporary folder is for its maker alone, workers may be another user
+        copy.rename(release)
+    os.utime(release)
+
+
+def _point(releases: Path, name: str) -> None:
+    """CURRENT is the old or the new release at any instant, never none."""
+    link = releases / f".{CURRENT}-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(name)
+    link.replace(releases / CURRENT)
+
+
+def _others(releases: Path, name: str) -> Iterator[str]:
+    """The other releases, newest first."""
+    folders = (f for f in releases.iterdir() if f.is_dir() and not f.is_symlink())
+    newest = sorted(folders, key=lambda folder: folder.stat().st_mtime, reverse=True)
+    yield from (f.name for f in newest if f.name != name and not f.name.startswith("."))
+
+
+def _forget_old(releases: Path, name: str) -> None:
+    for old in list(_others(releases, name))[KEPT - 1 :]:
+        shutil.rmtree(releases / old, ignore_errors=True)

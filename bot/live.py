@@ -1,0 +1,86 @@
+"""What is served now, and the watch for a newer release: one reference that changes at once.
+
+`app` makes it and the routes ask it for each request. A release that does not load is reported,
+and what was served stays.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import Generic, TypeVar
+
+from bot import log
+from bot.files.content import Content, load_content
+from bot.files.releases import current, load_released
+
+EVERY = 1.0
+"""Seconds between two looks at which release is current."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Served(Generic[T]):
+    """Content and all that is made of it, under the name of its release (None: of no release)."""
+
+    release: str | None
+    content: Content
+    made: T
+
+
+class Live(Generic[T]):
+    """The content of now and what `make` makes of it; without `releases` it never changes."""
+
+    def __init__(self, served: Served[T], make: Callable[[Content], T], releases: Path | None):
+        self.served = served
+        self.refused: str | None = None
+        """The release that should be served but does not load here."""
+        self._make, self._releases = make, releases
+        if releases is not None:
+            Thread(target=self._watch, daemon=True).start()
+
+    def report(self) -> dict[str, str]:
+        """For `/healthz`: which release is served, and which was refused."""
+        found = {"release": self.served.release, "refused": self.refused}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def look(self, releases: Path) -> None:
+        """Serve the current release, if it is another one and loads."""
+        name = current(releases)
+        if name is None or name == self.refused:
+            return
+        if name != self.served.release:
+            self._serve(name, releases / name)
+        else:
+            self.refused = None
+
+    def _serve(self, name: str, folder: Path) -> None:
+        try:
+            content = load_content(folder)
+            self.served = Served(name, content, self._make(content))
+        except Exception as error:  # whatever it is, callers are answered with what there was
+            self.refused = name
+            log.event("release_refused", release=name, reason=log.reason_of(error))
+        else:
+            self.refused = None
+            log.event("release_served", log.INFO, release=name)
+
+    def _watch(self) -> None:
+        while self._releases is not None:
+            self.look(self._releases)
+            time.sleep(EVERY)
+
+
+def live_from(releases: Path, make: Callable[[Content], T]) -> Live[T]:
+    """The current release, or an earlier one that loads, watched. Raises FilesError."""
+    name, content = load_released(releases)
+    return Live(Served(name, content, make(content)), make, releases)
+
+
+def fixed(content: Content, make: Callable[[Content], T]) -> Live[T]:
+    """Content that never changes: of a trial, or of a test."""
+    return Live(Served(None, content, make(content)), make, None)
