@@ -10,7 +10,7 @@ from pathlib import Path
 import redis
 
 
-def until(happened: Callable[[], object], seconds: float = 20) -> None:
+def until(happened: Callable[[], object], seconds: float = 60) -> None:
     """Wait for `happened`; fails the test when it does not come true."""
     deadline = time.monotonic() + seconds
     while not happened():
