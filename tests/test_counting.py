@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot import counts
 from bot.app import create_app
@@ -18,6 +20,7 @@ from bot.simulator import over, simulator_settings
 from bot.store import CountersInMemory, Seen, SeenInMemory, SessionStore, Store, Stored
 from bot.store.seen import KEPT, connect_seen
 from bot.store.sessions import Sessions
+from bot.web.statuses import ERRORS, KNOWN, Statuses
 from tests.test_webhooks import BrokenStore, RaisingStore
 
 WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
@@ -176,3 +179,18 @@ def test_without_the_store_a_status_is_counted_anyhow(content: Content, sessions
     counted = Counted(content, sessions, SeenIsDown())
     assert counted.reported("sms", MessageSid="SM1", MessageStatus="sent") == 204
     assert counted.names == {"callbacks:sms:sent": 1, "store_errors:seen": 1}
+
+
+FIELDS = st.sampled_from(["MessageSid", "MessageStatus", "CallSid", "CallStatus", "ErrorCode"])
+VALUES = st.text() | st.sampled_from(["sent", "failed", "completed", "21610", "30003", "0", ""])
+
+
+@given(st.sampled_from(["sms", "voice"]), st.dictionaries(FIELDS, VALUES))
+def test_whatever_is_reported_only_listed_names_are_counted(
+    channel: str, form: dict[str, str]
+) -> None:
+    counters = CountersInMemory()
+    Statuses(counters, SeenInMemory(), "secret").report(channel, form)
+    listed = {"opt_outs:callback", *(f"text_errors:{code}" for code in (*ERRORS, "other"))}
+    listed |= {f"callbacks:{channel}:{status}" for status in (*KNOWN[channel], "other")}
+    assert {*counters.counts} <= listed
