@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from bot.directory.model import LANGUAGES
 from bot.text.dates import written
@@ -46,7 +46,10 @@ def choose_language() -> None:
 def remember_language(response: Response) -> Response:
     """Keep a language that was asked for by the address."""
     if request.args.get("lang") in LANGUAGES:
-        response.set_cookie(COOKIE, g.language, max_age=YEAR, samesite="Lax", httponly=True)
+        secure = current_app.config["SESSION_COOKIE_SECURE"]
+        response.set_cookie(
+            COOKIE, g.language, max_age=YEAR, secure=secure, httponly=True, samesite="Lax"
+        )
     return response
 
 
