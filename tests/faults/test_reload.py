@@ -133,19 +133,17 @@ def load(edited: Edited, ended: Event) -> tuple[int, list[str]]:
     return answered, failed
 
 
-def test_workers_killed_under_load_take_only_their_own_with_them(edited: Edited) -> None:
+def test_a_worker_killed_under_load_takes_only_its_own_callers_with_it(edited: Edited) -> None:
     ended, callers = Event(), 4
     until(lambda: len(edited.bot.workers()) == 2)
     with ThreadPoolExecutor(callers) as pool:
         running = [pool.submit(load, edited, ended) for _ in range(callers)]
-        kills = 2
-        for _ in range(kills):
-            before = set(edited.bot.workers())
-            os.kill(before.pop(), signal.SIGKILL)
-            until(lambda before=before: len(set(edited.bot.workers()) - before) == 1)  # type: ignore[misc]
-            time.sleep(3)
+        victim = edited.bot.workers()[0]
+        os.kill(victim, signal.SIGKILL)
+        until(lambda: len(set(edited.bot.workers()) - {victim}) == 2)
+        time.sleep(3)  # the other one answers while the new one loads
         ended.set()
         results = [future.result() for future in running]
     assert sum(answered for answered, _ in results) > 50
-    assert sum(len(failed) for _, failed in results) <= kills * callers
+    assert sum(len(failed) for _, failed in results) <= callers
     assert edited.bot.process.poll() is None
