@@ -10,13 +10,22 @@ import pytest
 from bot.files.content import ROOT, Content
 from bot.files.pieces import NAME, load_pieces, written
 from bot.understanding.model import Expected
-from bot.understanding.pieces import DANGER, NO_PIECES, PieceTable, piece_table, pieces_of, rarity
+from bot.understanding.pieces import (
+    DANGER,
+    NO_PIECES,
+    ZERO,
+    PieceTable,
+    piece_table,
+    pieces_of,
+    rarity,
+)
 
 LONG = ["koti", "palaa", "nyt", "tulkaa", "pian"]
 
 
 def table() -> PieceTable:
-    rows = [("_pal", 1, (20, 0)), ("laa_", 3, (4, -6)), ("_nyt_", 1, (-2, 8))]
+    points = {"_pal": (1, 20, 0), "laa_": (3, 4, -6), "_nyt_": (1, -2, 8)}
+    rows = [(p, seen, bytes((ZERO + a, ZERO + b))) for p, (seen, a, b) in points.items()]
     return piece_table((DANGER, "disaster"), 9, (-1.0, -2.0), rows)
 
 
@@ -50,7 +59,7 @@ def test_the_leading_words_explain_it() -> None:
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     (tmp_path / "locales").mkdir()
-    text = written((DANGER, "disaster"), 9, [-1.0, -2.0], [("_pal", 1, [20, 0])])
+    text = written((DANGER, "disaster"), 9, [-1.0, -2.0], [("_pal", 1, bytes((ZERO + 20, ZERO)))])
     (tmp_path / NAME).write_text(text, "utf-8")
     read, problems = load_pieces(tmp_path)
     assert not problems
@@ -58,7 +67,13 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "piece\tseen\tdanger\n\t9\tx\n", "piece\tseen\n\t9\n_a\tmany\n"]
+    "text",
+    [
+        "",
+        "piece\tseen\tdanger\n\t9\tx\n",
+        "piece\tseen\n\t9\n_a\tmany\t\n",
+        "piece\tseen\tx\n\t9\t1\n_a_\t3\t8080\n",
+    ],
 )
 def test_a_broken_file_is_told_of(tmp_path: Path, text: str) -> None:
     (tmp_path / "locales").mkdir()

@@ -1,6 +1,7 @@
 """locales/pieces.tsv <-> the points of word pieces. Made by `make learn`; nobody edits it by hand.
 
-The head names the topics, how many messages were learnt from, and the points a message begins with.
+The head names the topics, how many messages were learnt from, and the points a message begins
+with. The points of a piece are one byte a topic, in hex: 80 is none.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from bot.understanding.pieces import NO_PIECES, PieceTable, piece_table
 
 NAME = "locales/pieces.tsv"
 TOLD = "# Learnt from tests/corpora by `make learn`; change the messages there and not this.\n"
-_Rows = list[tuple[str, int, list[int]]]
+_Rows = Sequence[tuple[str, int, bytes]]
 
 
 def load_pieces(root: Path) -> tuple[PieceTable, list[Problem]]:
@@ -34,7 +35,9 @@ def load_pieces(root: Path) -> tuple[PieceTable, list[Problem]]:
 def _table(lines: list[list[str]]) -> PieceTable:
     """The table of these cells; raises ValueError or IndexError when they are no table."""
     topics, start, *rows = lines
-    pieces = [(text, int(seen), [int(cell) for cell in points]) for text, seen, *points in rows]
+    pieces = [(text, int(seen), bytes.fromhex(points)) for text, seen, points in rows]
+    if any(len(points) != len(topics) - 2 for _, _, points in pieces):
+        raise ValueError("a piece has points for fewer or more topics than there are")
     return piece_table(topics[2:], int(start[1]), [float(cell) for cell in start[2:]], pieces)
 
 
@@ -44,7 +47,7 @@ def written(topics: Sequence[str], messages: int, start: Sequence[float], rows: 
         "\t".join(("piece", "seen", *topics)),
         "\t".join(("", str(messages), *map(_short, start))),
     ]
-    lines = ["\t".join((text, str(seen), *map(str, points))) for text, seen, points in rows]
+    lines = [f"{text}\t{seen}\t{points.hex()}" for text, seen, points in rows]
     return TOLD + "\n".join([*head, *lines]) + "\n"
 
 

@@ -91,14 +91,12 @@ def piece_table(
     topics: Sequence[str],
     messages: int,
     start: Sequence[float],
-    pieces: Iterable[tuple[str, int, Sequence[int]]],
+    pieces: Iterable[tuple[str, int, bytes]],
 ) -> PieceTable:
     """The table of pieces: each with how many of the `messages` had it and its points by topic."""
     weights: dict[int, float] = {}
     known = {
-        text: Piece(
-            weights.setdefault(seen, rarity(messages, seen) ** 4), bytes(p + ZERO for p in points)
-        )
+        text: Piece(weights.setdefault(seen, rarity(messages, seen) ** 4), points)
         for text, seen, points in pieces
     }
     nothing = Weighed(0.0, (0,) * len(topics))

@@ -20,7 +20,7 @@ from bot.files.content import ROOT
 from bot.files.pieces import NAME, written
 from bot.understanding.folding import words_of
 from bot.understanding.lexicon import SITUATIONS
-from bot.understanding.pieces import DANGER, pieces_of, rarity
+from bot.understanding.pieces import DANGER, ZERO, pieces_of, rarity
 
 CORPORA = Path(__file__).parent
 SEEN_AT_LEAST = 3
@@ -50,11 +50,13 @@ def main() -> None:
     learnt = [_learnt(vectors, [label.danger for label in labels], A_MISS_WEIGHS)]
     learnt += [_learnt(vectors, [s in label.situations for label in labels]) for s in SITUATIONS]
     points = np.array([np.round(model.coef_[0] * squares * STEPS) for model in learnt]).T
-    rows = zip(count.get_feature_names_out(), seen, np.clip(points, -127, 127), strict=True)
+    kept = np.clip(points, -127, 127).astype(int) + ZERO
+    rows = [
+        (p, int(n), bytes(r.tolist()))
+        for p, n, r in zip(count.get_feature_names_out(), seen, kept, strict=True)
+    ]
     start = [float(model.intercept_[0]) * STEPS for model in learnt]
-    text = written(
-        (DANGER, *SITUATIONS), len(labels), start, [(p, int(n), [*map(int, r)]) for p, n, r in rows]
-    )
+    text = written((DANGER, *SITUATIONS), len(labels), start, rows)
     (ROOT / NAME).write_text(text, "utf-8")
 
 
