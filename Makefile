@@ -12,7 +12,7 @@ LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.1
 
 CORPORA ?= $(wildcard tests/corpora/*.tsv)
 
-.PHONY: setup setup-dev run test learn eval check format fallback lock messages screenshots clean
+.PHONY: setup setup-dev run test bench learn eval check format fallback lock messages screenshots clean
 
 setup: $(VENV)/.installed
 
@@ -23,6 +23,10 @@ run: setup
 
 test: setup-dev
 	@$(BIN)/python -m pytest -n $(WORKERS_OF_TESTS) $(if $(COVERAGE),$(COVERED)) $(ARGS)
+
+# What a turn costs, beside other servers in the same run; needs valgrind. About four minutes.
+bench: $(VENV)/.installed-bench
+	@$(BIN)/python -m tests.bench
 
 # Learns locales/pieces.tsv from the labelled messages, after these were changed.
 learn: $(VENV)/.installed-learn
@@ -51,6 +55,7 @@ lock: setup-dev
 	$(LOCK) $(UPGRADE) --output-file requirements.txt requirements.in
 	$(LOCK) $(UPGRADE) --output-file requirements-dev.txt requirements-dev.in
 	$(LOCK) $(UPGRADE) --output-file requirements-learn.txt requirements-learn.in
+	$(LOCK) $(UPGRADE) --output-file requirements-bench.txt requirements-bench.in
 
 messages: setup
 	$(BIN)/python -m babel.messages.frontend --quiet extract --mapping-file babel.cfg \
@@ -85,6 +90,10 @@ $(VENV)/.installed: requirements.txt $(BIN)/python
 
 $(VENV)/.installed-learn: requirements-learn.txt $(VENV)/.installed-dev
 	@$(INSTALL) --requirement requirements-learn.txt
+	@touch $@
+
+$(VENV)/.installed-bench: requirements-bench.txt $(VENV)/.installed-dev
+	@$(INSTALL) --requirement requirements-bench.txt
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed

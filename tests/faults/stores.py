@@ -89,6 +89,8 @@ class Relay:
         self._target = target
         self.delay = 0.0
         self.reply_bytes: int | None = None
+        self.requests = 0
+        """How often something was sent: a client that waits for replies sends once a round trip."""
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         Thread(target=self._accept, daemon=True).start()
@@ -118,6 +120,7 @@ class Relay:
     def _requests(self, near: socket.socket, far: socket.socket) -> None:
         with suppress(OSError):
             while data := near.recv(65536):
+                self.requests += 1
                 far.sendall(data)
             far.shutdown(socket.SHUT_RDWR)
 
