@@ -7,10 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 import redis
+from hypothesis import settings
 
 from bot.files.content import Content, load_content
 from bot.store.embedded import embedded_store
 from bot.store.sessions import Sessions, connect
+
+settings.register_profile("many", max_examples=5000, deadline=None)
+"""`pytest --hypothesis-profile=many` tries more of what is large; too slow for every run."""
 
 
 @pytest.fixture(scope="session")

@@ -116,13 +116,14 @@ def test_evaluate_counts_and_shows_what_failed(tmp_path: Path) -> None:
     (tmp_path / "messages.tsv").write_text(CORPUS, "utf-8")
     (tmp_path / "places_unseen.tsv").write_text(PLACES, "utf-8")
     files = [str(tmp_path / "messages.tsv"), str(tmp_path / "places_unseen.tsv")]
-    messages, places, noise = rows("evaluate", *files)
+    messages, places, noise, tables = rows("evaluate", *files)
     assert messages["danger"] == {"calm": 2, "false alarm": 1, "found": 1, "missed": 1}
     assert (messages["danger_recall"], messages["situation_recall"]) == (0.5, 0.5)
     assert [f["measure"] for f in messages["failures"]] == ["danger", "situation"] * 2
     assert places["place"] == {"exact": 4, "missed": 1, "wrong": 2}
     assert "failures" not in places
     assert noise["slowest_us"] > 0
+    assert min(tables["build_seconds"], tables["megabytes"]) > 0
     assert "danger missed: my favourite colour is green today" in run("evaluate", files[0]).stdout
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from bot.cli.cost import cost
 from bot.cli.scores import Judged, Label, failures, judge, scores
 from bot.cli.understand import ANYTHING
 from bot.cli.values import json_option, show
@@ -42,8 +43,8 @@ def command(files: Sequence[str], as_json: bool) -> None:
     for path, labels in [(Path(file), labels_of(Path(file))) for file in files]:
         row = _row(content, path, labels)
         show(row, as_json, _sentences(row))
-    row = {"file": "random texts", **_slowest(content)}
-    show(row, as_json, _sentences(row))
+    for row in ({"file": "random texts", **_slowest(content)}, {"file": "tables", **cost(content)}):
+        show(row, as_json, _sentences(row))
 
 
 def _row(content: Content, path: Path, labels: list[Label]) -> dict[str, Any]:

@@ -18,6 +18,8 @@ ABROAD = "abroad"
 """The place of somebody who says that they are outside Finland now."""
 WORDS_FOR_LANGUAGE = 3
 """A message of fewer words may be open between languages."""
+TEN_WORDS = range(8, 13)
+"""Words of a message whose time counts as that of one of ten words."""
 FAULTS = ("missed", "false alarm", "wrong", "open")
 Verdicts = dict[str, str]
 
@@ -129,7 +131,7 @@ def scores(judged: Sequence[Judged]) -> dict[str, object]:
     if "situation" in counts:
         accepted, returned = (sum(getattr(m, n) for m in judged) for n in ("accepted", "returned"))
         found["situation_precision"] = _share(accepted, returned)
-    return found | _times([message.microseconds for message in judged])
+    return found | _times(judged)
 
 
 def _shares(counts: Mapping[str, Counter[str]]) -> dict[str, float]:
@@ -155,10 +157,13 @@ def _share(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 1.0
 
 
-def _times(microseconds: Sequence[float]) -> dict[str, float]:
+def _times(judged: Sequence[Judged]) -> dict[str, float]:
+    microseconds = [message.microseconds for message in judged]
     if len(microseconds) < 2:
         return {}
-    return {
+    ten = [m.microseconds for m in judged if len(m.text.split()) in TEN_WORDS]
+    found = {"median_us_of_ten_words": round(median(ten), 1)} if ten else {}
+    return found | {
         "median_us": round(median(microseconds), 1),
         "p99_us": round(quantiles(microseconds, n=100)[-1], 1),
     }

@@ -58,16 +58,20 @@ def read_content(root: Path) -> tuple[Content | None, list[Problem]]:
     problems += others
     if directory is None or flow is None or any(p.severity == "error" for p in problems):
         return None, problems
-    understanding = Understanding.build(
+    understanding = understand(directory, lexicons).weighing(pieces).hearing(languages)
+    catalogue = replace(catalogue, safety={other.code: other.safety for other in languages})
+    return Content(flow, directory, understanding, catalogue, lexicons), problems
+
+
+def understand(directory: Directory, lexicons: Mapping[str, Lexicon]) -> Understanding:
+    """The tables of these places and words."""
+    return Understanding.build(
         directory.municipalities,
         directory.places,
         directory.postal_codes,
         lexicons,
         {s.id: s.rank for s in directory.situations.values()},
-    )
-    understanding = understanding.knowing(directory.abroad).weighing(pieces).hearing(languages)
-    catalogue = replace(catalogue, safety={other.code: other.safety for other in languages})
-    return Content(flow, directory, understanding, catalogue, lexicons), problems
+    ).knowing(directory.abroad)
 
 
 def _slot_values(directory: Directory | None) -> dict[str, frozenset[str]]:

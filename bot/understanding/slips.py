@@ -44,8 +44,11 @@ class SlipTable:
 
     def knowing(self, words: Iterable[str]) -> SlipTable:
         """The same that takes none of these words for a slip either."""
-        known = self.known.union(words)
-        return replace(self, known=known, alike=_near(known))
+        new = set(words).difference(self.known)
+        alike = {**self.alike}
+        for key, spellings in _near(new).items():
+            alike[key] = f"{alike[key]} {spellings}" if key in alike else spellings
+        return replace(self, known=self.known.union(new), alike=alike)
 
     def find(self, words: Words, at: int, shortest: int) -> Mention | None:
         """The guess at one word, which nothing else knows."""
