@@ -27,6 +27,7 @@ from bot.dialogue.model import (
 from bot.dialogue.pace import Pace
 from bot.directory.refer import Request
 
+COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 EVENTS_KEPT = 3
 KINDS: Mapping[str, type[Act]] = {
     "say": Say,
@@ -36,6 +37,7 @@ KINDS: Mapping[str, type[Act]] = {
     "send_text": SendText,
     "safety": Safety,
 }
+NAMES = {kind: name for name, kind in KINDS.items()}
 
 T = TypeVar("T")
 
@@ -69,12 +71,26 @@ class Record:
         return Record(session, events[-EVENTS_KEPT:], pace)
 
 
+def _defaults(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """The fields of a kind with what they are by themselves; MISSING equals no value."""
+    return tuple(
+        (f.name, f.default if f.default_factory is MISSING else f.default_factory())
+        for f in fields(kind)
+    )
+
+
+WRITTEN: tuple[type[Any], ...] = (Session, Snapshot, Request, Pace, Event, *KINDS.values())
+DEFAULTS = {kind: _defaults(kind) for kind in WRITTEN}
+NAMED = {kind: frozenset(name for name, _ in DEFAULTS[kind]) for kind in WRITTEN}
+"""Known once, not looked for anew in each turn."""
+
+
 def encode(record: Record) -> bytes:
     """The record as compact JSON."""
     data = {"session": _written(record.session), "events": [_event(e) for e in record.events]}
     if record.pace != Pace():
         data["pace"] = _written(record.pace)
-    return json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
+    return COMPACT.encode(data).encode()
 
 
 def decode(value: bytes, channel: Channel) -> Record:
@@ -91,13 +107,8 @@ def decode(value: bytes, channel: Channel) -> Record:
 
 def _written(value: Any) -> dict[str, Any]:
     """The fields of a value that are not what they would be by themselves."""
-    found = ((f, getattr(value, f.name)) for f in fields(value))
-    return {f.name: _plain(v) for f, v in found if not _is_default(f, v)}
-
-
-def _is_default(known: Any, value: Any) -> bool:
-    made = known.default if known.default_factory is MISSING else known.default_factory()
-    return bool(value == made)
+    found = ((name, getattr(value, name), default) for name, default in DEFAULTS[type(value)])
+    return {name: _plain(v) for name, v, default in found if v != default}
 
 
 def _plain(value: Any) -> Any:
@@ -108,7 +119,7 @@ def _plain(value: Any) -> Any:
 
 def _read(kind: type[T], data: Mapping[str, Any]) -> T:
     """The value of this kind; names that it does not know are passed over."""
-    known = {f.name for f in fields(kind)}  # type: ignore[arg-type]
+    known = NAMED[kind]
     return kind(**{name: value for name, value in data.items() if name in known})
 
 
@@ -118,8 +129,7 @@ def _read_pace(data: dict[str, Any]) -> Pace:
 
 
 def _event(event: Event) -> dict[str, Any]:
-    names = {kind: name for name, kind in KINDS.items()}
-    acts = [{"kind": names[type(act)], **_written(act)} for act in event.acts]
+    acts = [{"kind": NAMES[type(act)], **_written(act)} for act in event.acts]
     return {**_written(event), "at": int(event.at.timestamp()), "acts": acts}
 
 

@@ -149,10 +149,10 @@ def _signed(signatures: Signatures) -> bool:
     query = request.query_string.decode("latin-1")
     path = request.path + (f"?{query}" if query else "")
     try:
-        form = request.form
+        fields = request.form.items(multi=True)
     except HTTPException:
         return False
-    return signatures.valid(path, form, request.headers.get("X-Twilio-Signature"))
+    return signatures.valid(path, fields, request.headers.get("X-Twilio-Signature"))
 
 
 def _sms_twiml(_: Webhooks, __: Inbound, outcome: Outcome) -> str:
