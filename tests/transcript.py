@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.channels.transcript import Transcript, parse
+from bot.files import transcripts
+from bot.files.content import ROOT
 
 FOLDER = Path(__file__).parent / "transcripts"
+OPERATORS = ROOT / transcripts.FOLDER
 
 
 def read(path: Path) -> Transcript:

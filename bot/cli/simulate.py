@@ -9,20 +9,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
+from pathlib import Path
 from typing import get_args
 
 import click
 
-from bot.app import utc_now
 from bot.channels.played_call import Call, DialStatus
-from bot.channels.player import BOT, Player
-from bot.cli.values import at_option, json_option, show
+from bot.channels.player import BOT
+from bot.channels.transcript import NEW_LINE, Line, Transcript
+from bot.cli.values import at_option, json_option, now, show
+from bot.directory.hours import HELSINKI
 from bot.directory.model import LANGUAGES
+from bot.files.transcripts import write_transcript
 from bot.simulator import simulate
 from bot.store.embedded import embedded_store
-from bot.store.memory import Mailbox
 from bot.store.sessions import connect
 from bot.text.segments import segments
+from bot.trial import Moment, Trial, written
 
 LANGUAGE_KEYS = {"fi": "1", "sv": "2", "en": "3"}
 LANGUAGE_WORDS = {"fi": "suomeksi", "sv": "på svenska", "en": "in English"}
@@ -37,44 +41,66 @@ KEYS = frozenset("0123456789*#")
 @at_option
 @click.option("--language", type=click.Choice(LANGUAGES), help="Begin in this language.")
 @click.option("--to", default=BOT, help="The number that is texted or called.")
+@click.option(
+    "--record",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the conversation as a transcript, for flows/tests/.",
+)
 @json_option
 def command(
-    channel: str, at: datetime | None, language: str | None, to: str, as_json: bool
+    channel: str,
+    at: datetime | None,
+    language: str | None,
+    to: str,
+    record: Path | None,
+    as_json: bool,
 ) -> None:
-    """Text or phone the bot from this terminal."""
+    """Text or phone the bot from this terminal; its clock stands still."""
     with embedded_store() as url:
-        mailbox = Mailbox()
-        clock = (lambda: at) if at else utc_now
-        player = simulate(connect(url), clock=clock, outbox=mailbox)
-        talk = _texts if channel == "sms" else _call
-        for who, words in talk(player, language, to):
-            show({"who": who, "text": words}, as_json, f"{who}: {words}")
-        for text in mailbox.texts:
-            show({"who": "text", "text": text.body}, as_json, f"text to the caller: {text.body}")
+        head = _head(channel, at or now(), to, record)
+        trial = Trial(head, simulate, sessions=connect(url))
+        moments = []
+        for moment in _moments(trial, language):
+            moments.append(moment)
+            for who, words in _shown(trial, moment):
+                show({"who": who, "text": words}, as_json, f"{who}: {words}")
+        for _, words in trial.texts:
+            text = words.replace(NEW_LINE, "\n")
+            show({"who": "text", "text": text}, as_json, f"text to the caller: {text}")
+        if record:
+            transcript = written(Transcript(head), tuple(moments), trial)
+            write_transcript(record, transcript.text())
 
 
-def _texts(player: Player, language: str | None, to: str) -> Iterator[tuple[str, str]]:
-    first = [LANGUAGE_WORDS[language]] if language else []
-    for body in (*first, *_lines()):
-        messages = player.text(body, to=to)
-        for message in messages:
-            yield f"bot ({segments(message)} SMS)", message
-        if not messages:  # after STOP, and to the same text too often
-            yield "bot (0 SMS)", "-"
+def _head(channel: str, at: datetime, to: str, record: Path | None) -> dict[str, str]:
+    title = record.stem.replace("-", " ") if record else "simulated"
+    instant = f"{at.astimezone(HELSINKI):%Y-%m-%dT%H:%M}"
+    return {"title": title, "channel": channel, "now": instant, "to": to, "texts": "yes"}
 
 
-def _call(player: Player, language: str | None, to: str) -> Iterator[tuple[str, str]]:
-    call = player.call(to=to)
-    yield from _heard(call)
-    first = [LANGUAGE_KEYS[language]] if language else []
-    for line in (*first, *_lines()):
-        _act(call, line)
-        yield from _heard(call)
-        if call.ended:
+def _moments(trial: Trial, language: str | None) -> Iterator[Moment]:
+    """What is typed, done one line after the other until Ctrl-D or the end of the call."""
+    begun = trial.begin()
+    if begun:
+        yield begun
+    names = LANGUAGE_KEYS if trial.call else LANGUAGE_WORDS
+    for line in chain([names[language]] if language else [], _lines()):
+        yield trial.do("caller", _act(trial.call, line) if trial.call else line)
+        if trial.call and trial.call.ended:
             return
 
 
-def _heard(call: Call) -> Iterator[tuple[str, str]]:
+def _shown(trial: Trial, moment: Moment) -> Iterator[Line]:
+    """What the bot says to it, as people read it."""
+    if trial.call:
+        yield from _heard(trial.call)
+        return
+    for _, words in moment.replies:
+        message = words.replace(NEW_LINE, "\n")
+        yield f"bot ({segments(message)} SMS)", message
+
+
+def _heard(call: Call) -> Iterator[Line]:
     for spoken in call.latest:
         yield f"bot ({spoken.language})", spoken.text
     if call.dialled:
@@ -83,17 +109,16 @@ def _heard(call: Call) -> Iterator[tuple[str, str]]:
         yield "bot", "(hangs up)"
 
 
-def _act(call: Call, line: str) -> None:
-    """Digits are pressed, with `#` to end an entry; an empty line is silence."""
+def _act(call: Call, line: str) -> str:
+    """What is typed, as a transcript says it: digits are pressed, nothing is silence."""
     if call.dialled:
-        call.far_end(line if line in OUTCOMES else "no-answer", SECONDS)
-    elif not line:
-        call.silence()
-    elif set(line) <= KEYS:
+        return f"line {line if line in OUTCOMES else 'no-answer'} {SECONDS}"
+    if not line:
+        return "silence"
+    if set(line) <= KEYS:
         one_key = call.gather is not None and call.gather.get("numDigits") == "1"
-        call.press(line[:1] if one_key else line.rstrip("#") + "#")
-    else:
-        call.say(line)
+        return f"press {line[:1] if one_key else line.rstrip('#') + '#'}"
+    return f"say {line}"
 
 
 def _lines() -> Iterator[str]:

@@ -1,0 +1,134 @@
+"""What changes for callers between two versions of the files, in sentences, for review.
+
+`bot diff` calls `differences`; `diff_answers` compares who answers, `diff_flow` what is asked and
+said, and this module the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from bot.dialogue.model import Flow
+from bot.directory.model import Directory
+from bot.proof.diff_answers import answer_changes
+from bot.proof.diff_flow import flow_changes, text_changes
+from bot.text.catalogue import Catalogue
+from bot.understanding.lexicon import Lexicon
+
+SHOWN = 3
+"""So many names stand for a list in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One version of the files."""
+
+    flow: Flow
+    directory: Directory
+    catalogue: Catalogue
+    lexicons: Mapping[str, Lexicon]
+
+
+def differences(old: Side, new: Side, today: date) -> dict[str, list[str]]:
+    """Heading -> sentences; hours are those of the year after `today` (Helsinki date)."""
+    found = {
+        "Who answers": answer_changes(old.directory, new.directory, today),
+        "The conversation": flow_changes(old.flow, new.flow),
+        "Texts": text_changes(old.catalogue, new.catalogue),
+        "Records": record_changes(old.directory, new.directory),
+        "Words understood": word_changes(old.lexicons, new.lexicons),
+    }
+    return {heading: listed for heading, sentences in found.items() if (listed := list(sentences))}
+
+
+def conversation_changes(
+    old: Mapping[str, int | None], new: Mapping[str, int | None]
+) -> Iterator[str]:
+    """By name how many turns a conversation takes to its answer; None: it comes to none."""
+    groups: dict[str, list[str]] = {}
+    for name in (name for name in new if name in old and old[name] != new[name]):
+        groups.setdefault(_longer(old[name], new[name]), []).append(name)
+    for words, names in groups.items():
+        many = "1 conversation" if len(names) == 1 else f"{len(names)} conversations"
+        verb = "gets" if len(names) == 1 else "get"
+        yield f"{many} {verb} {words}: {', '.join(names)}"
+
+
+def _longer(old: int | None, new: int | None) -> str:
+    if new is None:
+        return "no answer any more"
+    if old is None:
+        return "an answer where there was none"
+    turns = abs(new - old)
+    return f"{turns} turn{'s' if turns > 1 else ''} {'longer' if new > old else 'shorter'}"
+
+
+def record_changes(old: Directory, new: Directory) -> Iterator[str]:
+    """What is new, gone or changed in the directory's records."""
+    for id_, before, after in _changed(old.lines, new.lines):
+        yield f'line "{id_}" {_how(before, after)}'
+    for id_, before, after in _changed(old.situations, new.situations):
+        yield f'situation "{id_}" {_how(before, after)}'
+    for code, place, other in _changed(old.municipalities, new.municipalities):
+        named = place or other
+        yield f"municipality {named.names['fi']} ({code}) {_how(place, other)}"
+    for day, before, after in _changed(old.calendar, new.calendar):
+        yield f"special day {day} ({(before or after).name}) {_how(before, after)}"
+    notices = ({n.id: n for n in side.notices} for side in (old, new))
+    for id_, before, after in _changed(*notices):
+        yield f'notice "{id_}" {_how(before, after)}'
+    tables = {
+        "county": (old.counties, new.counties),
+        "postal code": (old.postal_codes, new.postal_codes),
+        "name of a place": ({p: p for p in old.places}, {p: p for p in new.places}),
+        "name of a place abroad": ({p: p for p in old.abroad}, {p: p for p in new.abroad}),
+        "name that sounds alike": (old.sound_alikes, new.sound_alikes),
+        "entrance": (old.entrances or {}, new.entrances or {}),
+    }
+    for what, (before, after) in tables.items():
+        if many := len(list(_changed(before, after))):
+            yield f"{what}: {many} changed"
+
+
+def word_changes(old: Mapping[str, Lexicon], new: Mapping[str, Lexicon]) -> Iterator[str]:
+    """What is understood no more, or newly."""
+    for language in new:
+        before, after = _entries(old[language]), _entries(new[language])
+        for group in dict.fromkeys([*before, *after]):
+            was, is_ = before.get(group, ()), after.get(group, ())
+            for word, words in (("gone", set(was) - set(is_)), ("new", set(is_) - set(was))):
+                if words:
+                    yield f"{language} {group}: {word}: {_some(sorted(words))}"
+
+
+def _entries(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
+    groups = {
+        f"{section}.{key}".rstrip("."): entries
+        for section, keys in lexicon.entries.items()
+        for key, entries in keys.items()
+    }
+    return groups | dict(lexicon.words) | {f"class {c}": w for c, w in lexicon.classes.items()}
+
+
+def _changed(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> Iterator[tuple[Any, Any, Any]]:
+    """Key, what was and what is; None where there is none."""
+    for key in dict.fromkeys([*old, *new]):
+        if old.get(key) != new.get(key):
+            yield key, old.get(key), new.get(key)
+
+
+def _how(old: Any, new: Any) -> str:
+    if new is None:
+        return "is gone"
+    if old is None:
+        return "is new"
+    names = (f.name for f in fields(new) if getattr(old, f.name) != getattr(new, f.name))
+    return f"changes: {', '.join(names)}"
+
+
+def _some(words: list[str]) -> str:
+    more = f" and {len(words) - SHOWN} more" if len(words) > SHOWN else ""
+    return ", ".join(f'"{word}"' for word in words[:SHOWN]) + more
