@@ -158,10 +158,10 @@ def test_check_names_each_problem(tmp_path: Path) -> None:
     shown = run("check", str(tmp_path))
     assert shown.exit_code == 1
     assert (
-        'error unknown-target: flows/triage.yaml:7:1: initial: unknown target "x"' in shown.stdout
+        'error unknown-target: flows/triage.yaml:8:1: initial: unknown target "x"' in shown.stdout
     )
     row = json.loads(run("check", str(tmp_path), "--json").stdout)
-    assert (row["file"], row["line"], row["severity"]) == ("flows/triage.yaml", 7, "error")
+    assert (row["file"], row["line"], row["severity"]) == ("flows/triage.yaml", 8, "error")
 
 
 def test_simulate_a_text_conversation() -> None:

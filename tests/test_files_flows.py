@@ -33,7 +33,7 @@ def broken(project: Path, file: str, old: str, new: str) -> list[str]:
 
 FAULTS = [
     (TRIAGE, "initial: language", "initial: langage",
-     'triage.yaml:7:1: initial: unknown target "langage" (did you mean "language"?)'),
+     'triage.yaml:8:1: initial: unknown target "langage" (did you mean "language"?)'),
     (TRIAGE, "next: municipality", "next: municipalty",
      'state "open_question": unknown target "municipalty" (did you mean "municipality"?)'),
     (TRIAGE, "    menu: situation\n", "    menu: situation\n    ask: [situation]\n",

@@ -13,9 +13,7 @@ from bot.store.sessions import Sessions
 from bot.text.compose import UNITS_AT_MOST
 from bot.text.segments import units
 from bot.trial import Trial, played
-from tests.transcript import FOLDER, OPERATORS, read
-
-FILES = sorted([*FOLDER.glob("*.txt"), *OPERATORS.glob("*.txt")])
+from tests.transcript import FILES, read
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -8,8 +8,8 @@ from bot.channels.transcript import Transcript, parse
 from bot.files import transcripts
 from bot.files.content import ROOT
 
-FOLDER = Path(__file__).parent / "transcripts"
-OPERATORS = ROOT / transcripts.FOLDER
+FOLDERS = (Path(__file__).parent / "transcripts", ROOT / transcripts.FOLDER)
+FILES = sorted(path for folder in FOLDERS for path in folder.glob("*.txt"))
 
 
 def read(path: Path) -> Transcript:

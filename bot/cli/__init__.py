@@ -23,3 +23,40 @@ COMMANDS = {
     "test": "Replay operators' transcripts, and tell what none of them walks.",
     "verify": "Lines due for verification at their source; record that one was.",
     "diff": "What changes for callers between two versions of the files.",
+    "schema": "Write the JSON Schemas of the YAML files, for editors.",
+    "probe": "Ask the served bot as Twilio would, and say why it refuses.",
+    "twilio": "Where Twilio sends a number's texts and calls; set it.",
+    "texts": "Send the texts that callers asked for; runs beside the workers.",
+    "user": "Make a user of the pages.",
+    "fallback": "Write the last resort as files for another host.",
+}
+"""Name -> what it does; `bot.cli.<name>` holds it as `command`."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports only the command that was asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"bot.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BotError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=LazyGroup)
+def main() -> None:
+    """Crisis triage by text message and telephone."""
+    to_standard_error()

@@ -11,27 +11,34 @@ from datetime import time
 from itertools import chain, pairwise
 from typing import Annotated, Literal
 
-from pydantic import PlainValidator, Tag
+from pydantic import PlainValidator, Tag, WithJsonSchema
 
 from bot.directory.model import Interval, Schedule
 from bot.errors import Problem
 from bot.files.fields import WORD_OR_FIELDS
 from bot.files.marked_yaml import Marked, Where
 from bot.files.schema import Record, dotted
-from bot.files.times import WEEKDAYS, days, eve_hours, intervals
+from bot.files.times import DAYS, EVES, INTERVALS, WEEKDAYS, days, eve_hours, intervals
 
 _DAY = 24 * 60
+
+
+def _written(pattern: str) -> WithJsonSchema:
+    """How an editor knows text that a validator of ours reads."""
+    return WithJsonSchema({"type": "string", "pattern": pattern})
 
 
 class WeekHours(Record):
     """Opening hours by weekday, and what replaces them on special days."""
 
     week: dict[
-        Annotated[tuple[int, ...], PlainValidator(days)],
-        Annotated[tuple[Interval, ...], PlainValidator(intervals)],
+        Annotated[tuple[int, ...], PlainValidator(days), _written(DAYS)],
+        Annotated[tuple[Interval, ...], PlainValidator(intervals), _written(INTERVALS)],
     ]
     eves: Annotated[
-        time | Literal["not_stated", "as_usual", "closed", "unknown"], PlainValidator(eve_hours)
+        time | Literal["not_stated", "as_usual", "closed", "unknown"],
+        PlainValidator(eve_hours),
+        _written(EVES),
     ] = "not_stated"
     feast_days: Literal["as_usual", "closed", "unknown"] = "closed"
 

@@ -12,6 +12,12 @@ from bot.files.schema import suggestion
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _EVES = ("as_usual", "closed", "unknown")
+_DAY = f"({'|'.join(WEEKDAYS)})"
+_SPAN = rf"{_TIME}\s?-\s?(?:{_TIME}|24:00)"
+DAYS = rf"^{_DAY}(-{_DAY})?(\s*,\s*{_DAY}(-{_DAY})?)*$"
+INTERVALS = rf"^\s*{_SPAN}(\s*,\s*{_SPAN})*\s*$"
+EVES = rf"^(until {_TIME}|{'|'.join(_EVES)})$"
+"""The shapes of what is read here, for editors."""
 
 
 def days(value: Any) -> tuple[int, ...]:

@@ -80,7 +80,7 @@ def record_changes(old: Directory, new: Directory) -> Iterator[str]:
     notices = ({n.id: n for n in side.notices} for side in (old, new))
     for id_, before, after in _changed(*notices):
         yield f'notice "{id_}" {_how(before, after)}'
-    tables = {
+    tables: dict[str, tuple[Mapping[Any, Any], Mapping[Any, Any]]] = {
         "county": (old.counties, new.counties),
         "postal code": (old.postal_codes, new.postal_codes),
         "name of a place": ({p: p for p in old.places}, {p: p for p in new.places}),
