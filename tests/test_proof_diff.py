@@ -184,7 +184,9 @@ def test_folders_and_revisions_are_compared(tmp_path: Path) -> None:
     flow = tmp_path / "flows" / "triage.yaml"
     flow.write_text(flow.read_text("utf-8").replace("{sms: 4,", "{sms: 2,"))
     (conversation, turns) = rows("diff", str(ROOT), str(tmp_path), "--at", "2026-11-25")
-    assert conversation["sentences"] == ["turns_at_most changes from sms: 4, voice: 6 to sms: 2, voice: 6"]
+    assert conversation["sentences"] == [
+        "turns_at_most changes from sms: 4, voice: 6 to sms: 2, voice: 6"
+    ]
     assert turns["heading"] == "Conversations of flows/tests"
     assert turns["sentences"][0].endswith("shorter: sms-fi-step-by-step.txt")
     wrong = run("diff", "no-such-revision")
