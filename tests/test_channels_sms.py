@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from twilio.twiml.messaging_response import MessagingResponse  # type: ignore[import-untyped]
 
 from bot.channels import sms
 from bot.channels.base import Inbound
@@ -148,3 +149,13 @@ def test_length_is_counted_in_utf_16() -> None:
 @given(st.lists(st.builds(Words, st.sampled_from(["fi", "sv", "en"]), st.text(st.characters()))))
 def test_whatever_is_worded_is_right_twiml(words: list[Words]) -> None:
     assert problems(sms.render(Script(tuple(words), None)), "sms") == []
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=400))
+def test_the_document_is_the_one_twilios_library_makes(text: str) -> None:
+    script = Script((Words("fi", text),), None)
+    made = MessagingResponse()
+    if sms.body(script):
+        made.message(sms.body(script))
+
+    assert sms.render(script) == str(made)

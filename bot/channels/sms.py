@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from twilio.twiml.messaging_response import MessagingResponse  # type: ignore[import-untyped]
+from xml.sax.saxutils import escape
 
 from bot.channels.base import Inbound, Keys, pieces, readable, runs
 from bot.channels.hashing import event_id, is_someone, likeness, session_key
@@ -75,14 +74,14 @@ def body(script: Script) -> str:
 
 def render(script: Script) -> str:
     """TwiML with the words in one message, each language on its own line; safety comes before."""
-    response = MessagingResponse()
     safety = [script.safety] if script.safety else []
-    for piece in [*safety, *pieces(body(script), _fits)][:MESSAGES_AT_MOST]:
-        response.message(piece)
-    return str(response)
+    parts = [*safety, *pieces(body(script), _fits)][:MESSAGES_AT_MOST]
+    messages = "".join(f"<Message>{escape(part)}</Message>" for part in parts)
+    return f"{XML}<Response>{messages}</Response>" if messages else NOTHING
 
 
-NOTHING = str(MessagingResponse())
+XML = '<?xml version="1.0" encoding="UTF-8"?>'
+NOTHING = f"{XML}<Response />"
 """An answer without a message."""
 
 
