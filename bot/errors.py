@@ -37,6 +37,8 @@ class Problem:
     """Which kind of fault it is, of `bot.problems.CODES`: stable, and explained there."""
     spot: Spot
     message: str
+    transcript: str = ""
+    """The shortest conversation in which it happens, as `simulate` replays it; "" when none."""
 
     @property
     def severity(self) -> Severity:

@@ -150,6 +150,9 @@ DIRECTORY: Mapping[str, ProblemKind] = {
         "A line that answers fall back on could be closed or has no number.",
         "It needs a number, `hours: always` and no closure.",
     ),
+    "county-without-file": _error(
+        "A county has no file of lines.", "Put the file back, even if it holds no record yet."
+    ),
     "line-id": _error(
         "An id is not made of small letters, digits and hyphens.", "Rename the record."
     ),
@@ -223,12 +226,94 @@ WORDS: Mapping[str, ProblemKind] = {
 }
 """Of what is understood."""
 
+PROOF: Mapping[str, ProblemKind] = {
+    "turn-breaks": _error(
+        "An answer on which the conversation fails: the caller hears the last resort.",
+        "The conversation shows where; look at that state's `next`, choices and texts.",
+    ),
+    "no-reply": _error("The bot would say nothing.", "Give the state a text."),
+    "too-late": _error(
+        "A conversation in which the answer does not come within the flow's limit of turns.",
+        "Lower `tries`, ask less, or raise `turns_at_most`.",
+    ),
+    "never-a-number": _error(
+        "Whoever stays silent, or is never understood, gets no number.",
+        "Lower `tries`, and let `next` lead to the answer.",
+    ),
+    "danger-not-first": _error(
+        "Danger is not answered with 112 first.", "Restore the danger text of the answer."
+    ),
+    "dials-in-vain": _error(
+        "A call would be connected to a line that cannot be dialled or is closed.",
+        "Take `transfer: yes` off the line.",
+    ),
+    "back-elsewhere": _error(
+        "`back` leads to another state than the one the caller came from.",
+        "Look at the `next` of the states on the way.",
+    ),
+    "unreachable-state": _error(
+        "A state that no conversation comes to.", "Lead to it with `next`, or remove it."
+    ),
+    "answer-breaks": _error(
+        "A place, situation and hour for which the directory has no answer.",
+        "Look at the order of that situation.",
+    ),
+    "nobody-answers": _error(
+        "Nobody answers somebody's matter at some hour.", "Add a line that is open then."
+    ),
+    "closed-first": _error(
+        "An answer begins with a number that is closed.", "Correct the hours of the line."
+    ),
+    "out-of-dates": _error(
+        "A line is named on a day on which it does not take the matter.", "Correct its dates."
+    ),
+    "text-too-long": _error(
+        "A text message that does not fit two segments, with the longest names.",
+        "Shorten the text, or the names of the lines.",
+    ),
+    "speech-too-long": _error(
+        "More is said at once than a caller can listen to.", "Shorten the text, or ask less."
+    ),
+    "network-word": _error(
+        "A text teaches a word that Twilio itself acts on: the bot would not hear it.",
+        "Teach another word.",
+    ),
+    "taught-in-vain": _error(
+        "A text teaches a word that the bot does not understand there.",
+        "Teach a word of the lexicon, or add the word to it.",
+    ),
+    "choice-is-danger": _error(
+        "The words of a choice are read as danger.", "Word the label otherwise."
+    ),
+    "choices-alike": _error("Two choices share their words.", "Word one of them otherwise."),
+    "special-days-end": _error(
+        "Special days do not reach a year ahead.", "Add rows to directory/special_days.csv."
+    ),
+    "missing-feast": _error(
+        "A holiday of the next twelve months is missing.", "Add the row that the message names."
+    ),
+    "neutral-name-tells": _error(
+        "A neutral name tells what is the matter.", "Call the line otherwise."
+    ),
+    "entry-too-broad": _error(
+        "An entry of a lexicon takes the name of a place for something else.",
+        "Write the entry in more letters.",
+    ),
+    "verify": _warning(
+        "A line that is due for verification, disputed or of low confidence.",
+        "Ask at the source, correct the record and write `verified_on`.",
+    ),
+    "ended": _warning("A notice or closure that is over.", "Remove it."),
+}
+"""What only the proof finds: `check` looks for it, a start does not."""
+
 SECTIONS: Mapping[str, Mapping[str, ProblemKind]] = {
     "Every file": FILES,
     "The flow": FLOW,
     "Texts": TEXTS,
     "The directory": DIRECTORY,
     "Words that are understood": WORDS,
+    "What the proof finds": PROOF,
 }
 CODES: Mapping[str, ProblemKind] = {c: k for kinds in SECTIONS.values() for c, k in kinds.items()}
 

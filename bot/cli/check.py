@@ -1,37 +1,100 @@
-"""`check`: whether flows, directory and words load and agree; every problem with its place."""
+"""`check`: whether flows, directory and words load and agree, and the proof of all they lead to.
+
+The two halves of the proof run in processes of their own, each with the files loaded anew.
+"""
 
 from __future__ import annotations
 
 import sys
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from datetime import date, datetime
+from multiprocessing import get_context
 from pathlib import Path
 
 import click
 
+from bot.app import utc_now
+from bot.cli.subject import subject_of, world_of
 from bot.cli.values import json_option, show
-from bot.files.content import ROOT, read_content
+from bot.directory.hours import HELSINKI
+from bot.errors import Problem
+from bot.files.content import ROOT, Content, load_content, read_content
+from bot.proof.prove import HALVES, Part, joined
+
+Day = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("check")
 @click.argument(
     "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=ROOT
 )
+@click.option("--date", "day", type=Day, help="Judge as on this day (Helsinki), not today.")
+@click.option("--fast", is_flag=True, help="Only what a start checks: no conversations.")
 @json_option
-def command(folder: Path, as_json: bool) -> None:
-    """Check the files of FOLDER (this project's own when left out), all problems at once."""
+def command(folder: Path, day: datetime | None, fast: bool, as_json: bool) -> None:
+    """Check the files of FOLDER (this project's own when left out), all problems at once.
+
+    Every conversation and every answer is explored; a problem comes with the shortest conversation
+    that shows it. Errors end with exit code 1, warnings do not.
+    """
     content, problems = read_content(folder)
-    for problem in problems:
-        row = {
-            "code": problem.code,
-            "severity": problem.severity,
-            **problem.spot._asdict(),
-            "message": problem.message,
-        }
-        show(row, as_json, f"{problem.severity} {problem.code}: {problem}")
-    if content is None:
+    today = day.date() if day else utc_now().astimezone(HELSINKI).date()
+    coverage = ""
+    if content is not None and not fast:
+        proved = prove(folder, content, today)
+        problems += proved.problems
+        coverage = str(proved.coverage)
+    for problem in sorted(problems, key=lambda problem: problem.severity):
+        _tell(problem, as_json)
+    if any(problem.severity == "error" for problem in problems):
         sys.exit(1)
-    if not as_json:
-        click.echo(
-            f"fine: {len(content.flow.states)} states, {len(content.directory.lines)} lines, "
-            f"{len(content.directory.municipalities)} municipalities, "
-            f"{len(content.catalogue.texts)} texts in each language"
-        )
+    if content is not None and not as_json:
+        click.echo(_fine(content))
+        click.echo(f"proved: {coverage}" if coverage else "loaded; nothing was explored")
+
+
+def prove(folder: Path, content: Content, today: date) -> Part:
+    """The proof of a folder's content on this day, on two processors."""
+    with ProcessPoolExecutor(len(HALVES), get_context("spawn")) as pool:
+        running = [pool.submit(half, folder, today, name) for name in HALVES]
+        _show_progress(running)
+        parts = [future.result() for future in running]
+    return joined(subject_of(folder, content, today), parts)
+
+
+def half(folder: Path, today: date, name: str) -> Part:
+    """One half of the proof, in a process of its own."""
+    subject = subject_of(folder, load_content(folder), today)
+    return HALVES[name](subject, world_of(subject), lambda _: None)
+
+
+def _show_progress(running: list[Future[Part]]) -> None:
+    """A bar while the halves run, when somebody looks."""
+    if not sys.stderr.isatty():
+        return
+    with click.progressbar(length=len(running), label="Exploring", file=sys.stderr) as bar:
+        left = set(running)
+        while left:
+            done, left = wait(left, timeout=0.5)
+            bar.update(len(done))
+
+
+def _tell(problem: Problem, as_json: bool) -> None:
+    row = {
+        "code": problem.code,
+        "severity": problem.severity,
+        **problem.spot._asdict(),
+        "message": problem.message,
+        "transcript": problem.transcript,
+    }
+    show(row, as_json, f"{problem.severity} {problem.code}: {problem}")
+    if problem.transcript and not as_json:
+        click.echo("\n" + problem.transcript + "\n")
+
+
+def _fine(content: Content) -> str:
+    return (
+        f"fine: {len(content.flow.states)} states, {len(content.directory.lines)} lines, "
+        f"{len(content.directory.municipalities)} municipalities, "
+        f"{len(content.catalogue.texts)} texts in each language"
+    )

@@ -15,7 +15,7 @@ from bot.errors import Problem
 from bot.files import directory_tables as tables
 from bot.files.announcements import entrances, notices
 from bot.files.fields import Areas, Words
-from bot.files.line_checks import Known, line_problems
+from bot.files.line_checks import Known, county_problems, line_problems
 from bot.files.lines import LinesFile, line, read_lines
 from bot.files.marked_yaml import Marked, read
 from bot.files.schema import records
@@ -88,6 +88,7 @@ class _Loading:
         marked = self._yaml("situations")
         raw = self._gather(read_situations(marked))
         files = self._gather(read_lines(self._folder / "lines", self._name("lines")))
+        self.problems += county_problems(files, areas.counties, self._name("lines"))
         ids = _ids(files)
         named = marked.data if isinstance(marked.data, dict) else {}
         self.problems += line_problems(files, Known(areas, named, ids))

@@ -6,9 +6,10 @@ A check is a function in a list; each gets one record and yields its problems.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.directory.model import County
 from bot.directory.refer import EMERGENCY, HELPLINE, RELAY, VIOLENCE_LINE
 from bot.errors import Problem, Spot
 from bot.files.fields import Areas
@@ -57,6 +58,17 @@ def line_problems(files: Iterable[LinesFile], known: Known) -> Iterator[Problem]
         for id_, raw in found.items():
             for check in CHECKS:
                 yield from check(Subject(id_, raw, marked, known))
+
+
+def county_problems(
+    files: Sequence[LinesFile], counties: Mapping[str, County], folder: str
+) -> Iterator[Problem]:
+    """Every county has a file of its own, named by its code, even while it has no number."""
+    names = [marked.name.removeprefix(f"{folder}/") for marked, _ in files]
+    for code, county in counties.items():
+        if files and not any(name.startswith(f"{code}-") for name in names):
+            words = f'no file of {county.names["fi"]}, expected one named "{code}-....yaml"'
+            yield Problem("county-without-file", Spot(folder), words)
 
 
 def _missing(files: list[LinesFile], known: Known) -> Iterator[Problem]:

@@ -64,7 +64,8 @@ def key_meant(reading: Reading, expected: Expected, slots: dict[str, Found]) -> 
     few = len(reading.words.tokens) <= _MENU_WORDS
     meant = verbs | set(_values(slots)) if few else verbs
     meant |= _confirmed(reading, expected)
-    return next((key for key, effect in expected.keys.items() if effect in meant), None)
+    chosen = [key for key, effect in expected.keys.items() if effect in meant]
+    return max(chosen, key=lambda key: expected.keys[key].count("&"), default=None)
 
 
 def _confirmed(reading: Reading, expected: Expected) -> set[str]:
@@ -91,9 +92,13 @@ def _is_only(reading: Reading, sections: Iterable[str]) -> bool:
 
 def _values(slots: dict[str, Found]) -> Iterator[str]:
     """What the slots say as effects, as far as it is one certain value."""
-    for slot, found in slots.items():
-        if found.certain and len(found.values) == 1:
-            yield f"{slot}={found.values[0]}"
+    told = [
+        f"{slot}={found.values[0]}"
+        for slot, found in sorted(slots.items())
+        if found.certain and len(found.values) == 1
+    ]
+    yield from told
+    yield "&".join(part for part in told if part.startswith(("detail=", "situation=")))
 
 
 def command_of(reading: Reading, key: str | None, slots: dict[str, Found]) -> Hit | None:

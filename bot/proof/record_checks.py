@@ -1,0 +1,127 @@
+"""What must hold of the records: days ahead, counties served, names that tell nothing, sources.
+
+`prove` runs these functions; each yields problems of one kind. Warnings are what an operator does
+in their round: verify, remove what has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import chain
+
+from bot.directory.model import LANGUAGES, Line
+from bot.errors import Problem, Spot
+from bot.proof.feasts import feasts
+from bot.proof.model import Subject
+from bot.understanding.model import Expected
+
+AHEAD = timedelta(days=365)
+"""So far ahead special days must reach."""
+VERIFIED_FOR = timedelta(days=180)
+"""After so long a line is to be verified at its source again."""
+SPECIAL_DAYS = Spot("directory/special_days.csv")
+
+
+def record_problems(subject: Subject) -> list[Problem]:
+    """Every problem of the records."""
+    return list(chain.from_iterable(check(subject) for check in CHECKS))
+
+
+def _days_ahead(subject: Subject) -> Iterator[Problem]:
+    """Weekly hours are unknown after the last year of special days."""
+    last = max((special.day for special in subject.directory.special_days), default=date.min)
+    if last < subject.today + AHEAD:
+        until = subject.today + AHEAD
+        words = f"special days end on {last}, expected them to reach {until} at least"
+        yield Problem("special-days-end", SPECIAL_DAYS, words)
+
+
+def _feasts(subject: Subject) -> Iterator[Problem]:
+    """No holiday of the next twelve months is missing: on it weekly hours do not hold."""
+    known = {s.day for s in subject.directory.special_days if s.kind == "feast"}
+    for year in (subject.today.year, subject.today.year + 1):
+        for day, name in feasts(year).items():
+            if subject.today <= day <= subject.today + AHEAD and day not in known:
+                words = f'{day} ({name}) is missing, expected the row "{day},feast,{name}"'
+                yield Problem("missing-feast", SPECIAL_DAYS, words)
+
+
+def _neutral_names(subject: Subject) -> Iterator[Problem]:
+    """A name that must give nothing away is not understood as what is the matter."""
+    for line in subject.directory.lines.values():
+        for language, name in (line.neutral_names or {}).items():
+            told = _told_by(subject, name, language)
+            if told:
+                words = f'{line.id}.neutral_name.{language}: "{name}" tells of {told}'
+                yield Problem("neutral-name-tells", subject.spot("line", line.id), words)
+
+
+def _told_by(subject: Subject, name: str, language: str) -> str | None:
+    """The situation that is to be kept to oneself, if the words tell it."""
+    meaning = subject.understanding.read(name, Expected(), (language,))
+    found = meaning.slots.get("situation")
+    neutral = {id_ for id_, s in subject.directory.situations.items() if s.neutral}
+    if meaning.danger:
+        return "danger"
+    return next((value for value in found.values if value in neutral), None) if found else None
+
+
+def _broad_words(subject: Subject) -> Iterator[Problem]:
+    """Names of municipalities are not taken for danger or for a command."""
+    told: set[str] = set()
+    for language in LANGUAGES:
+        for words in _ordinary(subject, language):
+            meaning = subject.understanding.read(words, Expected(), (language,))
+            whys = [m for m in meaning.matched if m.what in ("danger", "command")]
+            for why in whys:
+                if why.entry not in told:
+                    told.add(why.entry)
+                    spot = Spot(f"locales/{language}/lexicon.yaml")
+                    message = f'entry "{why.entry}" takes "{words}" for a {why.what}'
+                    yield Problem("entry-too-broad", spot, message)
+
+
+def _ordinary(subject: Subject, language: str) -> Iterator[str]:
+    for municipality in subject.directory.municipalities.values():
+        yield municipality.names[language]
+
+
+def _verification(subject: Subject) -> Iterator[Problem]:
+    """What is due in the operator's round, with its source."""
+    for line in subject.directory.lines.values():
+        for words in _due(line, subject.today):
+            message = f"{line.id}: {words} (source: {line.source})"
+            yield Problem("verify", subject.spot("line", line.id), message)
+
+
+def _due(line: Line, today: date) -> Iterator[str]:
+    if line.verified_on is None:
+        yield "never verified"
+    elif today - line.verified_on > VERIFIED_FOR:
+        yield f"verified on {line.verified_on}, more than {VERIFIED_FOR.days} days ago"
+    if line.disputed:
+        yield "disputed"
+    if "low" in (line.number_confidence, line.hours_confidence):
+        yield "of low confidence"
+
+
+def _ended(subject: Subject) -> Iterator[Problem]:
+    for notice in subject.directory.notices:
+        if notice.ends < subject.today:
+            words = f"{notice.id}: ended on {notice.ends}"
+            yield Problem("ended", subject.spot("notice", notice.id), words)
+    for line in subject.directory.lines.values():
+        if line.closed and line.closed.until < subject.today:
+            words = f"{line.id}.closed: ended on {line.closed.until}"
+            yield Problem("ended", subject.spot("line", line.id), words)
+
+
+CHECKS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
+    _days_ahead,
+    _feasts,
+    _neutral_names,
+    _broad_words,
+    _verification,
+    _ended,
+)

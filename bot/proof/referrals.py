@@ -1,0 +1,121 @@
+"""Every answer of the directory: municipality x situation x hour class x language, in words.
+
+Municipalities with the same lines are one, and hours at which those lines answer alike are one.
+`prove` runs it; each answer is checked by `referral_checks` and worded by `answer_texts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import product
+
+from bot.directory.model import LANGUAGES
+from bot.directory.refer import Referral, Request, refer
+from bot.proof.hours import Hours, hours_of
+from bot.proof.model import Progress, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a caller may be: one municipality for all with the same lines, or nowhere known."""
+
+    municipality: str | None
+    county: str | None
+    stands_for: int
+    """How many municipalities."""
+    lines: frozenset[str]
+    """The lines that serve it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One answer: who asked when, and what they are given."""
+
+    request: Request
+    now: datetime
+    referral: Referral
+
+
+@dataclass(frozen=True, slots=True)
+class Referrals:
+    """All different answers, and those on which the directory itself fails."""
+
+    places: tuple[Place, ...]
+    hours: Hours
+    answers: tuple[Asked, ...]
+    failed: tuple[tuple[Request, datetime, str], ...]
+    asked: int
+    """How many combinations were tried; alike ones are one answer."""
+
+
+def referrals(subject: Subject, progress: Progress) -> Referrals:
+    """The answers to every request at every hour."""
+    found: dict[object, Asked] = {}
+    failed: list[tuple[Request, datetime, str]] = []
+    hours, places, asked = hours_of(subject), list(places_of(subject)), 0
+    for place in places:
+        for request, now in _askings(subject, place, hours):
+            asked += 1
+            try:
+                _add(found, Asked(request, now, refer(subject.directory, request, now)))
+            except Exception as error:  # whatever it is, nobody would get this answer
+                failed.append((request, now, f"{type(error).__name__}: {error}"))
+        progress(1)
+    return Referrals(tuple(places), hours, tuple(found.values()), tuple(failed), asked)
+
+
+def _askings(subject: Subject, place: Place, hours: Hours) -> Iterator[tuple[Request, datetime]]:
+    """Each request with the instants at which the lines it may lead to differ."""
+    for id_, situation in subject.directory.situations.items():
+        for detail in (None, *situation.details):
+            order = situation.details[detail].order if detail else situation.order
+            instants = hours.told_apart_by(_in_order(subject, place, order))
+            yield from product(_requests(place, id_, detail, order), instants)
+
+
+def _in_order(subject: Subject, place: Place, order: tuple[str, ...]) -> set[str]:
+    """The lines of a place that an order may lead to."""
+    steps = {*order, "emergency", "crisis"}
+    lines = (subject.directory.lines[id_] for id_ in place.lines)
+    return {line.id for line in lines if line.role in steps or line.id in steps}
+
+
+def _add(found: dict[object, Asked], asked: Asked) -> None:
+    """Keep the first of all that say the same: lines, statuses and urgency."""
+    lines = tuple((e.line.id, e.status.state, e.status.until is None) for e in asked.referral.lines)
+    notices = tuple(notice.id for notice in asked.referral.notices)
+    where = replace(asked.request, municipality=None, county=None)
+    found.setdefault((where, asked.request.municipality is None, lines, notices), asked)
+
+
+def places_of(subject: Subject) -> Iterator[Place]:
+    """A municipality for each set of lines and notices, the longest name first; then nowhere."""
+    alike: dict[tuple[str, frozenset[str], tuple[str, ...]], list[str]] = {}
+    directory = subject.directory
+    for code, place in directory.municipalities.items():
+        lines = _serving(subject, code, place.county)
+        notices = tuple(n.id for n in directory.notices if n.holds(n.starts, code, place.county))
+        alike.setdefault((place.county, lines, notices), []).append(code)
+    for (_, lines, _), codes in alike.items():
+        names = {code: directory.municipalities[code].names.values() for code in codes}
+        longest = max(codes, key=lambda code: max(map(len, names[code])))
+        yield Place(longest, None, len(codes), lines)
+    entrances = (directory.entrances or {}).values()
+    for county in dict.fromkeys([None, *(entrance.county for entrance in entrances)]):
+        yield Place(None, county, 0, _serving(subject, None, county))
+
+
+def _serving(subject: Subject, code: str | None, county: str | None) -> frozenset[str]:
+    lines = subject.directory.lines.values()
+    return frozenset(line.id for line in lines if line.covers(code, county))
+
+
+def _requests(
+    place: Place, situation: str, detail: str | None, order: tuple[str, ...]
+) -> Iterator[Request]:
+    """In danger and not; in each language where that chooses a line."""
+    languages = LANGUAGES if "helpline" in order else LANGUAGES[:1]
+    for language, danger in product(languages, (False, True)):
+        yield Request(situation, place.municipality, place.county, language, detail, danger)

@@ -1,0 +1,134 @@
+"""What must hold of what is said: it fits, it teaches only words that work, choices are told apart.
+
+Everything is worded by the real `compose` with the real names, so that what fits here fits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain, combinations
+
+from bot.dialogue.model import Act, Answer, State, World
+from bot.directory.model import LANGUAGES
+from bot.errors import Problem
+from bot.proof.model import Explored, Subject
+from bot.proof.referrals import Referrals
+from bot.text.compose import UNITS_AT_MOST, compose
+from bot.text.segments import units
+from bot.understanding.model import Expected, Meaning
+
+SPOKEN_AT_MOST = 1200
+"""Characters that are said at once, in one language: about a minute and a half (the product's own
+limit; a caller in distress cannot keep more in mind)."""
+NETWORK_WORDS = frozenset(
+    (
+        *("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "optout", "revoke"),
+        *("start", "yes", "unstop", "help", "info"),
+    )
+)
+"""Whole messages that Twilio acts on by itself (its default keywords), so the bot never sees them
+or they stop its answers."""
+TAUGHT = re.compile(r"(?:vastaa|sano|svara|säg|reply|say)(?: with)?: ?([^.{}\n]+)")
+"""How the texts teach a word: "vastaa: en kerro"."""
+
+
+def flow_text_problems(subject: Subject, explored: Explored) -> Iterator[Problem]:
+    """Every turn of the conversations fits, in every language."""
+    seen: set[str] = set()
+    for edge in explored.edges:
+        written = repr(edge.turn.acts)
+        if written not in seen:
+            seen.add(written)
+            state = edge.turn.session.state or subject.flow.initial
+            for words in _too_long(subject, explored.world, explored.channel, edge.turn.acts):
+                code = "text-too-long" if explored.channel == "sms" else "speech-too-long"
+                yield Problem(code, subject.spot("state", state), f'state "{state}", {words}')
+
+
+def answer_text_problems(subject: Subject, world: World, found: Referrals) -> Iterator[Problem]:
+    """Every answer of the directory fits a text message, plain and discreet."""
+    told: set[str] = set()
+    choices = {"2": f"{subject.flow.answer}.choices.2.label"}
+    for asked in found.answers:
+        then = World(world.directory, world.understanding, asked.now)
+        for discreet in (False, True):
+            act = Answer(subject.flow.answer, asked.request, 0, choices, discreet=discreet)
+            for words in _too_long(subject, then, "sms", (act,)):
+                if asked.request.situation not in told:
+                    told.add(asked.request.situation)
+                    spot = subject.spot("situation", asked.request.situation)
+                    place = asked.request.municipality or "place unknown"
+                    message = f"{asked.request.situation}, {place}, {words}"
+                    yield Problem("text-too-long", spot, message)
+
+
+def _too_long(subject: Subject, world: World, channel: str, acts: tuple[Act, ...]) -> Iterator[str]:
+    """What is too long, in each language."""
+    limit = UNITS_AT_MOST if channel == "sms" else SPOKEN_AT_MOST
+    for language in LANGUAGES:
+        script = compose(subject.catalogue, world, channel, language, acts)
+        text = "\n".join(w.text for w in script.words if w.language == language)
+        length = (units(text) or 0) if channel == "sms" else len(text)
+        if length > limit:
+            yield f"{language}: {length} characters, expected at most {limit}: {text[:40]!r} ..."
+
+
+def taught_words(subject: Subject) -> Iterator[Problem]:
+    """No text teaches a word of the network, nor one that is not understood."""
+    for key, by_language in subject.catalogue.texts.items():
+        for language, text in by_language.items():
+            for taught in TAUGHT.findall(text):
+                spot = subject.spot("text", key)
+                if taught.strip().casefold() in NETWORK_WORDS:
+                    words = f'text "{key}" ({language}): Twilio itself acts on "{taught}"'
+                    yield Problem("network-word", spot, words)
+                elif _means_nothing(subject, taught, language):
+                    words = f'text "{key}" ({language}): "{taught}" is not understood'
+                    yield Problem("taught-in-vain", spot, words)
+
+
+def _means_nothing(subject: Subject, words: str, language: str) -> bool:
+    expected = Expected(slots=("municipality",))
+    meaning = subject.understanding.read(words, expected, (language,))
+    key = words.strip().isdigit()
+    return not (key or meaning.command or meaning.danger or meaning.slots.keys() - {"language"})
+
+
+def choice_words(subject: Subject) -> Iterator[Problem]:
+    """The choices of a menu are told apart by their labels, and none of them is read as danger."""
+    for state in subject.flow.states.values():
+        for language in LANGUAGES if state.kind in ("menu", "refer", "transfer") else ():
+            yield from _labels(subject, state, language)
+
+
+def _labels(subject: Subject, state: State, language: str) -> Iterator[Problem]:
+    keys = [f"{state.name}.choices.{choice.key}.label" for choice in state.choices]
+    labels = [subject.catalogue.texts.get(key, {}).get(language, "") for key in keys]
+    known = [(key, label) for key, label in zip(keys, labels, strict=True) if label]
+    for (_, one), (key, other) in combinations(known, 2):
+        if one.casefold() == other.casefold():
+            words = f'text "{key}" ({language}): "{other}" is the label of two choices'
+            yield Problem("choices-alike", subject.spot("text", key), words)
+    for key, label in known:
+        meaning = _read_there(subject, state, label, language)
+        own = key.split(".")[-2]
+        if meaning.key not in (None, own):
+            words = f'text "{key}" ({language}): "{label}" is read as choice {meaning.key}'
+            yield Problem("choices-alike", subject.spot("text", key), words)
+        if meaning.danger:
+            words = f'text "{key}" ({language}): "{label}" is read as danger'
+            yield Problem("choice-is-danger", subject.spot("text", key), words)
+
+
+def _read_there(subject: Subject, state: State, words: str, language: str) -> Meaning:
+    expected = Expected(state.slots, state.offered("voice"))
+    return subject.understanding.read(words, expected, (language,))
+
+
+def text_problems(subject: Subject) -> list[Problem]:
+    """What is wrong with the texts by themselves."""
+    return list(chain.from_iterable(check(subject) for check in CHECKS))
+
+
+CHECKS = (taught_words, choice_words)
