@@ -224,3 +224,42 @@ def test_a_message_of_no_language_is_read_by_the_signs_of_each(content: Content)
     meaning = read(content, "sauhua humahti pärskii")
     assert "language" not in meaning.slots
     assert meaning.danger
+
+
+PLAIN = """
+hjälp, min man slår mig i Vanda
+apua mies lyö minua kotona Espoossa
+my husband is hitting me right now in Turku
+mies hakkaa minua nyt olemme Tampereella
+min pojkvän hotar mig med kniv i Åbo
+he has a knife and he is here in Oulu
+isä ei hengitä olemme Kuopiossa
+pappa andas inte vi är i Borgå
+my baby is not breathing we are in Vaasa
+talo palaa olemme Lahdessa ja lapset sisällä
+huset brinner vi är i Jakobstad
+the house is on fire in Kotka
+otin liikaa lääkkeitä olen Porissa
+jag har tagit en överdos jag är i Ekenäs
+i took an overdose i am in Lappeenranta
+joku murtautuu sisään asun Vantaalla
+någon bryter sig in hos oss i Helsingfors
+someone is breaking into my house in Espoo
+aion tappaa itseni tänä iltana Joensuussa
+jag ska ta livet av mig i kväll i Karis
+i am going to kill myself tonight in Rovaniemi
+mieheni kuristaa minua apua Hyvinkää
+min man stryper mig hjälp Grankulla
+tyttäreni on kadonnut hän on neljä vuotta Salossa
+min dotter är försvunnen hon är fyra år Lovisa
+my son is missing he is four years old in Pori
+apua poikaystävä lyö mua Raumalla
+hjälp min pappa slår mamma i Vasa
+help my dad is hitting my mom in Kemi
+"""
+
+
+@pytest.mark.parametrize("text", PLAIN.strip().splitlines())
+def test_plain_words_of_danger_stand_beside_help_and_a_place(content: Content, text: str) -> None:
+    """None of these is learnt from; whatever is learnt must not outvote them."""
+    assert read(content, text).danger
