@@ -408,10 +408,11 @@ def test_nothing_raises_whatever_the_text(content: Content, text: str) -> None:
 
 def test_the_messages_it_was_tuned_on_stay_understood(content: Content) -> None:
     """A floor, no estimate: `make eval` prints the figures, also of messages nobody tuned on."""
-    labels = labels_of(Path(__file__).parent / "corpora" / "messages_tune.tsv")
+    files = sorted((Path(__file__).parent / "corpora").glob("messages_tune*.tsv"))
+    labels = [label for file in files for label in labels_of(file)]
     read_all = ((label, content.understanding.read(label.text, OPEN, ())) for label in labels)
     found = scores([judge(label, meaning, content.directory, 0.0) for label, meaning in read_all])
-    assert float(str(found["danger_recall"])) >= 0.96
-    assert float(str(found["false_alarms"])) <= 0.065
-    assert float(str(found["situation_recall"])) >= 0.91
+    assert float(str(found["danger_recall"])) >= 0.98
+    assert float(str(found["false_alarms"])) <= 0.03
+    assert float(str(found["situation_recall"])) >= 0.97
     assert float(str(found["language_right"])) >= 0.98
