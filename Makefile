@@ -7,7 +7,7 @@ WORKERS_OF_TESTS ?= 2
 # make test COVERAGE=1: the pure folders are covered whole, lines and branches, or it fails.
 COVERED := --cov=bot/directory --cov=bot/understanding --cov=bot/dialogue --cov=bot/text \
 	--cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
-LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 \
+LOCK := $(BIN)/python -m uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 \
 	--generate-hashes --custom-compile-command "make lock"
 
 CORPORA ?= $(wildcard tests/corpora/*.tsv)

@@ -20,7 +20,7 @@ from bot.understanding.pieces import (
     rarity,
 )
 
-LONG = ["koti", "palaa", "nyt", "tulkaa", "pian"]
+LONG = ["koti", "palaa", "nyt", "tulkaa", "pian", "tänne"]
 
 
 def table() -> PieceTable:
@@ -48,7 +48,7 @@ def test_a_word_said_twice_counts_once() -> None:
 
 def test_few_words_and_unknown_words_say_nothing() -> None:
     assert table().said(["palaa", "nyt"]).points == {}
-    assert table().said(["x1", "x2", "x3", "x4", "x5"]).points == {}
+    assert table().said(["x1", "x2", "x3", "x4", "x5", "x6"]).points == {}
     assert NO_PIECES.said(LONG).points == {}
 
 

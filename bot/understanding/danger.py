@@ -21,7 +21,7 @@ ONE_ENTRY, MORE_ENTRIES, NOT_NOW_POINTS = 10, 14, -3
 """What one entry of danger, several, and a word of `past` or `calm` are worth."""
 PIECES_TIMES, PIECES_AT_MOST = 6, 12
 """What a point of the word pieces is worth, and the most they may add or take away together."""
-FEW, MANY = 4, 8
+FEW, MANY = 5, 8
 """Words: pieces say nothing of a message of so few, all they have from so many, a share between."""
 
 

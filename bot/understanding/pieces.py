@@ -18,7 +18,7 @@ DANGER = "danger"
 """The topic beside the situations."""
 ZERO = 128
 """Points are kept as bytes: 128 is none, less speaks against, more speaks for."""
-WORDS_AT_LEAST = 5
+WORDS_AT_LEAST = 6
 """A shorter message is told by its entries alone: too few letters to go by."""
 WORDS_KEPT = 4096
 """Words whose points are remembered: everyday words make up most of a message."""
