@@ -87,7 +87,7 @@ def test_every_request_is_signed_over_the_public_url() -> None:
 
     assert len(site.asked) == 2
     for path, form, headers in site.asked:
-        assert signatures.valid(path, form, headers[HEADER])
+        assert signatures.valid(path, form.items(), headers[HEADER])
 
 
 def test_a_pressed_key_is_posted_to_the_action() -> None:
