@@ -103,12 +103,14 @@ class Understanding:
         named = mentions.in_order([*named, *guesses(self.slips, named, reading, expected)])
         sure = mentions.sure_stretches(named, reading, expected)
         reading = reading.without(sure)
-        said = self.pieces.said(words.outside([*sure, *reading.denied()]))
+        other = self.others.find(text, words, self.vocabulary.markers)
+        # What letters speak for was learnt from our own languages and says nothing of another.
+        own = [] if other else words.outside([*sure, *reading.denied()])
+        said = self.pieces.said(own)
         reading = replace(reading.without_negated(), said=said)
         meaning = _meaning(reading, named, expected, languages, self.ranks)
         abroad = [] if _names_a_place(meaning) else where_now(foreign, reading, expected)
         meaning = _with_abroad(meaning, abroad, words)
-        other = self.others.find(text, words, self.vocabulary.markers)
         return _with_other(meaning, other, words) if other else meaning
 
 

@@ -15,6 +15,8 @@ from bot.understanding.vocabulary import Vocabulary
 
 Stretch = tuple[int, int]
 """The words from one number up to another."""
+NEGATION_AT_MOST = 4
+"""So many words before what it undoes a negation may stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,17 @@ class Reading:
         return self._only(lambda hit: not self._is_negated(hit))
 
     def denied(self) -> list[Stretch]:
-        """The words of situations that the message says are not so."""
+        """The words of situations that the message says are not so, from the negation on."""
         if self.vocabulary.negating.isdisjoint(self.words.tokens):
             return []
-        return [(h.start, h.end) for h in self.of("situations") if self._is_negated(h)]
+        hits = [hit for hit in self.of("situations") if self._is_negated(hit)]
+        return [(self._negation_before(hit.start), hit.end) for hit in hits]
+
+    def _negation_before(self, start: int) -> int:
+        """Where the negation of the words from here stands, or here: `not going to kill`."""
+        near = range(start - 1, max(start - NEGATION_AT_MOST, 0) - 1, -1)
+        negating = self.vocabulary.negating
+        return next((at for at in near if self.words.tokens[at] in negating), start)
 
     def _only(self, keep: Callable[[Hit], bool]) -> Reading:
         found = {section: list(filter(keep, hits)) for section, hits in self.found.items()}
