@@ -23,6 +23,7 @@ COMMANDS = {
     "test": "Replay operators' transcripts, and tell what none of them walks.",
     "verify": "Lines due for verification at their source; record that one was.",
     "diff": "What changes for callers between two versions of the files.",
+    "reload": "Have edited flows, directory and words served, once they are checked.",
     "schema": "Write the JSON Schemas of the YAML files, for editors.",
     "probe": "Ask the served bot as Twilio would, and say why it refuses.",
     "twilio": "Where Twilio sends a number's texts and calls; set it.",
