@@ -15,7 +15,7 @@ from typing import Any, cast
 import redis
 from redis.backoff import ConstantBackoff
 from redis.cluster import ClusterNode, RedisCluster
-from redis.exceptions import NoScriptError
+from redis.exceptions import NoScriptError, RedisClusterException
 from redis.retry import Retry
 from redis.sentinel import Sentinel
 
@@ -96,12 +96,16 @@ def _cluster_of(where: RedisUrl) -> RedisCluster:
     )
 
 
+FAILURES = (redis.RedisError, RedisClusterException, OSError)
+"""What the driver raises when the store fails; the second is no RedisError."""
+
+
 @contextmanager
 def store_errors() -> Iterator[None]:
     """The one place where the driver's many errors become ours."""
     try:
         yield
-    except (redis.RedisError, OSError) as error:
+    except FAILURES as error:
         raise StoreError(f"the session store failed: {type(error).__name__}") from error
 
 

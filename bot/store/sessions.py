@@ -17,7 +17,7 @@ import redis
 
 from bot.store import Stored
 from bot.store.breaker import Breaker
-from bot.store.driver import Script, client_of
+from bot.store.driver import FAILURES, Script, client_of
 
 CLAIMED = 0.5
 """Seconds until a claim is over by itself, should its worker have died."""
@@ -59,7 +59,7 @@ class Sessions:
     def ping(self) -> bool:
         try:
             return bool(self._client.ping())
-        except (redis.RedisError, OSError):
+        except FAILURES:
             return False
 
     def close(self) -> None:

@@ -22,9 +22,10 @@ from bot.channels.player import Player
 from bot.config import Settings
 from bot.files.content import Content
 from bot.simulator import PUBLIC_URL, over, simulator_settings
-from bot.store import OutgoingText
+from bot.store import OutgoingText, Store
 from bot.store.counters import connect_counters
 from bot.store.outbox import connect_outbox
+from bot.store.sessions import connect
 from tests.faults.stores import Valkey, free_port
 from tests.processes import until
 
@@ -145,7 +146,8 @@ class Crowd:
     """Callers that say where they are, and come back later to say what has happened."""
 
     def __init__(self, settings: Settings, content: Content) -> None:
-        self._app = create_app(settings, content=content)
+        sessions = connect(str(settings.redis_url))
+        self._app = create_app(settings, content=content, store=Store(sessions))
         self._token = settings.twilio_auth_tokens[0]
         self._numbers = count()
         self._pool = ThreadPoolExecutor(2 * CALLERS)
@@ -207,3 +209,4 @@ def test_texts_and_counts_work_there_too(make: object, stack: ExitStack, tmp_pat
     counters.add("danger:sms")
     assert counters.flush()
     assert counters.read(today()).counts == {"danger:sms": 1}
+    counters.stop()
