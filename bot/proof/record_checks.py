@@ -10,16 +10,15 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import chain
 
-from bot.directory.model import LANGUAGES, Line
+from bot.directory.model import LANGUAGES
 from bot.errors import Problem, Spot
 from bot.proof.feasts import feasts
 from bot.proof.model import Subject
+from bot.proof.verification import reasons
 from bot.understanding.model import Expected
 
 AHEAD = timedelta(days=365)
 """So far ahead special days must reach."""
-VERIFIED_FOR = timedelta(days=180)
-"""After so long a line is to be verified at its source again."""
 SPECIAL_DAYS = Spot("directory/special_days.csv")
 
 
@@ -90,20 +89,9 @@ def _ordinary(subject: Subject, language: str) -> Iterator[str]:
 def _verification(subject: Subject) -> Iterator[Problem]:
     """What is due in the operator's round, with its source."""
     for line in subject.directory.lines.values():
-        for words in _due(line, subject.today):
+        for words in reasons(line, subject.today):
             message = f"{line.id}: {words} (source: {line.source})"
             yield Problem("verify", subject.spot("line", line.id), message)
-
-
-def _due(line: Line, today: date) -> Iterator[str]:
-    if line.verified_on is None:
-        yield "never verified"
-    elif today - line.verified_on > VERIFIED_FOR:
-        yield f"verified on {line.verified_on}, more than {VERIFIED_FOR.days} days ago"
-    if line.disputed:
-        yield "disputed"
-    if "low" in (line.number_confidence, line.hours_confidence):
-        yield "of low confidence"
 
 
 def _ended(subject: Subject) -> Iterator[Problem]:
