@@ -25,6 +25,7 @@ COMMANDS = {
     "diff": "What changes for callers between two versions of the files.",
     "reload": "Have edited flows, directory and words served, once they are checked.",
     "schema": "Write the JSON Schemas of the YAML files, for editors.",
+    "graph": "The flow as a picture, with problems and what is not walked.",
     "probe": "Ask the served bot as Twilio would, and say why it refuses.",
     "twilio": "Where Twilio sends a number's texts and calls; set it.",
     "texts": "Send the texts that callers asked for; runs beside the workers.",

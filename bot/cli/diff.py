@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from bot.cli.replayed import replay
 from bot.cli.values import at_option, json_option, now, show
 from bot.dialogue.model import Answer
 from bot.directory.hours import HELSINKI
@@ -20,6 +19,8 @@ from bot.errors import BotError
 from bot.files.content import ROOT, Content, load_content
 from bot.files.transcripts import transcripts_of
 from bot.proof.diff import Side, conversation_changes, differences
+from bot.replayed import replay
+from bot.simulator import simulate
 
 PARTS = ("flows", "directory", "locales")
 
@@ -59,7 +60,7 @@ def _turns(folder: Path, content: Content) -> dict[str, int | None]:
 
 
 def _to_answer(name: str, text: str, content: Content) -> int | None:
-    turns = replay(name, text, content).turns
+    turns = replay(name, text, content, simulate).turns
     answers = (n for n, t in enumerate(turns) if any(isinstance(a, Answer) for a in t.turn.acts))
     return next(answers, None)
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import click
 
-from bot.cli.replayed import Replayed, replay_all
 from bot.cli.values import json_option, show
 from bot.conduct import Watched
 from bot.dialogue.model import Flow
 from bot.files.content import ROOT, load_content
 from bot.files.transcripts import FOLDER, write_transcript
 from bot.proof.walked import Walked, exits, walked
+from bot.replayed import Replayed, replay_all
+from bot.simulator import simulate
 
 
 @click.command("test")
@@ -30,7 +31,7 @@ def command(folder: Path, rewrite: bool, as_json: bool) -> None:
     Exit code 1 when a conversation goes otherwise than written.
     """
     content = load_content(folder)
-    replayed = replay_all(folder, content)
+    replayed = replay_all(folder, content, simulate)
     wrong = [found for found in replayed if found.differs]
     for found in replayed:
         row = {"transcript": found.name, "result": _result(found), "differences": _lines(found)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple, Protocol, get_args
 
 from bot.dialogue.matching import match
@@ -44,6 +45,8 @@ class Walked:
 
     states: frozenset[str] = frozenset()
     exits: frozenset[Exit] = frozenset()
+    ways: frozenset[tuple[str, str]] = frozenset()
+    """From which state straight to which."""
 
     def states_left(self, flow: Flow) -> tuple[str, ...]:
         """The states that none walks, in the order of the flow."""
@@ -76,12 +79,14 @@ def walked(flow: Flow, turns: Iterable[Taken]) -> Walked:
     """What these turns walk of the flow."""
     states: set[str] = set()
     found: set[Exit] = set()
+    ways: set[tuple[str, str]] = set()
     for taken in turns:
         states |= {*taken.turn.path, taken.turn.session.state or flow.initial}
+        ways |= {*pairwise(filter(None, (taken.before.state, *taken.turn.path)))}
         state = flow.states.get(taken.before.state or "")
         if state:
             found |= {Exit(state.name, name) for name in _left_by(flow, state, taken)}
-    return Walked(frozenset(states), frozenset(found))
+    return Walked(frozenset(states), frozenset(found), frozenset(ways))
 
 
 def _left_by(flow: Flow, state: State, taken: Taken) -> Iterator[str]:

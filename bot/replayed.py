@@ -1,4 +1,7 @@
-"""A folder's transcripts played on applications of their own, for `test` and `diff`."""
+"""A folder's transcripts played on applications of their own, for `test`, `diff` and `graph`.
+
+`simulate` is handed in, as to a `Trial`: the pages show what conversations walk as well.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,7 @@ from bot.channels.twiml import TwimlError
 from bot.conduct import Watched
 from bot.files.content import Content
 from bot.files.transcripts import transcripts_of
-from bot.simulator import simulate
-from bot.trial import Trial, moments, written
+from bot.trial import Simulate, Trial, moments, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,17 @@ class Replayed:
         return self.now != self.written
 
 
-def replay_all(root: Path, content: Content) -> list[Replayed]:
+def replay_all(root: Path, content: Content, simulate: Simulate) -> list[Replayed]:
     """Every transcript under flows/tests/ of a folder, played on this content."""
-    return [replay(name, text, content) for name, text in transcripts_of(root).items()]
+    return [replay(name, text, content, simulate) for name, text in transcripts_of(root).items()]
 
 
-def replay(name: str, text: str, content: Content) -> Replayed:
+def replay(name: str, text: str, content: Content, simulate: Simulate) -> Replayed:
     """One transcript, played on this content."""
     transcript = parse(text)
     plain = transcript.text()
     try:
-        now, turns = _played(transcript, content)
+        now, turns = _played(transcript, content, simulate)
     except KeyError as error:
         return Replayed(name, plain, error=f"its head does not say {error}")
     except (ValueError, TwimlError) as error:
@@ -49,7 +51,9 @@ def replay(name: str, text: str, content: Content) -> Replayed:
     return Replayed(name, plain, now, turns)
 
 
-def _played(transcript: Transcript, content: Content) -> tuple[str, tuple[Watched, ...]]:
+def _played(
+    transcript: Transcript, content: Content, simulate: Simulate
+) -> tuple[str, tuple[Watched, ...]]:
     trial = Trial(transcript.head, simulate, content)
     took = moments(transcript, trial)
     turns = tuple(turn for moment in took for turn in moment.turns)
