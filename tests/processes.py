@@ -61,3 +61,13 @@ def _command_line(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     except OSError:
         return ""
+
+
+def listeners(port: int) -> int:
+    """How many sockets of this machine wait for connections at `port` (Linux): each worker that
+    has loaded opens its own."""
+    rows = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    fields = [row.split() for row in rows]
+    return sum(
+        local.endswith(f":{port:04X}") and state == "0A" for _, local, _, state, *_ in fields
+    )

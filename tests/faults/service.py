@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from bot.channels.player import Player
 from tests.faults.stores import free_port
-from tests.processes import descendants, until
+from tests.processes import descendants, listeners, until
 
 ROOT = Path(__file__).parents[2]
 OURS = ("PORT", "PUBLIC_URL", "REDIS_URL", "RELEASES", "SESSION_", "TWILIO_", "WORKERS")
@@ -67,6 +67,10 @@ class Service:
     def workers(self) -> list[int]:
         below = descendants(self.process.pid)
         return [pid for pid, line in below.items() if "spawn_main" in line]
+
+    def serving(self) -> int:
+        """How many workers have loaded: a young process is not one that answers."""
+        return listeners(self.port)
 
     def said(self) -> str:
         return self.output.read_text("utf-8")

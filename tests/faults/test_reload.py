@@ -77,7 +77,7 @@ def edited(tmp_path: Path, store_url: str) -> Iterator[Edited]:
 
 def test_an_edited_text_is_said_without_a_restart(edited: Edited) -> None:
     """And a wrong edit is refused whole, while the service goes on, also in a new worker."""
-    until(lambda: len(edited.bot.workers()) == 2)
+    until(lambda: edited.bot.serving() == 2)
     before = set(edited.bot.workers())
     assert edited.every_worker_says(ASKED)
 
@@ -105,7 +105,7 @@ def test_an_edited_text_is_said_without_a_restart(edited: Edited) -> None:
 
 def test_a_worker_that_cannot_load_leaves_the_others_answering(edited: Edited) -> None:
     """The release itself is destroyed by hand: the worst that can be done to it."""
-    until(lambda: len(edited.bot.workers()) == 2)
+    until(lambda: edited.bot.serving() == 2)
     name = str(current(edited.releases))
     path = edited.releases / name / "flows" / "triage.yaml"
     right = path.read_bytes()
@@ -130,12 +130,13 @@ def load(edited: Edited, ended: Event) -> tuple[int, list[str]]:
             answered += 1
         except (OSError, HTTPException) as error:
             failed.append(type(error).__name__)
+            time.sleep(0.5)  # the sockets of a dying process close one after the other
     return answered, failed
 
 
 def test_a_worker_killed_under_load_takes_only_its_own_callers_with_it(edited: Edited) -> None:
     ended, callers = Event(), 4
-    until(lambda: len(edited.bot.workers()) == 2)
+    until(lambda: edited.bot.serving() == 2)
     with ThreadPoolExecutor(callers) as pool:
         running = [pool.submit(load, edited, ended) for _ in range(callers)]
         victim = edited.bot.workers()[0]
@@ -145,5 +146,5 @@ def test_a_worker_killed_under_load_takes_only_its_own_callers_with_it(edited: E
         ended.set()
         results = [future.result() for future in running]
     assert sum(answered for answered, _ in results) > 50
-    assert sum(len(failed) for _, failed in results) <= callers
+    assert all(len(failed) <= 1 for _, failed in results), results
     assert edited.bot.process.poll() is None
