@@ -66,7 +66,7 @@ def step(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
     turn = _finished(session, turn, world)
     if meaning.other and session.channel == "sms":
         turn = replace(turn, acts=(Safety(meaning.other), *turn.acts))
-    return turn if turn.forget or meaning.command == "back" else _with_snapshot(session, turn)
+    return turn if turn.forget or meaning.command == "back" else _with_snapshot(flow, session, turn)
 
 
 def _finished(before: Session, turn: Turn, world: World) -> Turn:
@@ -261,10 +261,14 @@ def _is_urgent(session: Session, world: World) -> bool:
     return "situation" in session.slots and urgency(world.directory, asked) == "always"
 
 
-def _with_snapshot(before: Session, turn: Turn) -> Turn:
-    """Keep where the caller stood, so that `back` really goes back."""
+def _with_snapshot(flow: Flow, before: Session, turn: Turn) -> Turn:
+    """Keep where the caller stood, so that `back` really goes back.
+
+    Only candidates are kept of what was offered: every other state offers its own choices again.
+    """
     if before.state is None or before.state == turn.session.state:
         return turn
-    then = Snapshot(before.state, before.slots, before.offered, before.position)
+    candidates = before.offered if before.state == flow.choose else {}
+    then = Snapshot(before.state, before.slots, candidates, before.position)
     back = (*turn.session.back, then)[-SNAPSHOTS:]
     return replace(turn, session=replace(turn.session, back=back))
