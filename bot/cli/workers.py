@@ -52,15 +52,14 @@ def require_free_port(port: int) -> None:
 def run_workers(port: int, workers: int) -> None:
     """Answer until SIGINT or SIGTERM. Raises BotError when the workers do not start.
 
-    Granian gives up when a worker dies twice within seconds. One message that kills a worker,
-    sent again by Twilio, must not end the service: it is started anew, if it ever started.
+    One message that kills a worker, sent again by Twilio, must not end the service: it is started
+    anew, if it ever started.
     """
     # Forked workers would hold the pipe that keeps the embedded store alive after us.
     multiprocessing.set_start_method("spawn", force=True)
     loaded = multiprocessing.Event()
     while True:
-        server = _server(port, workers)
-        server.respawned_wrks = _Respawned(loaded)
+        server = _server(port, workers, loaded)
         with suppress(SystemExit):
             server.serve(target_loader=partial(load_app, loaded), wrap_loader=False)
         if server.interrupt_signal:
@@ -69,8 +68,9 @@ def run_workers(port: int, workers: int) -> None:
             raise BotError("the workers did not start; the reason is above")
 
 
-def _server(port: int, workers: int) -> MPServer:
-    server = MPServer(
+def _server(port: int, workers: int, loaded: Event) -> MPServer:
+    server = _Server(
+        loaded,
         "wsgi:app",
         address=ADDRESS,
         port=port,
@@ -90,21 +90,43 @@ def _server(port: int, workers: int) -> MPServer:
     return server
 
 
-class _Respawned(dict[int, float]):
-    """When workers were started anew: not remembered once any has loaded, because granian ends all
-    workers when one dies twice within seconds, and then nobody answers until they have loaded."""
+class _Server(MPServer):
+    """Granian's, which would stop an old worker seconds after the new one began, loaded or not,
+    and all of them when one dies twice within seconds: either way nobody would answer."""
 
-    def __init__(self, loaded: Event) -> None:
-        super().__init__()
+    def __init__(self, loaded: Event, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         self._loaded = loaded
 
-    def __setitem__(self, index: int, instant: float) -> None:
-        if not self._loaded.is_set():
-            super().__setitem__(index, instant)
+    def _respawn_workers(
+        self, workers: list[int], spawn_target: Any, target_loader: Any, delay: float = 0.0
+    ) -> None:
+        for index in workers:
+            if not self._loaded.is_set():
+                self.respawned_wrks[index] = time.monotonic()  # ends them all, if it is soon again
+            loaded = multiprocessing.Event()
+            load = partial(target_loader, loaded)
+            old: Any = self.wrks[index]
+            new: Any = self._spawn_worker(index, spawn_target, load)
+            new.loaded = loaded  # an event that nobody holds is gone before the worker has it
+            new.start()
+            self.wrks[index] = new
+            while old.is_alive() and new.is_alive() and not self.interrupt_signal:
+                if loaded.wait(0.1):
+                    break
+            self._stop(old)
+
+    def _stop(self, worker: Any) -> None:
+        worker.terminate()
+        worker.join(STOP_LIMIT)
+        if worker.is_alive():
+            worker.kill()
+            worker.join()
 
 
-def load_app(loaded: Event) -> Any:
-    """The WSGI application; runs first thing in each worker, and tells the parent by `loaded`."""
+def load_app(ever: Event, mine: Event | None = None) -> Any:
+    """The WSGI application; runs first thing in each worker, and tells the parent by the events:
+    that any worker has loaded, and that this one has."""
     os.setpgrp()  # Ctrl-C and then our parent's SIGTERM: two signals at once deadlock granian
     Thread(target=stop_with_parent, daemon=True).start()
     log.to_standard_error()
@@ -112,15 +134,15 @@ def load_app(loaded: Event) -> Any:
         try:
             app = import_module("wsgi").app
         except Exception as error:
-            _cannot_load(error, loaded)
+            _cannot_load(error, ever)
         else:
-            loaded.set()
+            for event in filter(None, (ever, mine)):
+                event.set()
             return app
 
 
 def _cannot_load(error: Exception, loaded: Event) -> None:
-    """Ends the start, if no worker has ever loaded. Else the others go on, and this one waits:
-    if it ended, granian would try once more and then end them all."""
+    """Ends the start, if no worker has ever loaded. Else the others go on, and this one waits."""
     if not loaded.is_set():
         if isinstance(error, BotError):
             raise SystemExit(str(error)) from None

@@ -148,3 +148,39 @@ def test_a_worker_killed_under_load_takes_only_its_own_callers_with_it(edited: E
     assert sum(answered for answered, _ in results) > 50
     assert all(len(failed) <= 1 for _, failed in results), results
     assert edited.bot.process.poll() is None
+
+
+def test_workers_started_anew_under_load_answer_at_every_moment(edited: Edited) -> None:
+    """As for new software: the hang-up signal, and who talked before it goes on after it."""
+    ended, callers = Event(), 4
+    until(lambda: edited.bot.serving() == 2)
+    before = set(edited.bot.workers())
+    player = edited.bot.player("before and after")
+    player.text("olen Vantaalla", from_="+358409999999")
+    with ThreadPoolExecutor(callers) as pool:
+        running = [pool.submit(load, edited, ended) for _ in range(callers)]
+        edited.bot.process.send_signal(signal.SIGHUP)
+        until(lambda: len(edited.bot.workers()) == 2 and not before & set(edited.bot.workers()))
+        until(lambda: edited.bot.serving() == 2)
+        ended.set()
+        results = [future.result() for future in running]
+    assert sum(answered for answered, _ in results) > 50
+    for _, failed in results:  # one that an old worker took in the instant it was stopped
+        assert len(failed) <= len(before)
+        assert "ConnectionRefusedError" not in failed
+    assert "09 8392 4005" in player.text("mieheni hakkasi minut", from_="+358409999999")[0]
+
+
+def test_workers_that_are_started_anew_but_cannot_load_leave_the_old_ones(edited: Edited) -> None:
+    until(lambda: edited.bot.serving() == 2)
+    before = set(edited.bot.workers())
+    path = edited.releases / str(current(edited.releases)) / "flows" / "triage.yaml"
+    right = path.read_bytes()
+    path.write_bytes(b"nonsense")
+    edited.bot.process.send_signal(signal.SIGHUP)
+    until(lambda: "worker_cannot_load" in edited.bot.said(), 40)
+    assert before < set(edited.bot.workers())
+    assert edited.every_worker_says(ASKED)
+    path.write_bytes(right)
+    until(lambda: len(edited.bot.workers()) == 2 and not before & set(edited.bot.workers()))
+    assert edited.every_worker_says(ASKED)
