@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.text.dates import written
+from bot.text.dates import day_written, hours_written, short_day, written
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,18 @@ from bot.text.dates import written
 )
 def test_an_instant_is_written_in_helsinki_time(language: str, expected: str) -> None:
     assert written(datetime(2026, 12, 24, 12, 5, tzinfo=UTC), language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "short", "hours"),
+    [
+        ("fi", "6.12.2026", "su 6.12.", "8–15.30"),
+        ("sv", "6.12.2026", "sön 6.12.", "8–15.30"),
+        ("en", "6 Dec 2026", "Sun 6 Dec", "08:00–15:30"),
+    ],
+)
+def test_a_day_and_its_hours(language: str, day: str, short: str, hours: str) -> None:
+    independence = date(2026, 12, 6)
+    assert day_written(independence, language) == day
+    assert short_day(independence, language) == short
+    assert hours_written(8 * 60, 15 * 60 + 30, language) == hours
