@@ -19,6 +19,7 @@ from bot.simulator import simulate
 from bot.store import Store
 from bot.web.pages.access import Access
 from bot.web.pages.console import Console, register
+from bot.web.pages.kit import Kit
 
 
 def create_site(
@@ -32,7 +33,8 @@ def create_site(
     settings = settings or from_environment()
     app, live = assemble(settings, content, store, clock)
     if Access.of(settings).possible:
-        register(app, Console(settings, _texts(), live.served.content, simulate, clock))
+        kit = Kit(lambda: live.served.content, simulate, clock, live.served.made.bot.counters)
+        register(app, Console(settings, _texts(), kit))
     return app
 
 

@@ -21,6 +21,7 @@ from tests.served import served
 
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=HELSINKI)
 DESK: ViewportSize = {"width": 1120, "height": 840}
+TALL: ViewportSize = {"width": 1120, "height": 1740}
 
 
 def try_by_text(page: Page, url: str) -> None:
@@ -45,12 +46,26 @@ def try_by_phone(page: Page, url: str) -> None:
     page.get_by_label("Mitä sanot").blur()
 
 
+def who_answers(page: Page, url: str) -> None:
+    """Of a child's safety in Järvenpää, on Christmas Eve."""
+    page.goto(f"{url}/directory?words=järvenpäässä&situation=child&when=2026-12-24T14:00")
+    page.locator(".weeks").wait_for()
+
+
+def who_answers_where(page: Page, url: str) -> None:
+    """In all counties, now."""
+    page.goto(f"{url}/directory")
+
+
 Story = Callable[[Page, str], None]
 
 PICTURES: dict[str, tuple[Story, ViewportSize, Literal["light", "dark"]]] = {
     "try-text": (try_by_text, DESK, "light"),
     "try-call": (try_by_phone, DESK, "dark"),
     "try-phone": (try_by_text, PHONE, "light"),
+    "directory": (who_answers, TALL, "light"),
+    "directory-counties": (who_answers_where, DESK, "light"),
+    "directory-phone": (who_answers, PHONE, "dark"),
 }
 """Name -> the story, the window, and the colours."""
 

@@ -24,7 +24,15 @@ COLOURS: dict[str, tuple[Literal["light", "dark"], ...]] = {
 }
 """Words change with the language, colours do not."""
 
-PAGES = ("/", "/try", "/nothing")
+PAGES = (
+    "/",
+    "/try",
+    "/directory",
+    "/directory?words=tammela",
+    "/directory?words=xyzzy",
+    "/directory?place=186&situation=child&when=2026-12-24T14:00",
+    "/nothing",
+)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +85,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(page: Page, url: str, language
     for scheme in COLOURS[language]:
         page.emulate_media(color_scheme=scheme)
         for path in PAGES:
-            page.goto(f"{url}{path}?lang={language}")
+            page.goto(f"{url}{path}{'&' if '?' in path else '?'}lang={language}")
             assert violations(page) == [], (path, scheme)
             _fits(page)
 
@@ -202,6 +210,17 @@ def test_what_is_done_in_haste_is_not_lost(page: Page, url: str) -> None:
     expect(page.locator(".bots .words").last).to_contain_text("postal code")
     expect(page.locator(".why")).to_have_count(3)
     expect(page.locator(".why[open]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_answers_is_asked_by_keyboard(page: Page, url: str, language: str) -> None:
+    page.goto(f"{url}/directory?lang={language}")
+    page.locator("#words").press_sequentially("tammela")
+    page.keyboard.press("Enter")
+    page.locator("a.button[href*='place=837']").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#answer")).to_contain_text({"sv": "Tammerfors"}.get(language, "Tampere"))
+    expect(page.locator(".first .big")).to_have_text("050 062 5990")
 
 
 def test_without_scripts_the_page_works(browser: Browser, url: str) -> None:

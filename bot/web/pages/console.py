@@ -6,9 +6,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import (
@@ -27,11 +26,10 @@ from werkzeug.wrappers import Response
 
 from bot.config import Settings, only_here
 from bot.directory.model import LANGUAGES
-from bot.files.content import Content
-from bot.trial import Simulate
 from bot.web.failures import log_failure
-from bot.web.pages import signin, try_page, words
+from bot.web.pages import directory_page, signin, try_page, words
 from bot.web.pages.access import Access
+from bot.web.pages.kit import Kit
 from bot.web.pages.links import PREFIX, in_language, link
 from bot.web.pages.throttle import Throttle
 
@@ -45,10 +43,7 @@ class Console:
 
     settings: Settings
     texts: words.Texts
-    content: Content
-    simulate: Simulate
-    """How a conversation is tried: on an application of its own."""
-    clock: Callable[[], datetime]
+    kit: Kit
 
 
 def register(app: Flask, console: Console) -> None:
@@ -66,7 +61,8 @@ def register(app: Flask, console: Console) -> None:
 
 def _add_pages(routes: Blueprint, access: Access, console: Console) -> None:
     signin.add_routes(routes, access, Throttle())
-    try_page.add_routes(routes, try_page.Kit(console.content, console.simulate, console.clock))
+    try_page.add_routes(routes, console.kit)
+    directory_page.add_routes(routes, console.kit)
 
     @routes.get("/")
     def home() -> str:

@@ -21,12 +21,19 @@ def slot_name(content: Content, slot: str, value: str, language: str) -> str:
     if slot == "municipality" and value in directory.municipalities:
         return place_name(content, value, language)
     if slot == "county" and value in directory.counties:
-        names = directory.counties[value].names
-        return names.get(language) or names["fi"]
+        return area_name(content, value, language)
     return situation_name(content, value, language) if slot == "situation" else value
 
 
 def place_name(content: Content, code: str, language: str) -> str:
     """A municipality; English follows the Finnish where it has no name of its own."""
     names = content.directory.municipalities[code].names
+    return names.get(language) or names["fi"]
+
+
+def area_name(content: Content, code: str, language: str) -> str:
+    """A municipality or a county by its code."""
+    if code in content.directory.municipalities:
+        return place_name(content, code, language)
+    names = content.directory.counties[code].names
     return names.get(language) or names["fi"]

@@ -8,17 +8,16 @@ no clock, no switch and no number of it ever reaches the routes that answer call
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from flask import Blueprint, Response, g, render_template, request
 
 from bot.channels.transcript import DOES, Line, Transcript, one_line, parse
 from bot.channels.twiml import TwimlError
-from bot.files.content import Content
-from bot.trial import Moment, Simulate, Trial, moments, written
+from bot.trial import Moment, Trial, moments, written
 from bot.web.pages.clocks import clocks, minute
+from bot.web.pages.kit import Kit
 from bot.web.pages.tried import Listening, listening, shown
 
 DONE_AT_MOST = 60
@@ -27,15 +26,6 @@ WORDS_AT_MOST = 1600
 HEADS = ("title", "channel", "language", "now", "from", "texts")
 CONFIDENT = {90: "say", 40: "mumble"}
 """Percent that a transcript has a word for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kit:
-    """What the page needs: the content, a way to try it, and the time of day."""
-
-    content: Content
-    simulate: Simulate
-    clock: Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +124,7 @@ def _played(kit: Kit, transcript: Transcript | None) -> Played | None:
 
 
 def _run(kit: Kit, transcript: Transcript) -> Played:
-    trial = Trial(transcript.head, kit.simulate, kit.content)
+    trial = Trial(transcript.head, kit.simulate, kit.served())
     took = moments(transcript, trial)
     return Played(transcript, took, listening(trial.call), trial)
 
@@ -142,7 +132,8 @@ def _run(kit: Kit, transcript: Transcript) -> Played:
 def _page(kit: Kit, played: Played | None) -> str:
     now = played.trial.now if played else kit.clock()
     channel = played.transcript.head["channel"] if played else "sms"
-    rows = [shown(kit.content, m, channel, g.language) for m in played.moments] if played else []
+    content = kit.served()
+    rows = [shown(content, m, channel, g.language) for m in played.moments] if played else []
     return render_template(
         "try.html",
         played=played,

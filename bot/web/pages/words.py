@@ -5,23 +5,31 @@ Callers' words are another catalogue (`bot/text`), so that neither is edited by 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 
 from bot.directory.model import LANGUAGES
-from bot.text.dates import written
+from bot.text.dates import day_written, hours_written, short_day, written
 
 COOKIE = "language"
 YEAR = 365 * 86_400
+FILTERS: Mapping[str, Callable[..., str]] = {
+    "written": written,
+    "day": day_written,
+    "short_day": short_day,
+    "hours": hours_written,
+}
+"""What templates word in the page's language: an instant, a date, minutes of a day."""
 
 Texts = Mapping[str, Mapping[str, str]]
 """Language -> Finnish text -> its translation; what is missing stays Finnish."""
 
 
 def install(app: Flask, texts: Texts) -> None:
-    """Teach the templates `_("...")`, `{% trans %}` and the filter `written`."""
+    """Teach the templates `_("...")`, `{% trans %}` and how dates are written."""
 
     def gettext(text: str) -> str:
         return texts.get(g.language, {}).get(text) or text
@@ -33,7 +41,8 @@ def install(app: Flask, texts: Texts) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     install_callables = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]
     install_callables(gettext, ngettext, newstyle=True)
-    app.jinja_env.filters["written"] = _written
+    for name, worded in FILTERS.items():
+        app.jinja_env.filters[name] = partial(_in_its_language, worded)
 
 
 def choose_language() -> None:
@@ -53,5 +62,5 @@ def remember_language(response: Response) -> Response:
     return response
 
 
-def _written(when: datetime) -> str:
-    return written(when, g.language)
+def _in_its_language(worded: Callable[..., str], *values: Any) -> str:
+    return worded(*values, g.language)

@@ -1,0 +1,29 @@
+"""What every page may look at: `site` hands it over, and no page can change any of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.directory.hours import HELSINKI
+from bot.files.content import Content
+from bot.store import Counters
+from bot.trial import Simulate
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """The content, the figures, the time of day, and a way to try a conversation."""
+
+    served: Callable[[], Content]
+    """The content that callers are answered from now; a release changes it."""
+    simulate: Simulate
+    """How a conversation is tried: on an application of its own."""
+    clock: Callable[[], datetime]
+    counters: Counters
+
+    @property
+    def today(self) -> date:
+        """The day in Helsinki."""
+        return self.clock().astimezone(HELSINKI).date()
