@@ -12,7 +12,7 @@ LOCK := $(BIN)/python -m uv pip compile --quiet --universal --no-strip-extras --
 
 CORPORA ?= $(wildcard tests/corpora/*.tsv)
 
-.PHONY: setup setup-dev run test bench learn eval check format fallback lock messages screenshots clean
+.PHONY: setup setup-dev run test bench learn eval check format fallback lock messages screenshots demo clean
 
 setup: $(VENV)/.installed
 
@@ -67,6 +67,10 @@ messages: setup
 	$(BIN)/python -m babel.messages.frontend --quiet update --domain console \
 		--input-file locales/console.pot --output-dir locales --width 100
 	@rm -f locales/messages.pot locales/console.pot
+
+# Some simulated days in a store that is thrown away, and the pages that show them.
+demo: setup
+	@exec $(BIN)/python -m bot demo $(ARGS)
 
 # The pages as pictures, for README and docs; needs Chromium.
 screenshots: setup-dev

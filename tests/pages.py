@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from random import Random
 from typing import Any
 
 from flask import Flask
@@ -13,10 +16,14 @@ from werkzeug.test import TestResponse
 
 from bot.app import utc_now
 from bot.config import Settings
+from bot.counts import Figures
+from bot.demo.play import DemoClock, play, talks
+from bot.demo.shape import days_before
+from bot.errors import StoreError
 from bot.files.content import Content
 from bot.simulator import simulator_settings
 from bot.site import create_site
-from bot.store import Store
+from bot.store import Counters, CountersInMemory, Store
 from bot.store.memory import SessionsInMemory
 
 HERE = "http://127.0.0.1:8000"
@@ -40,10 +47,45 @@ def public(**changes: Any) -> Settings:
     return replace(simulator_settings(), public_url=PUBLIC, **changes)
 
 
-def app_with(settings: Settings, content: Content, now: datetime | None = None) -> Flask:
+def app_with(
+    settings: Settings,
+    content: Content,
+    now: datetime | None = None,
+    counters: Counters | None = None,
+) -> Flask:
     """The whole site over a store in memory; at `now` for good, or by the clock."""
     clock = (lambda: now) if now else utc_now
-    return create_site(settings, content=content, store=Store(SessionsInMemory()), clock=clock)
+    store = Store(SessionsInMemory(), counters or CountersInMemory())
+    return create_site(settings, content=content, store=store, clock=clock)
+
+
+class CountersOfDays:
+    """Counters of several days, as the store has them; without a word when it is down."""
+
+    def __init__(self, today: Callable[[], date]) -> None:
+        self.down = False
+        self._today = today
+        self._days: defaultdict[date, Counter[str]] = defaultdict(Counter)
+
+    def add(self, *names: str, times: int = 1) -> None:
+        for name in names:
+            self._days[self._today()][name] += times
+
+    def read(self, day: date | None = None) -> Figures:
+        if self.down:
+            raise StoreError("down")
+        found = self._days[day] if day else sum(self._days.values(), Counter())
+        return Figures(dict(found), day)
+
+
+def some_days(content: Content, until: datetime, days: int, ordinary: int) -> CountersOfDays:
+    """What is counted of invented people over so many days."""
+    clock = DemoClock(until)
+    counters = CountersOfDays(clock.today)
+    store = Store(SessionsInMemory(), counters)
+    said = talks(Random(1), content, days_before(until, days), ordinary, until)
+    play(store, content, clock, said, Random(1))
+    return counters
 
 
 def client_of(settings: Settings, content: Content) -> FlaskClient:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, ViewportSize
 from bot.directory.hours import HELSINKI
 from bot.files.content import load_content
 from tests.browser import PHONE, browser
-from tests.pages import app_with, here
+from tests.pages import app_with, here, some_days
 from tests.served import served
 
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=HELSINKI)
@@ -57,6 +57,11 @@ def who_answers_where(page: Page, url: str) -> None:
     page.goto(f"{url}/directory")
 
 
+def figures(page: Page, url: str) -> None:
+    """Of a week of invented people."""
+    page.goto(f"{url}/figures")
+
+
 Story = Callable[[Page, str], None]
 
 PICTURES: dict[str, tuple[Story, ViewportSize, Literal["light", "dark"]]] = {
@@ -66,6 +71,8 @@ PICTURES: dict[str, tuple[Story, ViewportSize, Literal["light", "dark"]]] = {
     "directory": (who_answers, TALL, "light"),
     "directory-counties": (who_answers_where, DESK, "light"),
     "directory-phone": (who_answers, PHONE, "dark"),
+    "figures": (figures, TALL, "light"),
+    "figures-phone": (figures, PHONE, "dark"),
 }
 """Name -> the story, the window, and the colours."""
 
@@ -88,10 +95,13 @@ def take(opened: Browser, url: str, folder: Path) -> None:
 def main(folder: Path) -> None:
     """All pictures into this folder, from the shipped content at one instant."""
     content = load_content()
+    counters = some_days(content, NOW, days=7, ordinary=250)
     folder.mkdir(parents=True, exist_ok=True)
     with (
         served(
-            lambda port: app_with(here(public_url=f"http://127.0.0.1:{port}"), content, NOW)
+            lambda port: app_with(
+                here(public_url=f"http://127.0.0.1:{port}"), content, NOW, counters
+            )
         ) as port,
         browser() as opened,
     ):

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from bot import counts
 from bot.config import Settings
+from bot.directory.hours import HELSINKI
 from bot.directory.model import LANGUAGES
 from bot.files.content import Content
 from tests import browser as browsers
 from tests.browser import DESK, NARROWEST, PHONE, overflow, violations
-from tests.pages import HASH, PASSWORD, app_with, here
+from tests.pages import HASH, PASSWORD, CountersOfDays, app_with, here, some_days
 from tests.served import served
 
 COLOURS: dict[str, tuple[Literal["light", "dark"], ...]] = {
@@ -24,6 +27,7 @@ COLOURS: dict[str, tuple[Literal["light", "dark"], ...]] = {
 }
 """Words change with the language, colours do not."""
 
+NOW = datetime(2026, 11, 25, 18, 0, tzinfo=HELSINKI)
 PAGES = (
     "/",
     "/try",
@@ -31,6 +35,9 @@ PAGES = (
     "/directory?words=tammela",
     "/directory?words=xyzzy",
     "/directory?place=186&situation=child&when=2026-12-24T14:00",
+    "/figures",
+    "/figures?day=2026-11-24&days=1",
+    "/figures?day=2025-01-01",
     "/nothing",
 )
 
@@ -42,9 +49,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def url(content: Content) -> Iterator[str]:
+def counters(content: Content) -> CountersOfDays:
+    """What two days of invented people come to."""
+    return some_days(content, NOW, days=2, ordinary=120)
+
+
+@pytest.fixture(scope="module")
+def url(content: Content, counters: CountersOfDays) -> Iterator[str]:
     """An application at this machine, open to it."""
-    with served(lambda port: app_with(_at(port), content)) as port:
+    with served(lambda port: app_with(_at(port), content, NOW, counters)) as port:
         yield f"http://127.0.0.1:{port}"
 
 
@@ -221,6 +234,32 @@ def test_who_answers_is_asked_by_keyboard(page: Page, url: str, language: str) -
     page.keyboard.press("Enter")
     expect(page.locator("#answer")).to_contain_text({"sv": "Tammerfors"}.get(language, "Tampere"))
     expect(page.locator(".first .big")).to_have_text("050 062 5990")
+
+
+def test_figures_renew_themselves_and_say_when_they_cannot(
+    page: Page, url: str, counters: CountersOfDays
+) -> None:
+    """By asking again, not by a stream; what was opened stays open."""
+    page.clock.install(time=NOW)
+    page.goto(f"{url}/figures?lang=en")
+    begun = int(page.locator(".figures dd").first.inner_text())
+    page.locator("summary").click()
+    page.locator("h1").click()
+    counters.add(counts.CONVERSATIONS.of("sms"))
+    page.evaluate("document.activeElement.blur()")
+    page.clock.run_for(31_000)
+    expect(page.locator(".figures dd").first).to_have_text(str(begun + 1))
+    expect(page.locator("details")).to_have_attribute("open", "")
+    counters.down = True
+    page.clock.run_for(31_000)
+    expect(page.get_by_text("the store does not answer")).to_be_visible()
+    assert violations(page) == []
+    counters.down = False
+    page.clock.run_for(31_000)
+    expect(page.locator(".figures dd").first).to_have_text(str(begun + 1))
+    page.route("**/figures*", lambda route: route.abort())
+    page.clock.run_for(31_000)
+    expect(page.get_by_text("The figures are not renewed")).to_be_visible()
 
 
 def test_without_scripts_the_page_works(browser: Browser, url: str) -> None:

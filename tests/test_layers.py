@@ -18,7 +18,7 @@ ORDER = [
     "problems", "errors", "log", "redis_url", "counts", "directory", "understanding", "dialogue",
     "text", "proof", "channels", "config", "store", "files", "conduct", "trial", "replayed",
     "web",
-    "live", "app", "simulator", "site", "cli", "__main__",
+    "live", "app", "simulator", "demo", "site", "cli", "__main__",
 ]  # fmt: skip
 """A module imports only what stands before it (files and store know the models below them)."""
 

@@ -14,6 +14,7 @@ from bot.log import to_standard_error
 
 COMMANDS = {
     "serve": "Answer texts and calls on 127.0.0.1.",
+    "demo": "Some simulated days in a throw-away store, and the pages that show them.",
     "simulate": "Talk with the bot in this terminal.",
     "lookup": "Who answers for a place, a situation, a language and an instant.",
     "line": "Whether numbers answer at given instants.",

@@ -63,14 +63,14 @@ def welcome(settings: Settings) -> list[str]:
         f"Answering at {here} (workers: {settings.workers}); Ctrl-C stops it.",
         f"  Is it well?      curl {here}/healthz",
         "  Talk with it:    .venv/bin/python -m bot simulate sms",
-        *_of_the_pages(settings, here),
+        *of_the_pages(settings, here),
         *_of_the_store(settings),
         *_of_twilio(settings),
         *_of_texts(settings),
     ]
 
 
-def _of_the_pages(settings: Settings, here: str) -> list[str]:
+def of_the_pages(settings: Settings, here: str) -> list[str]:
     """Said before the store is started: it will be ours when none is set."""
     access = Access.of(replace(settings, store_is_ours=settings.redis_url is None))
     if access.here:
