@@ -16,7 +16,7 @@ from bot.files.content import ROOT, read_content
 from bot.problems import CODES
 from bot.proof.dialogue_checks import dialogue_problems
 from bot.proof.explore import explore
-from bot.proof.model import Subject
+from bot.proof.model import Caller, Subject
 from bot.proof.record_checks import record_problems
 from bot.proof.referral_checks import referral_problems
 from bot.proof.referrals import referrals
@@ -31,7 +31,7 @@ def _records(subject: Subject, _: World) -> Iterator[Problem]:
 
 
 def _sms(subject: Subject, world: World) -> Iterator[Problem]:
-    explored = explore(subject, world, "sms", "fi", lambda _: None)
+    explored = explore(subject, world, Caller("sms", "fi"), lambda *_: None)
     yield from dialogue_problems(subject, explored)
     yield from flow_text_problems(subject, explored)
 
@@ -39,7 +39,7 @@ def _sms(subject: Subject, world: World) -> Iterator[Problem]:
 PARTS: Mapping[str, Callable[[Subject, World], Iterator[Problem]]] = {
     "records": _records,
     "texts": lambda subject, _: iter(text_problems(subject)),
-    "answers": lambda subject, _: referral_problems(subject, referrals(subject, lambda _: None)),
+    "answers": lambda subject, _: referral_problems(subject, referrals(subject, lambda *_: None)),
     "sms": _sms,
 }
 

@@ -271,6 +271,13 @@ def test_back_keeps_three_steps(content: Content, world: World) -> None:
     ]
 
 
+def test_back_asks_again_what_was_told_with_a_command(content: Content, world: World) -> None:
+    """Police is asked for, and a crime is told by it; the question stands still."""
+    turn = talk(content, world, "sms", "Alajärvi", "polis", "1", "9")
+    assert turn.session.state == "situation"
+    assert "situation" not in turn.session.slots
+
+
 def test_the_candidate_already_chosen_is_not_asked_again(content: Content, world: World) -> None:
     turn = talk(content, world, "sms", "tammela", "2", "olen tammelassa ja ahdistaa")
     assert spoken(turn) == ["answer"]

@@ -9,13 +9,15 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from bot.cli.subject import subject_of
 from bot.errors import Problem, Spot
-from bot.files.content import ROOT, Content
+from bot.files.content import ROOT, Content, load_content
 from bot.files.spots import spots_of
 from bot.proof.drawings import FORMATS
 from bot.proof.picture import Picture, problems_by_state
+from bot.proof.text_checks import text_problems
 from bot.proof.walked import Exit, Walked, exits
-from tests.test_broken import broken
+from tests.test_broken import TODAY, broken
 from tests.test_cli_commands import run
 
 WALKED = Walked(
@@ -136,9 +138,11 @@ def test_what_the_operators_conversations_walk_is_drawn() -> None:
 
 def test_a_problem_that_only_the_proof_finds_is_marked(tmp_path: Path) -> None:
     broken(CASES / "choices-alike.txt", tmp_path)
-    assert "! 1 problem" not in run("graph", str(tmp_path), "--fast").stdout
-    drawn = run("graph", str(tmp_path), "--format", "mermaid").stdout
-    assert drawn.count(":::problem") == 1
+    content = load_content(tmp_path)
+    subject = subject_of(tmp_path, content, TODAY)
+    told = problems_by_state(content.flow, subject.spots, text_problems(subject))
+    assert told == {"situation/1": 1}
+    assert FORMATS["mermaid"](Picture(content.flow, told)).count(":::problem") == 1
 
 
 def test_a_folder_with_errors_is_not_drawn(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from bot.dialogue.engine import begin, step
 from bot.dialogue.model import Channel, Session
 from bot.files.content import ROOT, Content
 from bot.proof.explore import explore, states_walked
-from bot.proof.model import Explored, Input, Kind
+from bot.proof.model import Caller, Explored, Input, Kind
 
 TODAY = date(2026, 11, 25)
 
@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 25)
 def explored(content: Content) -> dict[str, Explored]:
     subject = subject_of(ROOT, content, TODAY)
     world = world_of(subject)
-    return {c: explore(subject, world, c, "fi", lambda _: None) for c in get_args(Channel)}
+    return {c: explore(subject, world, Caller(c, "fi"), lambda *_: None) for c in get_args(Channel)}
 
 
 def test_every_state_is_walked(content: Content, explored: dict[str, Explored]) -> None:
@@ -60,3 +60,26 @@ def _taken(content: Content, found: Explored, session: Session, said: Input) -> 
     if said.heard is None:
         return begin(content.flow, session).session
     return step(content.flow, session, said.heard, found.world).session
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_who_speaks_another_language_is_followed_in_it(content: Content, language: str) -> None:
+    """By phone without counts: each session once, however often the caller was asked."""
+    subject = subject_of(ROOT, content, TODAY)
+    caller = Caller("voice", language, counted=False)
+    found = explore(subject, world_of(subject), caller, lambda *_: None)
+    sessions = [node.session for node in found.nodes]
+    assert {session.slots.get("language") for session in sessions} == {None, language}
+    left = content.flow.states.keys() - {*states_walked(found, content.flow)}
+    assert left == {"last_words"}, "to which only counted tries lead"
+    assert not found.broken
+
+
+def test_steps_are_told_as_they_are_known(content: Content) -> None:
+    told: list[tuple[int, int]] = []
+    subject = subject_of(ROOT, content, TODAY)
+    caller = Caller("voice", "sv", counted=False)
+    found = explore(subject, world_of(subject), caller, lambda *steps: told.append(steps))
+    assert told[-1] == (len(found.nodes), len(found.nodes))
+    assert all(done <= known for done, known in told)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)

@@ -1,25 +1,19 @@
-"""`check`: whether flows, directory and words load and agree, and the proof of all they lead to.
-
-The two halves of the proof run in processes of their own, each with the files loaded anew.
-"""
+"""`check`: whether flows, directory and words load and agree, and the proof of all they lead to."""
 
 from __future__ import annotations
 
 import sys
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from datetime import date, datetime
-from multiprocessing import get_context
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from bot.app import utc_now
-from bot.cli.subject import subject_of, world_of
+from bot.cli.proving import prove
 from bot.cli.values import json_option, show
 from bot.directory.hours import HELSINKI
 from bot.errors import Problem
-from bot.files.content import ROOT, Content, load_content, read_content
-from bot.proof.prove import HALVES, Part, joined
+from bot.files.content import ROOT, Content, read_content
 
 Day = click.DateTime(["%Y-%m-%d"])
 
@@ -51,32 +45,6 @@ def command(folder: Path, day: datetime | None, fast: bool, as_json: bool) -> No
     if content is not None and not as_json:
         click.echo(_fine(content))
         click.echo(f"proved: {coverage}" if coverage else "loaded; nothing was explored")
-
-
-def prove(folder: Path, content: Content, today: date) -> Part:
-    """The proof of a folder's content on this day, on two processors."""
-    with ProcessPoolExecutor(len(HALVES), get_context("spawn")) as pool:
-        running = [pool.submit(half, folder, today, name) for name in HALVES]
-        _show_progress(running)
-        parts = [future.result() for future in running]
-    return joined(subject_of(folder, content, today), parts)
-
-
-def half(folder: Path, today: date, name: str) -> Part:
-    """One half of the proof, in a process of its own."""
-    subject = subject_of(folder, load_content(folder), today)
-    return HALVES[name](subject, world_of(subject), lambda _: None)
-
-
-def _show_progress(running: list[Future[Part]]) -> None:
-    """A bar while the halves run, when somebody looks."""
-    if not sys.stderr.isatty():
-        return
-    with click.progressbar(length=len(running), label="Exploring", file=sys.stderr) as bar:
-        left = set(running)
-        while left:
-            done, left = wait(left, timeout=0.5)
-            bar.update(len(done))
 
 
 def _tell(problem: Problem, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.check import prove
+from bot.cli.proving import prove
 from bot.cli.values import now
 from bot.directory.hours import HELSINKI
 from bot.errors import FilesError

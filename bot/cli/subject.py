@@ -10,7 +10,7 @@ from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 from bot.files.spots import spots_of
 from bot.proof.model import Subject
-from bot.proof.remembered import Remembered
+from bot.proof.remembered import Referring, Remembered
 
 QUIET_HOUR = time(10)
 """An hour at which offices are open; other hours are explored referral by referral."""
@@ -33,4 +33,4 @@ def world_of(subject: Subject) -> World:
     """A world in which everything can be done: calls can be connected, and callers texted."""
     now = datetime.combine(subject.today, QUIET_HOUR, HELSINKI)
     reader = Remembered(subject.understanding)
-    return World(subject.directory, reader, now, transfers=True, texts=True)
+    return World(subject.directory, reader, now, transfers=True, texts=True, refer=Referring())

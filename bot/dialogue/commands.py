@@ -65,11 +65,13 @@ def _discreet(flow: Flow, session: Session, _: World) -> Turn:
 
 
 def _back(flow: Flow, session: Session, _: World) -> Turn:
+    """Where the caller stood before; what was asked there is asked again, even if it was told."""
     if not session.back:
         return again(flow, session)
     *earlier, then = session.back
+    asked = flow.states[then.state].slots
     language = {k: v for k, v in session.slots.items() if k == "language"}
-    slots = {**then.slots, **language}
+    slots = {k: v for k, v in then.slots.items() if k not in asked} | language
     session = replace(session, slots=slots, offered=then.offered, back=tuple(earlier))
     session = replace(session, position=then.position)
     return run(flow, session, then.state, (Say("commands.back"),))

@@ -22,13 +22,16 @@ def fit(flow: Flow, directory: Directory, session: Session) -> Session:
     if session.state not in flow.states:
         session = replace(session, state=None, offered={})
     back = tuple(_fitted(flow, directory, b) for b in session.back if b.state in flow.states)
-    return replace(_fitted(flow, directory, session), back=back)
+    fitted = _fitted(flow, directory, session)
+    return fitted if back == fitted.back else replace(fitted, back=back)
 
 
 def _fitted(flow: Flow, directory: Directory, kept: T) -> T:
     """A session or a snapshot of one, with the slot values and choices that still exist."""
     slots = {s: v for s, v in kept.slots.items() if _is_value(directory, s, v)}
     offered = {k: e for k, e in kept.offered.items() if _is_known(flow, directory, e)}
+    if len(slots) == len(kept.slots) and len(offered) == len(kept.offered):
+        return kept
     return replace(kept, slots=slots, offered=offered)
 
 

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, Protocol, get_args
 
 from bot.directory.model import Directory
-from bot.directory.refer import Request
+from bot.directory.refer import Referral, Request, refer
 from bot.understanding.keypad import Keypad
 from bot.understanding.model import Expected, Meaning
 
@@ -175,6 +175,8 @@ class World:
     """Whether calls can be connected: only with a number of ours to call from."""
     texts: bool = False
     """Whether this caller can be sent the answer as a text."""
+    refer: Callable[[Directory, Request, datetime], Referral] = refer
+    """Who answers; or the same by who remembers what was asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.dialogue.model import Act, Connect, Flow, Heard, Say, Session, Turn, World
 from bot.dialogue.walk import ask, request, run, wait
 from bot.directory.model import Line
-from bot.directory.refer import BY_112, Listed, Referral, refer
+from bot.directory.refer import BY_112, Listed, Referral
 
 CONNECT = "does=connect"
 SHORT = 30
@@ -19,7 +19,7 @@ SHORT = 30
 
 def referral(session: Session, world: World) -> Referral:
     """The lines for what the caller has told so far."""
-    return refer(world.directory, request(session.slots, session.danger), world.now)
+    return world.refer(world.directory, request(session.slots, session.danger), world.now)
 
 
 def leading(found: Referral, position: int) -> Listed | None:

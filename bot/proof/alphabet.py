@@ -160,9 +160,11 @@ def _is_several(meaning: Meaning) -> bool:
 
 def _others(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Input]:
     """Yes, no, not telling, nonsense and nothing at all; by phone the first letter of a name."""
-    for section, kind in (("yes", "word"), ("no", "word"), ("unknown_place", "match")):
+    sections: dict[str, Kind] = {"yes": "word", "no": "word", "unknown_place": "match"}
+    for section, kind in sections.items():
         if words := next(_plain(lexicon.entries.get(section, {}).get("", ())), None):
-            yield _spoken("match" if kind == "match" else "word", section, words, channel)
+            command = subject.understanding.read(words, Expected(), ()).command
+            yield _spoken("command" if command else kind, section, words, channel)
     if nonsense := first_read(subject, NONSENSE, _is_nothing):
         yield _spoken("no_match", "nonsense", nonsense, channel)
     if channel == "voice":

@@ -20,7 +20,7 @@ def transcript(subject: Subject, explored: Explored, said: Sequence[Input], titl
     head = {
         "title": title,
         "channel": explored.channel,
-        "language": explored.language,
+        "language": explored.caller.language,
         "now": f"{explored.world.now:%Y-%m-%dT%H:%M}",
     }
     lines = [f"{name}: {value}" for name, value in head.items()]

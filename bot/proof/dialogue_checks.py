@@ -34,7 +34,8 @@ Check = Callable[[Subject, Explored], Iterator[Problem]]
 
 def dialogue_problems(subject: Subject, explored: Explored) -> list[Problem]:
     """Every problem of the conversations on one channel."""
-    return list(chain.from_iterable(check(subject, explored) for check in CHECKS))
+    checks = (*CHECKS, *(CHECKS_OF_COUNTS if explored.caller.counted else ()))
+    return list(chain.from_iterable(check(subject, explored) for check in checks))
 
 
 def _problem(
@@ -127,8 +128,10 @@ class Longest:
         return self._known[number]
 
     def _after(self, edge: Edge) -> int:
-        if edge.target is None or _gives_numbers(edge.turn) or edge.turn.session.state is None:
+        if edge.target is None or _gives_numbers(edge.turn):
             return 0
+        if edge.turn.session.state is None:  # it ended, and nobody was named
+            return self.ENDLESS
         return min(self.of(edge.target)[0], self.ENDLESS)
 
     def inputs(self, number: int, at_most: int) -> Iterator[Input]:
@@ -221,7 +224,7 @@ def _connects(subject: Subject, explored: Explored) -> Iterator[Problem]:
 
 
 def _back(subject: Subject, explored: Explored) -> Iterator[Problem]:
-    """`back` stands where the caller stood before, with what was known then."""
+    """`back` stands where the caller stood before, with what was known beside what is asked."""
     tried: set[tuple[str | None, str | None, str]] = set()
     for edge in explored.edges:
         before = None if edge.source is None else explored.nodes[edge.source].session
@@ -232,8 +235,11 @@ def _back(subject: Subject, explored: Explored) -> Iterator[Problem]:
             continue
         tried.add(way)
         turn = step(subject.flow, edge.turn.session, Heard("command", "back"), explored.world)
-        told = {s: v for s, v in before.slots.items() if s != "language"}
-        now = {s: v for s, v in turn.session.slots.items() if s != "language"}
+        asked = {"language", *subject.flow.states[str(before.state)].slots}
+        told, now = (
+            {slot: value for slot, value in slots.items() if slot not in asked}
+            for slots in (before.slots, turn.session.slots)
+        )
         if (turn.session.state, now) != (before.state, told):
             said = Input("command", "back", BACK[explored.channel], None)
             conversation = explored.conversation(edge.source, edge.input, said)
@@ -265,9 +271,9 @@ def unwalked(subject: Subject, walked: frozenset[str]) -> Iterator[Problem]:
 CHECKS: tuple[Check, ...] = (
     _breaks,
     _unanswered,
-    _too_late,
-    _in_vain,
     _danger,
     _connects,
     _back,
 )
+CHECKS_OF_COUNTS: tuple[Check, ...] = (_too_late, _in_vain)
+"""What needs sessions that differ by how often the caller was asked."""

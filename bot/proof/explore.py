@@ -1,8 +1,8 @@
 """Every session that can come about, found by the engine itself: breadth first, so that each is
 reached by its shortest conversation.
 
-Sessions that decide alike are one: what a session stands for is in `alike`. `prove` and `graph`
-call `explore`.
+Sessions that decide alike are one: what a session stands for is in `alike`. `prove` calls
+`explore`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from dataclasses import replace
 
 from bot.dialogue.engine import begin, step
 from bot.dialogue.matching import match
-from bot.dialogue.model import Channel, Flow, Heard, Session, Turn, World
+from bot.dialogue.model import Flow, Heard, Session, Turn, World
 from bot.dialogue.transfer import leading, may_be_dialled
 from bot.dialogue.walk import REFERRED_BY, late, request
 from bot.directory.refer import HELPLINE, Request, refer
 from bot.proof.alphabet import OUTCOMES, alphabet, hang_up, keys
-from bot.proof.model import Broken, Edge, Explored, Input, Node, Progress, Subject
+from bot.proof.model import Broken, Caller, Edge, Explored, Input, Node, Progress, Subject
 from bot.understanding.model import Meaning
 
 Outline = tuple[object, ...]
@@ -29,24 +29,22 @@ TOLD = sorted(REFERRED_BY)
 BEGIN = Input("begin", "begin", "", None)
 
 
-def explore(
-    subject: Subject, world: World, channel: Channel, language: str, progress: Progress
-) -> Explored:
-    """Everything that can happen on a channel to a caller who speaks this language."""
-    exploring = _Exploring(subject, world, channel, language)
+def explore(subject: Subject, world: World, caller: Caller, progress: Progress) -> Explored:
+    """Everything that can happen to this caller."""
+    exploring = _Exploring(subject, world, caller)
     while exploring.waiting:
         exploring.answer_all(exploring.waiting.popleft())
-        progress(1)
+        progress(exploring.known - len(exploring.waiting), exploring.known)
     return exploring.explored()
 
 
 class _Exploring:
     """One exploration: the sessions met so far, and those whose answers are still to be tried."""
 
-    def __init__(self, subject: Subject, world: World, channel: Channel, language: str) -> None:
-        self._subject, self._world, self._channel = subject, world, channel
-        self._language = language
-        self._alphabet = alphabet(subject, channel, language)
+    def __init__(self, subject: Subject, world: World, caller: Caller) -> None:
+        self._subject, self._world, self._caller = subject, world, caller
+        self._channel = caller.channel
+        self._alphabet = alphabet(subject, caller.channel, caller.language)
         flow = subject.flow
         self._at_answer = {flow.answer, flow.transfer, flow.asking.get("text_safe")}
         self._outlines: dict[tuple[Request, int], Outline] = {}
@@ -80,8 +78,15 @@ class _Exploring:
         for said in hang_up(self._channel):
             self._edges.append(Edge(len(self._edges), number, said, Turn(session, ()), None))
 
+    @property
+    def known(self) -> int:
+        """How many sessions have been met."""
+        return len(self._nodes)
+
     def _inputs(self, session: Session) -> Iterator[Input]:
-        yield from keys(session, self._channel)
+        """The caller's own language first, so that the sessions that are kept are in it."""
+        own = f"language={self._caller.language}"
+        yield from sorted(keys(session, self._channel), key=lambda said: said.name != own)
         yield from self._alphabet
         if session.state == self._subject.flow.transfer:
             yield from OUTCOMES
@@ -97,8 +102,15 @@ class _Exploring:
 
     def _edge(self, source: int, said: Input, turn: Turn) -> None:
         edge = len(self._edges)
-        target = self._node(turn.session, edge)
+        target = self._node(turn.session, edge) if self._is_followed(turn.session) else None
         self._edges.append(Edge(edge, source, said, turn, target))
+
+    def _is_followed(self, session: Session) -> bool:
+        """Who goes on in another language is followed as a caller who speaks it."""
+        return self._caller.counted or session.slots.get("language") in (
+            None,
+            self._caller.language,
+        )
 
     def _node(self, session: Session, reached: int | None) -> int:
         """The number of the sessions that decide like this one; a new one is explored too."""
@@ -119,6 +131,8 @@ class _Exploring:
 
     def _counts(self, session: Session) -> Outline:
         """How often the caller was not understood and was asked, as far as it is still compared."""
+        if not self._caller.counted:
+            return ()
         flow = self._subject.flow
         state = flow.states.get(session.state or "")
         tries = state.tries if state else 0
@@ -136,8 +150,7 @@ class _Exploring:
 
     def explored(self) -> Explored:
         return Explored(
-            self._channel,
-            self._language,
+            self._caller,
             self._world,
             tuple(self._nodes),
             tuple(self._edges),

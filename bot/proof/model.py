@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.dialogue.model import Channel, Flow, Heard, Session, Turn, World
 from bot.directory.model import Directory
@@ -20,8 +20,8 @@ Kind = Literal[
 ]  # fmt: skip
 """The kinds of answer a caller may give; `begin` is the call itself."""
 
-Progress = Callable[[int], None]
-"""Called with how many steps of work were done since the last call."""
+Progress = Callable[[int, int], None]
+"""Called with how many steps of work are done, and how many are known so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One answer in one session, and the turn that was taken. `target` is None after a hang-up."""
+    """One answer in one session, and the turn that was taken.
+
+    `target` is None after a hang-up, and where a caller who is not counted changes the language.
+    """
 
     number: int
     source: int | None
@@ -88,16 +91,29 @@ class Broken:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class Explored:
-    """Every session that can come about on one channel, and every answer in each of them."""
+class Caller(NamedTuple):
+    """Whose conversations are explored."""
 
     channel: Channel
     language: str
+    counted: bool = True
+    """Whether sessions differ by how often the caller was asked and was not understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """Every session that can come about for a caller, and every answer in each of them."""
+
+    caller: Caller
     world: World
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     broken: tuple[Broken, ...] = ()
+
+    @property
+    def channel(self) -> Channel:
+        """The channel of the conversations."""
+        return self.caller.channel
 
     def conversation(self, node: int | None, *more: Input) -> tuple[Input, ...]:
         """The shortest conversation that leads to a session, and what is said after it."""

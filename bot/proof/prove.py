@@ -1,88 +1,111 @@
-"""The whole proof in two halves, which may run side by side: calls, and everything else.
+"""The whole proof in parts, which may run side by side: conversations, answers, texts and records.
 
-`check` runs them; each half returns its problems and what it covered, in numbers.
+`check` runs them; each part returns its problems and what it covered, in numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import get_args
 
 from bot.dialogue.model import Channel, World
+from bot.directory.model import LANGUAGES
 from bot.errors import Problem
 from bot.proof.dialogue_checks import dialogue_problems, unwalked
 from bot.proof.explore import explore, states_walked
-from bot.proof.model import Coverage, Progress, Subject
+from bot.proof.model import Caller, Coverage, Progress, Subject
 from bot.proof.record_checks import record_problems
 from bot.proof.referral_checks import referral_problems, transfer_problems
 from bot.proof.referrals import referrals
 from bot.proof.text_checks import answer_text_problems, flow_text_problems, text_problems
 
-LANGUAGE = "fi"
-"""The conversations are explored in it: the engine takes the same meaning alike in any language,
-and what it says is worded and measured in each."""
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one half of the proof found."""
+    """What one part of the proof found."""
 
     problems: tuple[Problem, ...]
-    coverage: Coverage
+    coverage: Coverage = field(default_factory=Coverage)
     walked: frozenset[str] = frozenset()
     """The states that its conversations came to."""
 
 
-def calls(subject: Subject, world: World, progress: Progress) -> Part:
-    """Every conversation by phone."""
-    return _conversations(subject, world, "voice", progress)
+def conversations(
+    subject: Subject, world: World, progress: Progress, *, channel: Channel, language: str
+) -> Part:
+    """Every conversation of a caller who speaks this language.
+
+    By phone the language is chosen and then only decides what words mean; so how often somebody is
+    asked is counted in the first language, and in the others every answer is tried in every session
+    regardless of it.
+    """
+    caller = Caller(channel, language, counted=channel == "sms" or language == LANGUAGES[0])
+    explored = explore(subject, world, caller, progress)
+    problems = (*dialogue_problems(subject, explored), *flow_text_problems(subject, explored))
+    counts = {
+        f"sessions by {channel}": len(explored.nodes),
+        f"answers in them by {channel}": len(explored.edges),
+    }
+    return Part(problems, Coverage(counts), frozenset(states_walked(explored, subject.flow)))
 
 
-def texts_and_answers(subject: Subject, world: World, progress: Progress) -> Part:
-    """Every conversation by text, every answer of the directory, the texts and the records."""
-    told = _conversations(subject, world, "sms", progress)
+def answers(subject: Subject, world: World, progress: Progress) -> Part:
+    """Every answer of the directory, and how it is worded."""
     found = referrals(subject, progress)
     problems = (
-        *told.problems,
         *referral_problems(subject, found),
-        *transfer_problems(subject),
-        *answer_text_problems(subject, world, found),
-        *text_problems(subject),
-        *record_problems(subject),
+        *answer_text_problems(subject, world, found, progress),
     )
     counts = {
-        **told.coverage.counts,
         "classes of municipalities": len(found.places),
         "classes of hours": len(found.hours.classes),
         "requests at an hour": found.asked,
         "different answers": len(found.answers),
     }
-    return Part(problems, Coverage(counts), told.walked)
+    return Part(problems, Coverage(counts))
 
 
-def _conversations(subject: Subject, world: World, channel: Channel, progress: Progress) -> Part:
-    explored = explore(subject, world, channel, LANGUAGE, progress)
-    problems = [*dialogue_problems(subject, explored), *flow_text_problems(subject, explored)]
-    counts = {
-        f"sessions by {channel}": len(explored.nodes),
-        f"answers in them by {channel}": len(explored.edges),
-    }
-    walked = frozenset(states_walked(explored, subject.flow))
-    return Part(tuple(problems), Coverage(counts), walked)
+def records(subject: Subject, _: World, progress: Progress) -> Part:
+    """The records and the texts by themselves."""
+    checks = (record_problems, text_problems, transfer_problems)
+    problems = tuple(_each(subject, checks, progress))
+    counts = {"lines": len(subject.directory.lines), "texts": len(subject.catalogue.texts)}
+    return Part(problems, Coverage(counts))
 
 
-HALVES: Mapping[str, Callable[[Subject, World, Progress], Part]] = {
-    "calls": calls,
-    "texts and answers": texts_and_answers,
+def _each(
+    subject: Subject, checks: tuple[Callable[[Subject], Iterable[Problem]], ...], progress: Progress
+) -> Iterator[Problem]:
+    for number, check in enumerate(checks, start=1):
+        yield from check(subject)
+        progress(number, len(checks))
+
+
+def _conversations() -> Iterator[tuple[str, Callable[[Subject, World, Progress], Part]]]:
+    for channel in reversed(get_args(Channel)):  # what takes longest is begun first
+        for language in LANGUAGES:
+            run = partial(conversations, channel=channel, language=language)
+            yield f"{channel} {language}", run
+
+
+PARTS: Mapping[str, Callable[[Subject, World, Progress], Part]] = {
+    "answers": answers,
+    **dict(_conversations()),
+    "records": records,
 }
 """Name -> what to run."""
 
 
 def joined(subject: Subject, parts: Iterable[Part]) -> Part:
-    """The whole proof: both halves, and the states that neither came to."""
+    """The whole proof: all parts, and the states that none of them came to."""
     parts = tuple(parts)
     walked = frozenset().union(*(part.walked for part in parts))
     problems = [problem for part in parts for problem in part.problems]
-    counts = {what: n for part in parts for what, n in part.coverage.counts.items()}
+    counts: Counter[str] = Counter()
+    for part in parts:
+        counts.update(part.coverage.counts)
     found = (*problems, *unwalked(subject, walked))
     return Part(tuple(dict.fromkeys(found)), Coverage(counts), walked)

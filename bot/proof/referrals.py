@@ -55,14 +55,14 @@ def referrals(subject: Subject, progress: Progress) -> Referrals:
     found: dict[object, Asked] = {}
     failed: list[tuple[Request, datetime, str]] = []
     hours, places, asked = hours_of(subject), list(places_of(subject)), 0
-    for place in places:
+    for number, place in enumerate(places, start=1):
         for request, now in _askings(subject, place, hours):
             asked += 1
             try:
                 _add(found, Asked(request, now, refer(subject.directory, request, now)))
             except Exception as error:  # whatever it is, nobody would get this answer
                 failed.append((request, now, f"{type(error).__name__}: {error}"))
-        progress(1)
+        progress(number, len(places))
     return Referrals(tuple(places), hours, tuple(found.values()), tuple(failed), asked)
 
 
@@ -70,13 +70,31 @@ def _askings(subject: Subject, place: Place, hours: Hours) -> Iterator[tuple[Req
     """Each request with the instants at which the lines it may lead to differ."""
     for id_, situation in subject.directory.situations.items():
         for detail in (None, *situation.details):
-            order = situation.details[detail].order if detail else situation.order
-            instants = hours.told_apart_by(_in_order(subject, place, order))
-            yield from product(_requests(place, id_, detail, order), instants)
+            asked = Request(id_, place.municipality, place.county, detail=detail)
+            instants = hours.told_apart_by(_lines_for(subject, place, asked))
+            yield from product(_requests(subject, asked), instants)
 
 
-def _in_order(subject: Subject, place: Place, order: tuple[str, ...]) -> set[str]:
-    """The lines of a place that an order may lead to."""
+def _requests(subject: Subject, asked: Request) -> Iterator[Request]:
+    """In danger and not; in each language that is answered otherwise."""
+    by_language = languages_of(subject, asked) != LANGUAGES
+    for language, danger in product(LANGUAGES if by_language else LANGUAGES[:1], (False, True)):
+        yield replace(asked, language=language, danger=danger)
+
+
+def languages_of(subject: Subject, asked: Request) -> tuple[str, ...]:
+    """The languages whose callers get this answer: all, or its own where that chooses a line."""
+    return (asked.language,) if "helpline" in _order(subject, asked) else LANGUAGES
+
+
+def _order(subject: Subject, asked: Request) -> tuple[str, ...]:
+    situation = subject.directory.situations[asked.situation]
+    return situation.details[asked.detail].order if asked.detail else situation.order
+
+
+def _lines_for(subject: Subject, place: Place, asked: Request) -> set[str]:
+    """The lines of a place that a request may lead to."""
+    order = _order(subject, asked)
     steps = {*order, "emergency", "crisis"}
     lines = (subject.directory.lines[id_] for id_ in place.lines)
     return {line.id for line in lines if line.role in steps or line.id in steps}
@@ -110,12 +128,3 @@ def places_of(subject: Subject) -> Iterator[Place]:
 def _serving(subject: Subject, code: str | None, county: str | None) -> frozenset[str]:
     lines = subject.directory.lines.values()
     return frozenset(line.id for line in lines if line.covers(code, county))
-
-
-def _requests(
-    place: Place, situation: str, detail: str | None, order: tuple[str, ...]
-) -> Iterator[Request]:
-    """In danger and not; in each language where that chooses a line."""
-    languages = LANGUAGES if "helpline" in order else LANGUAGES[:1]
-    for language, danger in product(languages, (False, True)):
-        yield Request(situation, place.municipality, place.county, language, detail, danger)

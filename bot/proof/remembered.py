@@ -1,10 +1,13 @@
-"""Understanding that remembers what it has read: an exploration says the same thing many times."""
+"""A world that remembers: an exploration says the same things and asks the same very often."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.dialogue.model import Reader
+from bot.directory.model import Directory
+from bot.directory.refer import Referral, Request, refer
 from bot.understanding.keypad import Keypad
 from bot.understanding.model import Expected, Meaning
 
@@ -29,3 +32,17 @@ class Remembered:
         if meaning is None:
             meaning = self._meanings[question] = self._reader.read(text, expected, languages)
         return meaning
+
+
+class Referring:
+    """`refer` for one directory, each request at an instant answered once."""
+
+    def __init__(self) -> None:
+        self._referrals: dict[tuple[Request, datetime], Referral] = {}
+
+    def __call__(self, directory: Directory, request: Request, now: datetime) -> Referral:
+        """See `refer`."""
+        found = self._referrals.get((request, now))
+        if found is None:
+            found = self._referrals[request, now] = refer(directory, request, now)
+        return found

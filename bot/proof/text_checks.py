@@ -12,8 +12,8 @@ from itertools import chain, combinations
 from bot.dialogue.model import Act, Answer, State, World
 from bot.directory.model import LANGUAGES
 from bot.errors import Problem
-from bot.proof.model import Explored, Subject
-from bot.proof.referrals import Referrals
+from bot.proof.model import Explored, Progress, Subject
+from bot.proof.referrals import Referrals, languages_of
 from bot.text.compose import UNITS_AT_MOST, compose
 from bot.text.segments import units
 from bot.understanding.model import Expected, Meaning
@@ -41,20 +41,25 @@ def flow_text_problems(subject: Subject, explored: Explored) -> Iterator[Problem
         if written not in seen:
             seen.add(written)
             state = edge.turn.session.state or subject.flow.initial
-            for words in _too_long(subject, explored.world, explored.channel, edge.turn.acts):
+            acts = edge.turn.acts
+            for words in _too_long(subject, explored.world, explored.channel, acts, LANGUAGES):
                 code = "text-too-long" if explored.channel == "sms" else "speech-too-long"
                 yield Problem(code, subject.spot("state", state), f'state "{state}", {words}')
 
 
-def answer_text_problems(subject: Subject, world: World, found: Referrals) -> Iterator[Problem]:
+def answer_text_problems(
+    subject: Subject, world: World, found: Referrals, progress: Progress
+) -> Iterator[Problem]:
     """Every answer of the directory fits a text message, plain and discreet."""
     told: set[str] = set()
     choices = {"2": f"{subject.flow.answer}.choices.2.label"}
-    for asked in found.answers:
+    for number, asked in enumerate(found.answers, start=1):
+        progress(number, len(found.answers))
         then = World(world.directory, world.understanding, asked.now)
         for discreet in (False, True):
             act = Answer(subject.flow.answer, asked.request, 0, choices, discreet=discreet)
-            for words in _too_long(subject, then, "sms", (act,)):
+            languages = languages_of(subject, asked.request)
+            for words in _too_long(subject, then, "sms", (act,), languages):
                 if asked.request.situation not in told:
                     told.add(asked.request.situation)
                     spot = subject.spot("situation", asked.request.situation)
@@ -63,10 +68,12 @@ def answer_text_problems(subject: Subject, world: World, found: Referrals) -> It
                     yield Problem("text-too-long", spot, message)
 
 
-def _too_long(subject: Subject, world: World, channel: str, acts: tuple[Act, ...]) -> Iterator[str]:
-    """What is too long, in each language."""
+def _too_long(
+    subject: Subject, world: World, channel: str, acts: tuple[Act, ...], languages: tuple[str, ...]
+) -> Iterator[str]:
+    """What is too long, in each of these languages."""
     limit = UNITS_AT_MOST if channel == "sms" else SPOKEN_AT_MOST
-    for language in LANGUAGES:
+    for language in languages:
         script = compose(subject.catalogue, world, channel, language, acts)
         text = "\n".join(w.text for w in script.words if w.language == language)
         length = (units(text) or 0) if channel == "sms" else len(text)

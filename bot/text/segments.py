@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 BASIC = frozenset(
@@ -14,14 +15,16 @@ BASIC = frozenset(
 EXTENSION = frozenset("\f^{}\\[~]|€")
 """Characters sent as an escape and a second unit, which stay in one segment."""
 
+_FOREIGN = re.compile(f"[^{re.escape(''.join(BASIC | EXTENSION))}]")
 _GSM_ALONE, _GSM_JOINED = 160, 153
 _UCS_ALONE, _UCS_JOINED = 70, 67
 
 
 def units(text: str) -> int | None:
     """The GSM-7 units of a text; None if some character is not in that alphabet."""
-    sizes = [_gsm_size(character) for character in text]
-    return None if None in sizes else sum(size for size in sizes if size is not None)
+    if _FOREIGN.search(text):
+        return None
+    return len(text) + sum(map(text.count, EXTENSION))
 
 
 def foreign(text: str) -> tuple[str, ...]:
