@@ -30,7 +30,8 @@ def table() -> PieceTable:
 
 
 def test_pieces_are_three_to_five_letters_of_an_edged_word() -> None:
-    assert pieces_of("ei") == ["_ei", "ei_", "_ei_"]
+    assert pieces_of("ei") == ("_ei", "ei_", "_ei_")
+    assert pieces_of("a") == ("_a_",)
     assert "_koti" in pieces_of("koti")
     assert "_koti_" not in pieces_of("koti")
 
@@ -52,6 +53,12 @@ def test_few_words_and_unknown_words_say_nothing() -> None:
     assert NO_PIECES.said(LONG).points == {}
 
 
+def test_the_sums_of_our_own_words_are_remembered_and_of_no_others() -> None:
+    knowing = table().knowing(frozenset({"koti", "palaa", "savua"}))
+    assert knowing.said(LONG).points == knowing.said(LONG).points == table().said(LONG).points
+    assert set(knowing.sums) == {"koti", "palaa"}
+
+
 def test_the_leading_words_explain_it() -> None:
     assert table().said(LONG).leading(DANGER) == ["palaa"]
     assert table().said(LONG).leading("disaster") == ["nyt"]
@@ -63,7 +70,10 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     (tmp_path / NAME).write_text(text, "utf-8")
     read, problems = load_pieces(tmp_path)
     assert not problems
-    assert read.weigh("palaa") == table().weigh("palax")
+    only = piece_table(
+        (DANGER, "disaster"), 9, (-1.0, -2.0), [("_pal", 1, bytes((ZERO + 20, ZERO)))]
+    )
+    assert read == only
 
 
 @pytest.mark.parametrize(

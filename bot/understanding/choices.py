@@ -110,7 +110,7 @@ def command_of(reading: Reading, key: str | None, slots: dict[str, Found]) -> Hi
     hits = reading.of("commands")
     if not hits:
         return None
-    if said := [h for h in hits if h.entry.key in _ANYWHERE and len(h.entry.parts) > 1]:
+    if said := [h for h in hits if h.entry.key in _ANYWHERE and h.entry.size > 1]:
         return said[0]
     if key and _is_only(reading, ["verbs", "yes", "no"]):
         return None
@@ -135,4 +135,4 @@ def no_place(reading: Reading, expected: Expected) -> Hit | None:
 
 def _is_phrase(reading: Reading, hit: Hit) -> bool:
     """A whole message of several words; `no` alone answers nothing but the question itself."""
-    return reading.covers(hit) and len(hit.entry.parts) > 1
+    return reading.covers(hit) and hit.entry.size > 1

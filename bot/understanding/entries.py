@@ -9,46 +9,58 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 from itertools import chain, permutations
+from sys import intern
+from typing import NamedTuple
 
 from bot.understanding.folding import fold
 from bot.understanding.lexicon import Lexicon
 
 SHORTEST_STEM = 3
+STEM = "*"
 GAP, WIDE_GAP = 2, 6
 GAPS = {"..": GAP, "...": WIDE_GAP}
 EITHER, MOST_EITHER = "&", 3
 WHOLE = "="
+FEW = 6
+"""Keys of a part that are as soon looked through as looked up."""
 
 
 class EntryError(ValueError):
     """An entry of a lexicon that cannot be read; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One word of an entry: any of these words, or a word that begins with one of the stems."""
+Keys = tuple[str, ...] | frozenset[str]
+"""The words of which one stands in a place, and the stems with their star that it may begin with.
 
-    words: frozenset[str]
-    stems: tuple[str, ...]
+A few are a tuple, which is a fourth of a set.
+"""
+Classes = Mapping[str, Keys]
+"""The named word classes of one lexicon."""
+
+
+class Part(NamedTuple):
+    """One word of an entry, and how many others may stand before it."""
+
+    keys: Keys
     gap: int = 0
 
 
-Classes = Mapping[str, Part]
-"""The named word classes of one lexicon."""
+Orders = tuple[tuple[Part, ...], ...]
+"""The parts of an entry in each order they may stand in."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """A compiled entry: language, section, key, how it stands in its file, and its parts."""
+    """An entry of a lexicon: language, section, key, and how it stands in its file."""
 
     language: str
     section: str
     key: str
     written: str
-    parts: tuple[Part, ...]
+    size: int
+    """How many words it is of."""
     whole: bool
     """Whether it has to be the whole message."""
 
@@ -59,22 +71,24 @@ class Entry:
         return f"locales/{self.language}/lexicon.yaml: {group}: {self.written}"
 
 
-def classes_of(written: Mapping[str, Iterable[str]]) -> dict[str, Part]:
+def classes_of(written: Mapping[str, Iterable[str]]) -> dict[str, Keys]:
     """The classes as written, compiled. A class may name those that stand before it."""
-    classes: dict[str, Part] = {}
+    classes: dict[str, Keys] = {}
     for name, texts in written.items():
         classes[name] = class_of(texts, classes)
     return classes
 
 
-def class_of(texts: Iterable[str], earlier: Classes) -> Part:
+def class_of(texts: Iterable[str], earlier: Classes) -> Keys:
     """One class; raises EntryError when an item of it cannot be read."""
-    return _part("/".join(texts), earlier)
+    return _keys("/".join(texts), earlier)
 
 
-def orders_of(text: str, classes: Classes) -> tuple[tuple[Part, ...], ...]:
+def orders_of(text: str, classes: Classes) -> Orders:
     """The parts of an entry as written, in each order they may stand in; raises EntryError."""
     phrases = [_parts(phrase, classes) for phrase in text.removeprefix(WHOLE).split(f" {EITHER} ")]
+    if len(phrases) == 1:
+        return tuple(phrases)
     if len(phrases) > MOST_EITHER:
         raise EntryError(f'has "{EITHER}" more than twice')
     return tuple(_one_after_another(order) for order in permutations(phrases))
@@ -83,7 +97,7 @@ def orders_of(text: str, classes: Classes) -> tuple[tuple[Part, ...], ...]:
 def _one_after_another(phrases: Sequence[tuple[Part, ...]]) -> tuple[Part, ...]:
     """The phrases in this order, with a wide gap before each but the first."""
     first, *others = phrases
-    far = ((replace(phrase[0], gap=WIDE_GAP), *phrase[1:]) for phrase in others)
+    far = ((Part(phrase[0].keys, WIDE_GAP), *phrase[1:]) for phrase in others)
     return (*first, *chain.from_iterable(far))
 
 
@@ -94,33 +108,31 @@ def _parts(phrase: str, classes: Classes) -> tuple[Part, ...]:
         if piece in GAPS:
             gap = GAPS[piece]
             continue
-        part = _part(piece, classes)
-        parts.append(replace(part, gap=gap) if gap and parts else part)
+        parts.append(Part(_keys(piece, classes), gap if parts else 0))
         gap = 0
     if not parts:
         raise EntryError("has no words")
     return tuple(parts)
 
 
-def _part(piece: str, classes: Classes) -> Part:
+def _keys(piece: str, classes: Classes) -> Keys:
     if "<" not in piece:
-        return _plain_part(piece)
+        return _plain_keys(piece)
     if "/" not in piece:
         return _named(piece, classes)
-    choices = [_part(choice, classes) for choice in piece.split("/")]
-    words = frozenset[str]().union(*(choice.words for choice in choices))
-    return Part(words, tuple(dict.fromkeys(chain.from_iterable(c.stems for c in choices))))
+    return _each_once([key for choice in piece.split("/") for key in _keys(choice, classes)])
 
 
-@cache
-def _plain_part(piece: str) -> Part:
-    """A part without classes; the same words are one value, for most stand in many entries."""
-    choices = piece.split("/")
-    words = frozenset(_word(choice) for choice in choices if not choice.endswith("*"))
-    return Part(words, tuple(_stem(choice) for choice in choices if choice.endswith("*")))
+def _plain_keys(piece: str) -> Keys:
+    """Keys without classes."""
+    return _each_once([_stem(w) if w.endswith(STEM) else _word(w) for w in piece.split("/")])
 
 
-def _named(choice: str, classes: Classes) -> Part:
+def _each_once(keys: Sequence[str]) -> Keys:
+    return tuple(dict.fromkeys(keys)) if len(keys) <= FEW else frozenset(keys)
+
+
+def _named(choice: str, classes: Classes) -> Keys:
     name = choice.strip("<>")
     if name not in classes:
         near = difflib.get_close_matches(name, classes, 1)
@@ -133,7 +145,7 @@ def _word(choice: str) -> str:
     folded = fold(choice)
     if not (folded.isalpha() or folded.isdigit()):
         raise EntryError(f'"{choice}" is not one word')
-    return folded
+    return intern(folded)
 
 
 def _stem(choice: str) -> str:
@@ -143,16 +155,17 @@ def _stem(choice: str) -> str:
         raise EntryError(f'"{choice}" is not one word') from None
     if len(stem) < SHORTEST_STEM:
         raise EntryError(f'"{choice}": a stem has at least {SHORTEST_STEM} letters')
-    return stem
+    return intern(stem + STEM)
 
 
-def entries_of(lexicons: Iterable[Lexicon]) -> Iterator[Entry]:
-    """Every entry of these lexicons, compiled."""
+def entries_of(lexicons: Iterable[Lexicon]) -> Iterator[tuple[Entry, Orders]]:
+    """Every entry of these lexicons, and its parts in each order they may stand in."""
     for lexicon in lexicons:
         classes = classes_of(lexicon.classes)
         for section, groups in lexicon.entries.items():
             for key, texts in groups.items():
                 for text in texts:
+                    orders = orders_of(text, classes)
                     whole = text.startswith(WHOLE)
-                    for parts in orders_of(text, classes):
-                        yield Entry(lexicon.language, section, key, text, parts, whole)
+                    entry = Entry(lexicon.language, section, key, text, len(orders[0]), whole)
+                    yield entry, orders

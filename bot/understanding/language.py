@@ -28,7 +28,7 @@ def asked_language(reading: Reading) -> Hit | None:
     """The entry by which a language is asked for: nearly the whole message, or a phrase of it."""
     few = len(reading.words.tokens) <= _FEW
     hits = reading.of("languages")
-    return next((hit for hit in hits if few or len(hit.entry.parts) > 1), None)
+    return next((hit for hit in hits if few or hit.entry.size > 1), None)
 
 
 def language_of(reading: Reading, mentions: Iterable[Mention]) -> str | None:

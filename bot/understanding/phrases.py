@@ -1,23 +1,29 @@
 """Finds the entries of all lexicons in a message.
 
-The first word of every entry is looked up in a table, and then its second word near it, so the
-time does not grow with the lexicons.
+An entry of one word is looked up by it, a longer one by the word of it that stands in the fewest
+entries, so the time does not grow with the lexicons.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
-from bot.understanding.entries import SHORTEST_STEM, WIDE_GAP, Entry, Part, entries_of
+from bot.understanding.entries import SHORTEST_STEM, STEM, Entry, Keys, Orders, entries_of
 from bot.understanding.folding import Words
 from bot.understanding.lexicon import Lexicon
 
 _Any = TypeVar("_Any")
-Keys = tuple[str, ...]
-"""How the tables know a word: by itself, and by every stem (`lyö*`) that it begins with."""
+Places = int
+"""Numbers of words of a message, each a bit that is set, so that many are compared in one step."""
+_Said = dict[str, Places]
+"""Word, or stem that words begin with -> where it stands."""
+Order = tuple[tuple[int, int], ...]
+"""The number of each part as it stands in the entry, and the gap that may be before it."""
+_start = attrgetter("start")
 
 
 class Hit(NamedTuple):
@@ -36,150 +42,159 @@ class Hit(NamedTuple):
         return self.start < end and start < self.end
 
 
-Bits = int
-"""A set of second parts: every part has a number, and that bit is set. Sets meet in one step."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrase:
+    """How an entry of several words is found."""
 
-
-class Beginning(NamedTuple):
-    """Entries of several words that begin alike, by their second word."""
-
-    seconds: Bits
-    """The second parts of them all."""
-    entries: Mapping[str, tuple[Entry, ...]]
-
-
-REACH = WIDE_GAP + 1
-"""So many words on a second word may stand."""
+    entry: Entry
+    parts: tuple[Keys, ...]
+    orders: tuple[Order, ...]
+    needs: frozenset[str]
+    """What else must stand somewhere in the message, beside the word it is looked up by."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhraseTable:
-    """All entries: those of one word by it, the longer ones by the first word and the second."""
+    """All entries: those of one word by it, the longer ones by their rarest."""
 
     single: Mapping[str, tuple[Entry, ...]]
-    longer: Mapping[str, tuple[Beginning, ...]]
-    seconds: Mapping[str, Bits]
-    """The second parts that a word may be."""
+    longer: Mapping[str, tuple[Phrase, ...]]
     stems: Mapping[str, tuple[str, ...]]
     """The stems by their first letters."""
 
     def find(self, words: Words) -> list[Hit]:
         """Every entry that stands in the message, in the order of the words."""
-        tokens = words.tokens
-        keys = [self._keys(token) for token in tokens]
-        seconds = self._seconds(keys)
+        said: _Said = {}
         hits: list[Hit] = []
-        for start in range(len(tokens)):
-            found = self._candidates(keys, start, seconds)
-            if not found:
-                continue
-            hits += [
-                Hit(entry, start, at[-1] + 1, at)
-                for entry in found
-                if (at := _places(entry, tokens, start))
-            ]
-        return hits
+        alone = len(words.tokens) == 1
+        for at, token in enumerate(words.tokens):
+            for key in self._keys(token):
+                said[key] = said.get(key, 0) | 1 << at
+                if key in self.single:
+                    found = self.single[key]
+                    hits += [Hit(e, at, at + 1, (at,)) for e in found if alone or not e.whole]
+        longer = self._longer(said, len(words.tokens))
+        return sorted([*hits, *longer], key=_start) if longer else hits
 
-    def _keys(self, token: str) -> Keys:
+    def _keys(self, token: str) -> Sequence[str]:
+        """How the tables know a word: by itself, and by every stem (`lyö*`) that it begins with."""
         stems = self.stems.get(token[:SHORTEST_STEM])
         if not stems or not token.startswith(stems):
             return (token,)
-        return (token, *[f"{stem}*" for stem in stems if token.startswith(stem)])
+        return [token, *[stem + STEM for stem in stems if token.startswith(stem)]]
 
-    def _seconds(self, keys: list[Keys]) -> Bits:
-        """The second parts that stand anywhere in the message."""
-        bits = 0
-        for key in chain.from_iterable(keys):
-            bits |= self.seconds.get(key, 0)
-        return bits
-
-    def _candidates(self, keys: list[Keys], start: int, seconds: Bits) -> Collection[Entry]:
-        """The entries whose first word stands here and whose second, if any, stands near."""
-        found: list[Entry] = []
-        for key in keys[start]:
-            if key in self.single:
-                found += self.single[key]
-            for beginning in self.longer.get(key, ()):
-                if beginning.seconds & seconds:
-                    found += _continued(beginning.entries, keys[start + 1 : start + 1 + REACH])
-        return dict.fromkeys(found) if len(found) > 1 else found
+    def _longer(self, said: _Said, count: int) -> list[Hit]:
+        """The entries of several words, in a message of `count` words."""
+        words = {*said}
+        found = [phrase for key in said if key in self.longer for phrase in self.longer[key]]
+        found = [phrase for phrase in found if not phrase.needs.isdisjoint(words)]
+        hits: list[Hit] = []
+        for phrase in dict.fromkeys(found):
+            if not phrase.entry.whole or phrase.entry.size == count:
+                hits += _hits(phrase, said)
+        return hits
 
 
-def _continued(entries: Mapping[str, tuple[Entry, ...]], ahead: list[Keys]) -> list[Entry]:
-    """Those of the entries whose second word is one of these."""
-    return [entry for own in ahead for key in own if key in entries for entry in entries[key]]
+def _hits(phrase: Phrase, said: _Said) -> list[Hit]:
+    """The phrase wherever it stands."""
+    stands = [_stands(keys, said) for keys in phrase.parts]
+    if not all(stands):
+        return []
+    hits: list[Hit] = []
+    for order in phrase.orders:
+        starts = stands[order[0][0]]
+        while starts:
+            if at := _chain(_lowest(starts) - 1, order, stands):
+                hits.append(Hit(phrase.entry, at[0], at[-1] + 1, at))
+            starts &= starts - 1
+    return hits
 
 
-def _places(entry: Entry, tokens: tuple[str, ...], start: int) -> tuple[int, ...]:
-    """Where the parts of the entry that begins at `start` stand, or nothing when one is missing."""
-    if entry.whole and (start or len(tokens) != len(entry.parts)):
-        return ()
-    if len(entry.parts) == 1:
-        return (start,)
+def _stands(keys: Keys, said: _Said) -> Places:
+    """Where the words that have one of these keys stand."""
+    places = 0
+    for key in keys.intersection(said) if isinstance(keys, frozenset) else keys:
+        places |= said.get(key, 0)
+    return places
+
+
+def _chain(start: int, order: Order, stands: Sequence[Places]) -> tuple[int, ...]:
+    """Where the parts stand from the start on, each the nearest; nothing when one is missing."""
     at = [start]
-    for part in entry.parts[1:]:
-        found = _next(part, tokens, at[-1] + 1)
-        if not found:
+    for part, gap in order[1:]:
+        start += 1
+        near = (stands[part] >> start) & ((2 << gap) - 1)
+        if not near:
             return ()
-        at.append(found)
+        start += _lowest(near) - 1
+        at.append(start)
     return tuple(at)
 
 
-def _next(part: Part, tokens: tuple[str, ...], first: int) -> int:
-    """Where the part stands, at `first` or behind its gap; 0 when it does not."""
-    for at, token in enumerate(tokens[first : first + part.gap + 1], first):
-        if token in part.words or token.startswith(part.stems):
-            return at
-    return 0
+def _lowest(places: Places) -> int:
+    """The first of the places, counted from one."""
+    return (places & -places).bit_length()
 
 
 def phrase_table(lexicons: Iterable[Lexicon]) -> PhraseTable:
     """The table of all entries of these lexicons."""
-    single: dict[Part, list[Entry]] = {}
-    longer: dict[Part, dict[Part, list[Entry]]] = {}
-    stems: set[str] = set()
-    for entry in entries_of(lexicons):
-        first, *others = entry.parts
-        stems.update(*(part.stems for part in entry.parts[:2]))
-        if others:
-            second = replace(others[0], gap=0) if others[0].gap else others[0]
-            longer.setdefault(first, {}).setdefault(second, []).append(entry)
-        else:
-            single.setdefault(first, []).append(entry)
-    second_parts = dict.fromkeys(chain.from_iterable(longer.values()))
-    bits = {part: 1 << number for number, part in enumerate(second_parts)}
-    beginnings = {first: (_beginning(entries, bits),) for first, entries in longer.items()}
-    return PhraseTable(_by_key(single), _by_key(beginnings), _bits_by_key(bits), _by_letters(stems))
+    single: defaultdict[str, list[Entry]] = defaultdict(list)
+    longer: list[tuple[Entry, Orders]] = []
+    for entry, orders in entries_of(lexicons):
+        if entry.size > 1:
+            longer.append((entry, orders))
+            continue
+        for key in _fewest(orders[0][0].keys):
+            single[key].append(entry)
+    stands = _words_of_longer(longer)
+    stems = _by_letters(key.removesuffix(STEM) for key in {*single, *stands} if key.endswith(STEM))
+    return PhraseTable(_frozen(single), _frozen(_by_rarest(longer, stands)), stems)
 
 
-def _beginning(entries: Mapping[Part, Sequence[Entry]], bits: Mapping[Part, Bits]) -> Beginning:
-    return Beginning(sum(bits[second] for second in entries), _by_key(entries))
+def _fewest(keys: Keys) -> Iterable[str]:
+    """The keys without those that begin with the stem of another: no word has two of the rest."""
+    stems = [key[:-1] for key in keys if key.endswith(STEM)]
+    if not stems or len(keys) == 1:
+        return keys
+    covered = {k for k in keys for s in stems if k.startswith(s) and k != s + STEM}
+    return [key for key in keys if key not in covered]
 
 
-def _bits_by_key(bits: Mapping[Part, Bits]) -> dict[str, Bits]:
-    by_key: dict[str, Bits] = {}
-    for part, bit in bits.items():
-        for key in _keys_of(part):
-            by_key[key] = by_key.get(key, 0) | bit
-    return by_key
+def _words_of_longer(longer: Iterable[tuple[Entry, Orders]]) -> Counter[str]:
+    """How often each word stands in an entry of several."""
+    parts = Counter(part.keys for _, orders in longer for part in orders[0])
+    words: Counter[str] = Counter()
+    for keys, times in parts.items():
+        for key in keys:
+            words[key] += times
+    return words
 
 
-def _by_key(found: Mapping[Part, Sequence[_Any]]) -> dict[str, tuple[_Any, ...]]:
-    """What was found by parts, by each word of theirs; words of one part share their tuple."""
-    by_key: dict[str, tuple[_Any, ...]] = {}
-    for part, values in found.items():
-        shared = tuple(values)
-        for key in _keys_of(part):
-            by_key[key] = by_key[key] + shared if key in by_key else shared
-    return by_key
+def _by_rarest(
+    longer: Iterable[tuple[Entry, Orders]], stands: Mapping[str, int]
+) -> dict[str, list[Phrase]]:
+    """The longer entries by each word of that part whose words stand in the fewest of them."""
+    keys: dict[Keys, Keys] = {}
+    sets: dict[Keys, frozenset[str]] = {}
+    written: dict[tuple[Order, ...], tuple[Order, ...]] = {}
+    by_rarest: defaultdict[str, list[Phrase]] = defaultdict(list)
+    for entry, orders in longer:
+        parts = tuple([keys.setdefault(part.keys, part.keys) for part in orders[0]])
+        rarest, needs, *_ = sorted(parts, key=lambda part: sum([stands[key] for key in part]))
+        numbered = tuple([tuple([(parts.index(p.keys), p.gap) for p in o]) for o in orders])
+        shared = written.setdefault(numbered, numbered)
+        phrase = Phrase(entry, parts, shared, sets.setdefault(needs, frozenset(needs)))
+        for key in rarest:
+            by_rarest[key].append(phrase)
+    return by_rarest
+
+
+def _frozen(lists: Mapping[str, list[_Any]]) -> dict[str, tuple[_Any, ...]]:
+    return {key: tuple(values) for key, values in lists.items()}
 
 
 def _by_letters(stems: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
+    found: defaultdict[str, list[str]] = defaultdict(list)
     for stem in sorted(stems):
-        found.setdefault(stem[:SHORTEST_STEM], []).append(stem)
-    return {letters: tuple(alike) for letters, alike in found.items()}
-
-
-def _keys_of(part: Part) -> Keys:
-    return (*part.words, *(f"{stem}*" for stem in part.stems))
+        found[stem[:SHORTEST_STEM]].append(stem)
+    return _frozen(found)

@@ -6,11 +6,12 @@ words that no entry foresees count too. tests/corpora/learn.py makes the table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import log, sqrt
-from typing import NamedTuple
+from operator import itemgetter
+from struct import Struct
 
 SIZES = (3, 4, 5)
 """Letters of a piece; a word is edged by `_`, so `_ei_` is one."""
@@ -20,22 +21,17 @@ ZERO = 128
 """Points are kept as bytes: 128 is none, less speaks against, more speaks for."""
 WORDS_AT_LEAST = 6
 """A shorter message is told by its entries alone: too few letters to go by."""
-WORDS_KEPT = 4096
-"""Words whose points are remembered: everyday words make up most of a message."""
+WEIGHT_UNIT = 1 << 32
+"""Weights are kept as whole numbers of this part of one."""
+LENGTHS_KEPT = 64
+"""Lengths of words; hardly any is longer."""
+_FIELD = 4
+"""Bytes of one topic in a sum; the points of the longest message take three."""
+_HALF = 1 << 31
+"""Added to the points of a sum, which are below nothing as often as above."""
 
-
-class Piece(NamedTuple):
-    """What one piece is worth: its weight in a message, and the points of each topic."""
-
-    weight: float
-    points: bytes
-
-
-class Weighed(NamedTuple):
-    """The pieces of one word together."""
-
-    weight: float
-    points: tuple[int, ...]
+Sum = int
+"""The points of every topic, side by side, and above them the weight: all are added in one step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +39,17 @@ class Said:
     """The points of one message by topic, and the words that they come from."""
 
     points: Mapping[str, float]
-    words: Mapping[str, Weighed]
-    topics: tuple[str, ...]
+    words: Collection[str] = ()
+    points_of: Callable[[str, str], int] = field(default=lambda word, topic: 0, repr=False)
+    """What one word says of a topic."""
 
     def leading(self, topic: str, most: int = 3) -> list[str]:
         """The words that speak for the topic most, strongest first, to explain a decision."""
-        at = self.topics.index(topic)
-        points = {word: weighed.points[at] for word, weighed in self.words.items()}
+        points = {word: self.points_of(word, topic) for word in self.words}
         return sorted((w for w in points if points[w] > 0), key=lambda w: -points[w])[:most]
 
 
-NOTHING_SAID = Said({}, {}, ())
+NOTHING_SAID = Said({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +58,18 @@ class PieceTable:
 
     topics: tuple[str, ...] = ()
     start: tuple[float, ...] = ()
-    weigh: Callable[[str], Weighed] = field(default=lambda _: Weighed(0.0, ()), repr=False)
-    """The points of one word."""
+    pieces: Mapping[str, Sum] = field(default_factory=dict, repr=False)
+    parts: Struct = field(default=Struct("<"), repr=False, compare=False)
+    """How a sum is laid out: the topics and the weight."""
+    halves: Sum = 0
+    """A half for every topic."""
+    common: frozenset[str] = frozenset()
+    """Words of our own lists: their sums are remembered, those of what else callers say are not."""
+    sums: dict[str, Sum] = field(default_factory=dict, repr=False, compare=False)
+
+    def knowing(self, common: frozenset[str]) -> PieceTable:
+        """The same that remembers the sums of these words once they are said."""
+        return replace(self, common=common, sums={})
 
     def said(self, words: Sequence[str]) -> Said:
         """What these words speak for, each counted once; too few words speak for nothing.
@@ -73,18 +79,30 @@ class PieceTable:
         """
         if len(words) < WORDS_AT_LEAST:
             return NOTHING_SAID
-        weighed = {word: self.weigh(word) for word in words}
-        weight = sqrt(sum([word.weight for word in weighed.values()]))
+        each = dict.fromkeys(words)
+        sums = self.sums
+        each_sum = [sums[word] if word in sums else self._sum_of(word) for word in each]
+        *points, weight = self._parts(sum(each_sum))
         if not weight:
             return NOTHING_SAID
-        sums = map(sum, zip(*[word.points for word in weighed.values()], strict=True))
-        found = zip(self.topics, self.start, sums, strict=True)
-        points = {topic: start + points / weight for topic, start, points in found}
-        return Said(points, weighed, self.topics)
+        root = sqrt(weight / WEIGHT_UNIT)
+        found = zip(self.topics, self.start, points, strict=True)
+        by_topic = {topic: start + (sum_ - _HALF) / root for topic, start, sum_ in found}
+        return Said(by_topic, each, self._points_of)
 
+    def _sum_of(self, word: str) -> Sum:
+        """What all the pieces of a word add up to."""
+        found = sum(filter(None, map(self.pieces.get, pieces_of(word))))
+        if word in self.common:
+            self.sums[word] = found
+        return found
 
-NO_PIECES = PieceTable()
-"""What a reading without such points has."""
+    def _parts(self, found: Sum) -> tuple[int, ...]:
+        """The sums by topic, each with a half added, and the weight."""
+        return self.parts.unpack((found + self.halves).to_bytes(self.parts.size, "little"))
+
+    def _points_of(self, word: str, topic: str) -> int:
+        return self._parts(self._sum_of(word))[self.topics.index(topic)] - _HALF
 
 
 def piece_table(
@@ -94,23 +112,23 @@ def piece_table(
     pieces: Iterable[tuple[str, int, bytes]],
 ) -> PieceTable:
     """The table of pieces: each with how many of the `messages` had it and its points by topic."""
-    weights: dict[int, float] = {}
-    known = {
-        text: Piece(weights.setdefault(seen, rarity(messages, seen) ** 4), points)
-        for text, seen, points in pieces
-    }
-    nothing = Weighed(0.0, (0,) * len(topics))
+    above = 8 * _FIELD * len(topics)
+    zeros = _number(bytes([ZERO] * len(topics)))
+    weights: dict[int, Sum] = {}
+    known: dict[str, Sum] = {}
+    for text, seen, points in pieces:
+        if seen not in weights:
+            weights[seen] = (round(rarity(messages, seen) ** 4 * WEIGHT_UNIT) << above) - zeros
+        known[text] = weights[seen] + _number(points)
+    parts = Struct(f"<{len(topics)}IQ")
+    halves = sum(_HALF << 8 * _FIELD * at for at in range(len(topics)))
+    return PieceTable(tuple(topics), tuple(start), known, parts, halves)
 
-    @lru_cache(WORDS_KEPT)
-    def weigh(word: str) -> Weighed:
-        found = [known[text] for text in pieces_of(word) if text in known]
-        if not found:
-            return nothing
-        sums = map(sum, zip(*[piece.points for piece in found], strict=True))
-        none = ZERO * len(found)
-        return Weighed(sum([p.weight for p in found]), tuple([total - none for total in sums]))
 
-    return PieceTable(tuple(topics), tuple(start), weigh)
+def _number(points: bytes) -> Sum:
+    wide = bytearray(_FIELD * len(points))
+    wide[::_FIELD] = points
+    return int.from_bytes(wide, "little")
 
 
 def rarity(messages: int, seen: int) -> float:
@@ -118,7 +136,17 @@ def rarity(messages: int, seen: int) -> float:
     return log((1 + messages) / (1 + seen)) + 1
 
 
-def pieces_of(word: str) -> list[str]:
+def pieces_of(word: str) -> Sequence[str]:
     """All pieces of a folded word: `_ei_` has `_ei`, `ei_` and itself."""
     edged = f"_{word}_"
-    return [edged[at : at + n] for n in SIZES for at in range(len(edged) - n + 1)]
+    return _cut(len(edged))(edged) if word[1:] else (edged,)
+
+
+@lru_cache(LENGTHS_KEPT)
+def _cut(letters: int) -> Callable[[str], tuple[str, ...]]:
+    """What cuts an edged word of so many letters into its pieces."""
+    return itemgetter(*[slice(at, at + n) for n in SIZES for at in range(letters - n + 1)])
+
+
+NO_PIECES = piece_table((), 0, (), ())
+"""What a reading without such points has."""

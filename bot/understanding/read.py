@@ -85,7 +85,7 @@ class Understanding:
 
     def weighing(self, pieces: PieceTable) -> Understanding:
         """The same with the points of word pieces."""
-        return replace(self, pieces=pieces)
+        return replace(self, pieces=pieces.knowing(self.vocabulary.known))
 
     def read(self, text: str, expected: Expected, languages: Sequence[str]) -> Meaning:
         """What the message means, given what was asked and the session's languages, best first."""
