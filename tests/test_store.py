@@ -107,6 +107,26 @@ def test_a_cut_idle_connection_is_not_noticed(sessions: Sessions, server: redis.
     assert sessions.load("k") == Stored(1, b"value")
 
 
+def test_connections_are_reused(sessions: Sessions, server: redis.Redis) -> None:
+    before = len(server.client_list())
+    with ThreadPoolExecutor(4) as pool:
+        assert not any(pool.map(sessions.load, [f"nobody {n}" for n in range(100)]))
+    assert len(server.client_list()) <= before + 4
+
+
+def test_an_answer_that_came_too_late_is_nobody_elses() -> None:
+    with embedded_store() as url:
+        store, pid = connect(url), server_pid(url)
+        for key in ("a", "b"):
+            assert store.save(key, 0, key.encode(), 60)
+        os.kill(pid, signal.SIGSTOP)
+        with pytest.raises(StoreError):
+            store.load("a")
+        os.kill(pid, signal.SIGCONT)
+        assert store.load("b") == Stored(1, b"b")
+        store.close()
+
+
 @pytest.fixture
 def unreachable() -> str:
     with socket.socket() as probe:

@@ -16,10 +16,10 @@ from bot import log
 from bot.counts import BREAKER
 from bot.errors import StoreError
 from bot.store import Counters, CountersInMemory
-from bot.store.driver import store_errors
+from bot.store.driver import FAILURES, store_error
 
-FAILURES = 10
-"""In a row. Fewer would also come together by chance when one of three masters is away."""
+FAILED_IN_A_ROW = 10
+"""Fewer would also come together by chance when one of three masters is away."""
 PAUSE = 1.0
 """Seconds without any call; then one is let through to try, and its caller waits for it."""
 TOLD_EVERY = 30.0
@@ -44,11 +44,10 @@ class Breaker:
         if not self._admits():
             raise StoreError("the session store is left alone: it failed too often in a row")
         try:
-            with store_errors():
-                yield
-        except StoreError as error:
-            self._failed(type(error.__cause__).__name__)
-            raise
+            yield
+        except FAILURES as error:
+            self._failed(type(error).__name__)
+            raise store_error(error) from error
         self._worked()
 
     def _admits(self) -> bool:
@@ -76,8 +75,8 @@ class Breaker:
         with self._lock:
             now = self._clock()
             self._failures += 1
-            opens = self._failures >= FAILURES and self._open_until is None
-            if self._failures >= FAILURES:
+            opens = self._failures >= FAILED_IN_A_ROW and self._open_until is None
+            if self._failures >= FAILED_IN_A_ROW:
                 self._open_until = now + PAUSE
             tells = opens or now >= self._told_at + TOLD_EVERY
             self._told_at = now if tells else self._told_at

@@ -21,6 +21,7 @@ from redis.sentinel import Sentinel
 
 from bot.errors import StoreError
 from bot.redis_url import RedisUrl, read_redis_url
+from bot.store.direct import Direct
 
 TIMEOUT = 0.25
 """Seconds for a connection and for each reply; a turn makes two round trips."""
@@ -38,7 +39,7 @@ def client_of(url: str) -> redis.Redis:
     """The driver of a store (any form of REDIS_URL). Connects at first use, so it never fails."""
     where = read_redis_url(url)
     if where.form == "one":
-        return redis.Redis.from_url(url, retry=None, health_check_interval=0, **OPTIONS)
+        return Direct.from_url(url, retry=None, health_check_interval=0, **OPTIONS)
     if where.form == "sentinel":
         return _master_of(where)
     return cast(redis.Redis, _ClusterAtFirstUse(where))
@@ -56,7 +57,7 @@ def _master_of(where: RedisUrl) -> redis.Redis:
         password=where.password,
         **OPTIONS,
     )
-    master = sentinel.master_for(where.master)  # type: ignore[no-untyped-call]
+    master = sentinel.master_for(where.master, Direct)  # type: ignore[no-untyped-call]
     return cast(redis.Redis, master)
 
 
@@ -102,11 +103,16 @@ FAILURES = (redis.RedisError, RedisClusterException, OSError)
 
 @contextmanager
 def store_errors() -> Iterator[None]:
-    """The one place where the driver's many errors become ours."""
+    """The driver's many errors as ours."""
     try:
         yield
     except FAILURES as error:
-        raise StoreError(f"the session store failed: {type(error).__name__}") from error
+        raise store_error(error) from error
+
+
+def store_error(error: Exception) -> StoreError:
+    """One of FAILURES as ours."""
+    return StoreError(f"the session store failed: {type(error).__name__}")
 
 
 class Script:
