@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from bot.channels.signature import Signatures
-from bot.conduct import Bot, Watch
 from bot.config import Settings, from_environment
 from bot.directory.hours import HELSINKI
 from bot.errors import SettingsError
 from bot.files.content import Content
 from bot.live import Live, fixed, live_from
+from bot.outside import Bot, Watch
 from bot.store import Store
 from bot.store.breaker import Breaker
 from bot.store.counters import connect_counters
@@ -23,6 +23,7 @@ from bot.store.outbox import connect_outbox
 from bot.store.seen import connect_seen
 from bot.store.sessions import connect
 from bot.web import headers, health, metrics, webhooks
+from bot.web.answers import Webhooks
 from bot.web.last_resort import last_resort
 from bot.web.statuses import Statuses
 
@@ -61,7 +62,7 @@ def assemble(
     store: Store | None,
     clock: Callable[[], datetime] = utc_now,
     watch: Watch | None = None,
-) -> tuple[Flask, Live[webhooks.Webhooks]]:
+) -> tuple[Flask, Live[Webhooks]]:
     """The same, with what is live in it. Content that is given is never replaced."""
     settings = settings or from_environment()
     if not settings.session_secrets or (store is None and settings.redis_url is None):
@@ -77,7 +78,7 @@ def _hooks(
     clock: Callable[[], datetime],
     watch: Watch | None,
     content: Content,
-) -> webhooks.Webhooks:
+) -> Webhooks:
     """All that answers callers out of this content; made anew for each release."""
     bot = Bot(
         content,
@@ -89,7 +90,7 @@ def _hooks(
         counters=store.counters,
         watch=watch,
     )
-    return webhooks.Webhooks(
+    return Webhooks(
         bot=bot,
         public_url=settings.public_url,
         signatures=Signatures(settings.public_url, settings.twilio_auth_tokens),
@@ -110,8 +111,8 @@ def _store(settings: Settings) -> Store:
     return Store(connect(url, breaker), counters, connect_seen(url, breaker), outbox)
 
 
-def _flask(settings: Settings, live: Live[webhooks.Webhooks]) -> Flask:
-    def current() -> webhooks.Webhooks:
+def _flask(settings: Settings, live: Live[Webhooks]) -> Flask:
+    def current() -> Webhooks:
         return live.served.made
 
     bot = current().bot

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from bot.channels.transcript import Transcript, parse
 from bot.channels.twiml import TwimlError
-from bot.conduct import Watched
 from bot.files.content import Content
 from bot.files.transcripts import transcripts_of
+from bot.outside import Watched
 from bot.trial import Simulate, Trial, moments, written
 
 

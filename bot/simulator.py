@@ -14,9 +14,9 @@ from flask import Flask
 
 from bot.app import create_app, utc_now
 from bot.channels.player import BOT, Player, Post
-from bot.conduct import Watch
 from bot.config import Settings, read_settings
 from bot.files.content import Content
+from bot.outside import Watch
 from bot.store import Outbox, SessionStore, Store
 
 PUBLIC_URL = "https://simulator.invalid"

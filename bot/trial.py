@@ -13,8 +13,8 @@ from typing import Protocol
 from bot.channels.played_call import Call
 from bot.channels.player import BOT, CALLER, Player
 from bot.channels.transcript import Line, Transcript, act, heard, instant, messages, one_line
-from bot.conduct import Watch, Watched
 from bot.files.content import Content
+from bot.outside import Watch, Watched
 from bot.store import Outbox, SessionStore
 from bot.store.memory import Mailbox, SessionsInMemory, SwitchedStore
 

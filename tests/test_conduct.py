@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -261,11 +260,12 @@ paces = st.builds(
 )
 
 
-@given(sessions_of_any_kind, st.lists(events, max_size=3, unique_by=lambda e: e.id), paces)
+@given(sessions_of_any_kind, st.lists(events, max_size=3), paces)
 def test_a_record_comes_back_as_it_was_written(
     session: Session, answered: list[Event], pace: Pace
 ) -> None:
     record = Record(session)
+    answered = [replace(e, id=e.id and f"{n}{e.id}") for n, e in enumerate(answered)]
     for event in answered:
         record = record.after(session, event, pace)
     read = decode(encode(record), session.channel)
@@ -293,12 +293,12 @@ def test_only_the_last_events_are_kept() -> None:
 
 def stored(*lines: object) -> bytes:
     """A stored string with these lines."""
-    return zlib.compress("\n".join(json.dumps(line) for line in lines).encode(), wbits=-15)
+    return "\n".join(json.dumps(line) for line in lines).encode()
 
 
 def test_a_field_of_another_version_is_passed_over() -> None:
     """While two versions run side by side each reads what it knows."""
-    every = ["answer", {"situation": "child"}, {}, 2, [], 0, 0, 0, False, False, None, 0]
+    every = ["answer", [None, None, "child"], {}, 2, [], 0, 0, 0, False, False, None, 0]
     for session in (every, [*every, "of tomorrow"], every[:4]):
         record = decode(stored([session, ["said", 5, 3, [0], 0, False, "of tomorrow"], 1]), "sms")
         assert record.session == Session("sms", "answer", {"situation": "child"}, turns=2)

@@ -16,9 +16,9 @@ MODULES = sorted((ROOT / "bot").rglob("*.py"))
 
 ORDER = [
     "problems", "errors", "log", "redis_url", "counts", "directory", "understanding", "dialogue",
-    "text", "proof", "channels", "config", "store", "files", "conduct", "trial", "replayed",
-    "web",
-    "live", "app", "simulator", "demo", "site", "cli", "__main__",
+    "text", "proof", "channels", "config", "store", "files", "outside", "recall", "texting",
+    "conduct", "trial", "replayed", "web", "live", "app", "simulator", "demo", "site", "cli",
+    "__main__",
 ]  # fmt: skip
 """A module imports only what stands before it (files and store know the models below them)."""
 

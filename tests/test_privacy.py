@@ -150,7 +150,7 @@ def a_bug(run: Outside, server: redis.Redis) -> None:
         value = server.get(key)
         assert isinstance(value, bytes)
         revision, _, _ = value.partition(b"|")
-        broken = b'%b|{"session":{"state":"situation","turns":"x"},"events":[]}' % revision
+        broken = b'%b|[["situation",[],{},"turns"],[]]' % revision
         server.set(key, broken, keepttl=True)
     assert "112" in run.player("bug").text(f"{WORDS[1]} {CALLER}")[0]
 

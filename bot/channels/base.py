@@ -36,9 +36,9 @@ class Inbound:
 
     channel: Literal["sms", "voice"]
     session_key: str | None
-    """HMAC; None: a session of one turn, since the sender cannot be told from others."""
+    """A keyed hash; None: a session of one turn, since the sender cannot be told from others."""
     event_id: str
-    """HMAC of the message, or of the call and its step; "" when Twilio sent no id."""
+    """A keyed hash of the message, or of the call and its step; "" when Twilio sent no id."""
     to: str
     """The number called or texted, as given (a number or a short code): ours, not the caller's."""
     heard: Heard

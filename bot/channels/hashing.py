@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 import json
 import re
+from functools import cache
 
 KEPT_BYTES = 16
 """128 bits: no two callers meet, and the key stays short in the store."""
 
-LIKENESS_LENGTH = 8
-"""Characters, 48 bits: enough for one message and the next."""
+EVENT_BYTES = 8
+"""64 bits: enough to tell a request from the last ones of its session, or a report from others."""
+LIKENESS_BYTES = 6
+"""48 bits: enough for one message and the next."""
 
 WITHHELD = frozenset(
     {
@@ -37,12 +39,12 @@ def session_key(secret: str, *parts: str) -> str:
 
 def event_id(secret: str, *parts: str) -> str:
     """What tells one request from the next, so that a retry is known as one."""
-    return _keyed(secret, "event", parts)
+    return _keyed(secret, "event", parts, EVENT_BYTES)
 
 
 def likeness(secret: str, *parts: str) -> str:
     """What tells a message from another of the same session, and nothing else."""
-    return _keyed(secret, "likeness", parts)[:LIKENESS_LENGTH]
+    return _keyed(secret, "likeness", parts, LIKENESS_BYTES)
 
 
 def is_someone(number: str) -> bool:
@@ -55,8 +57,17 @@ def digest(*parts: str) -> str:
     return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()[: 2 * KEPT_BYTES]
 
 
-def _keyed(secret: str, purpose: str, parts: tuple[str, ...]) -> str:
-    # JSON keeps the parts apart whatever they hold, and takes half a surrogate pair too.
-    message = json.dumps([purpose, *parts]).encode("ascii")
-    digest = hmac.digest(secret.encode("utf-8"), message, "sha256")[:KEPT_BYTES]
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+def _keyed(secret: str, purpose: str, parts: tuple[str, ...], size: int = KEPT_BYTES) -> str:
+    # Each part follows its length, which keeps them apart whatever they hold.
+    message = "".join(f"{len(part)}:{part}" for part in (purpose, *parts))
+    # BLAKE2 takes a key by itself (RFC 7693), in a third of an HMAC's time.
+    hashed = hashlib.blake2b(
+        message.encode("utf-8", "surrogatepass"), key=_key(secret), digest_size=size
+    )
+    return base64.urlsafe_b64encode(hashed.digest()).rstrip(b"=").decode("ascii")
+
+
+@cache
+def _key(secret: str) -> bytes:
+    """A secret of any length as the 64 bytes that BLAKE2 takes."""
+    return hashlib.sha512(secret.encode("utf-8")).digest()

@@ -1,6 +1,6 @@
 """Text messages: Twilio's form to Inbound, a Script to TwiML.
 
-`web.webhooks` parses, `conduct` renders. The sender's number is hashed here and goes no further.
+`web.answers` parses, `conduct` renders. The sender's number is hashed here and goes no further.
 """
 
 from __future__ import annotations

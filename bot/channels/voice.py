@@ -1,6 +1,6 @@
 """Phone calls: Twilio's form and the action URL to Inbound, a Script to TwiML.
 
-`web.webhooks` parses, `conduct` renders. A call is known by its CallSid alone: who withholds a
+`web.answers` parses, `conduct` renders. A call is known by its CallSid alone: who withholds a
 number gets a whole conversation, and who redials from a shared phone hears nothing of the last.
 """
 

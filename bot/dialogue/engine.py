@@ -72,7 +72,8 @@ def step(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
 def _finished(before: Session, turn: Turn, world: World) -> Turn:
     """The turn with 112 where it belongs, and nothing offered that cannot be done."""
     turn = only_possible(turn, world)
-    return replace(turn, acts=_with_112_first(before, turn, world))
+    acts = _with_112_first(before, turn, world)
+    return turn if acts == turn.acts else replace(turn, acts=acts)
 
 
 def _transferred(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:

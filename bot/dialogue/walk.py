@@ -44,11 +44,15 @@ def run(
             acts.append(Say(f"{name}.text"))
         elif not _passes(state, session):
             if not (quiet or late(flow, session)):
-                fresh = replace(session, no_match=0, no_input=0)
-                return ask(state, fresh, acts, path)
+                return ask(state, _missing_nothing(session), acts, path)
             session = given_up(session, state)
         name = str(state.next)
     raise EndlessFlowError(" -> ".join(path))
+
+
+def _missing_nothing(session: Session) -> Session:
+    missed = session.no_match or session.no_input
+    return replace(session, no_match=0, no_input=0) if missed else session
 
 
 def late(flow: Flow, session: Session) -> bool:
@@ -91,9 +95,14 @@ def labels(state: State, session: Session) -> dict[str, str]:
     return {key: _label(state, key, effect) for key, effect in session.offered.items()}
 
 
+def choice_label(state: str, key: str) -> str:
+    """The text key of what a choice is called, under the state that offers it."""
+    return f"{state}.choices.{key}.label"
+
+
 def _label(state: State, key: str, effect: str) -> str:
     if state.kind != "choose":
-        return f"{state.name}.choices.{key}.label"
+        return choice_label(state.name, key)
     slot, _, value = effect.partition("=")
     return PLACE + value if slot == "municipality" else "phrases.unknown_place"
 

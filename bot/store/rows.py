@@ -23,6 +23,7 @@ from bot.dialogue.model import (
     Wait,
 )  # fmt: skip
 from bot.dialogue.pace import Pace
+from bot.dialogue.walk import choice_label
 from bot.directory.refer import Request
 
 Row = list[Any]
@@ -43,6 +44,8 @@ ORDER: Mapping[type[Any], tuple[str, ...]] = {
     Safety: ("language",),
 }  # fmt: skip
 """What is seldom other than by itself stands late: defaults at the end of a row are left out."""
+SLOTS = ("language", "municipality", "situation", "county", "detail")
+"""The slots that stand by position, too."""
 KINDS: Mapping[str, type[Act]] = {
     "s": Say, "a": Answer, "w": Wait, "c": Connect, "t": SendText, "z": Safety,
 }  # fmt: skip
@@ -72,6 +75,9 @@ def row(value: Any) -> Row:
         if found[-1] != default:
             break
         found.pop()
+    for place, shortened in SHORTENED[kind]:
+        if place < len(found):
+            found[place] = shortened(found[place])
     return [LETTERS[kind], *found] if kind in LETTERS else found
 
 
@@ -103,4 +109,43 @@ def _named(kind: type[Any], found: Row) -> dict[str, Any]:
     """The fields by name, as far as both sides know them."""
     if not isinstance(found, list):
         raise TypeError(f"found {type(found).__name__}, expected a row")
-    return dict(zip(ORDER[kind], found, strict=False))
+    named = dict(zip(ORDER[kind], found, strict=False))
+    for name, in_full in IN_FULL.items():
+        if name in named:
+            named[name] = in_full(named[name])
+    return named
+
+
+def _short_slots(slots: Mapping[str, str]) -> Row:
+    """The slots by position, and what others there are by name."""
+    found: Row = [slots.get(name) for name in SLOTS]
+    while found and found[-1] is None:
+        found.pop()
+    others = {name: value for name, value in slots.items() if name not in SLOTS}
+    return [*found, others] if others else found
+
+
+def _slots_in_full(found: Row) -> Mapping[str, str]:
+    others = found.pop() if found and isinstance(found[-1], dict) else {}
+    return {name: v for name, v in zip(SLOTS, found, strict=False) if v is not None} | others
+
+
+def _short_choices(choices: Mapping[str, str]) -> Mapping[str, str] | Row:
+    """Labels named by their state and key, as most are, by the state and the keys alone."""
+    found = [next(iter(choices.values()), "").partition(".")[0], "".join(choices)]
+    return found if choices == _choices_in_full(found) else choices
+
+
+def _choices_in_full(found: Mapping[str, str] | Row) -> Mapping[str, str]:
+    if isinstance(found, Mapping):
+        return found
+    state, keys = found
+    return {key: choice_label(state, key) for key in keys}
+
+
+SHORT = {"slots": _short_slots, "choices": _short_choices}
+IN_FULL = {"slots": _slots_in_full, "choices": _choices_in_full}
+SHORTENED = {
+    kind: tuple((names.index(name), f) for name, f in SHORT.items() if name in names)
+    for kind, names in ORDER.items()
+}

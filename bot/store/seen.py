@@ -1,6 +1,6 @@
 """What Twilio has reported before: a key for each report, which is gone after a day.
 
-`web.webhooks` asks before it counts. The key is a keyed hash: nothing can be read back from it.
+`web.statuses` asks before it counts. The key is a keyed hash: nothing can be read back from it.
 """
 
 from __future__ import annotations

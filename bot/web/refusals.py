@@ -1,6 +1,6 @@
 """Refused signatures in a row: rather a wrong setting than a stranger, and callers hear an error.
 
-`web.webhooks` tells each verdict; nothing of a request is known here.
+`web.answers` tells each verdict; nothing of a request is known here.
 """
 
 from __future__ import annotations

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.conduct import Watched
 from bot.dialogue.fitting import fit
 from bot.dialogue.matching import match
 from bot.dialogue.model import Answer
 from bot.directory.refer import Listed, county_of, refer
 from bot.files.content import Content
+from bot.outside import Watched
 from bot.understanding.model import Match, Meaning
 from bot.web.pages.names import place_name, situation_name, slot_name
 
