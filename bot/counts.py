@@ -54,6 +54,7 @@ TURNS = Kind(
     "Turns answered, by the state they led to and what came of them.",
     ("channel", "state", "outcome"),
 )
+TURNS_FROM = Kind("turns_from", "Turns taken, by the state they began in.", ("channel", "state"))
 NO_MATCH = Kind("no_match", "Answers that were not understood, by state.", ("channel", "state"))
 NO_INPUT = Kind("no_input", "Silence where something was asked, by state.", ("channel", "state"))
 REFERRALS_BY_COUNTY = Kind("referrals_by_county", "Referrals, by county.", ("county",))
@@ -89,10 +90,10 @@ MICROSECONDS = Kind("answer_microseconds", "Microseconds spent on answers.", ("c
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        CONVERSATIONS, TURNS, NO_MATCH, NO_INPUT, REFERRALS_BY_COUNTY, REFERRALS_BY_SITUATION,
-        REFERRALS_BY_LANGUAGE, REFERRALS_CROSSED, REFERRALS_BY_TURNS, DANGER, TRANSFERS, TEXTS,
-        RETRIES, UNSAVED, HELD, LAST_RESORTS, REFUSED_SIGNATURES, OPT_OUTS, CALLBACKS,
-        TEXT_ERRORS, STORE_ERRORS, BREAKER, ANSWERS_WITHIN, MICROSECONDS,
+        CONVERSATIONS, TURNS, TURNS_FROM, NO_MATCH, NO_INPUT, REFERRALS_BY_COUNTY,
+        REFERRALS_BY_SITUATION, REFERRALS_BY_LANGUAGE, REFERRALS_CROSSED, REFERRALS_BY_TURNS,
+        DANGER, TRANSFERS, TEXTS, RETRIES, UNSAVED, HELD, LAST_RESORTS, REFUSED_SIGNATURES,
+        OPT_OUTS, CALLBACKS, TEXT_ERRORS, STORE_ERRORS, BREAKER, ANSWERS_WITHIN, MICROSECONDS,
     )
 }  # fmt: skip
 

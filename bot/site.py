@@ -33,7 +33,13 @@ def create_site(
     settings = settings or from_environment()
     app, live = assemble(settings, content, store, clock)
     if Access.of(settings).possible:
-        kit = Kit(lambda: live.served.content, simulate, clock, live.served.made.bot.counters)
+        kit = Kit(
+            served=lambda: live.served.content,
+            simulate=simulate,
+            clock=clock,
+            counters=live.served.made.bot.counters,
+            folder=lambda: settings.releases / live.served.release if live.served.release else ROOT,
+        )
         register(app, Console(settings, _texts(), kit))
     return app
 

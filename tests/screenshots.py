@@ -57,6 +57,18 @@ def who_answers_where(page: Page, url: str) -> None:
     page.goto(f"{url}/directory")
 
 
+def flow(page: Page, url: str) -> None:
+    """The question for the place, chosen in the picture."""
+    page.goto(f"{url}/flow")
+    page.locator("a[href='#state-municipality']").click()
+    page.locator("#state-municipality dd").first.wait_for()
+
+
+def home(page: Page, url: str) -> None:
+    """What there is to look at."""
+    page.goto(url)
+
+
 def figures(page: Page, url: str) -> None:
     """Of a week of invented people."""
     page.goto(f"{url}/figures")
@@ -68,6 +80,9 @@ PICTURES: dict[str, tuple[Story, ViewportSize, Literal["light", "dark"]]] = {
     "try-text": (try_by_text, DESK, "light"),
     "try-call": (try_by_phone, DESK, "dark"),
     "try-phone": (try_by_text, PHONE, "light"),
+    "home": (home, DESK, "light"),
+    "flow": (flow, DESK, "light"),
+    "flow-phone": (flow, PHONE, "dark"),
     "directory": (who_answers, TALL, "light"),
     "directory-counties": (who_answers_where, DESK, "light"),
     "directory-phone": (who_answers, PHONE, "dark"),

@@ -31,6 +31,7 @@ NOW = datetime(2026, 11, 25, 18, 0, tzinfo=HELSINKI)
 PAGES = (
     "/",
     "/try",
+    "/flow",
     "/directory",
     "/directory?words=tammela",
     "/directory?words=xyzzy",
@@ -234,6 +235,18 @@ def test_who_answers_is_asked_by_keyboard(page: Page, url: str, language: str) -
     page.keyboard.press("Enter")
     expect(page.locator("#answer")).to_contain_text({"sv": "Tammerfors"}.get(language, "Tampere"))
     expect(page.locator(".first .big")).to_have_text("050 062 5990")
+
+
+def test_a_state_is_chosen_in_the_picture_by_keyboard(page: Page, url: str) -> None:
+    page.goto(f"{url}/flow?lang=en")
+    page.locator("a[href='#state-municipality']").focus()
+    page.keyboard.press("Enter")
+    state = page.locator("#state-municipality")
+    expect(state).to_be_in_viewport()
+    expect(state.locator("dd[lang=sv]").first).to_contain_text("I vilken kommun")
+    expect(state.locator("dd[lang=sv]").first).to_be_visible()
+    assert violations(page) == []
+    _fits(page)
 
 
 def test_figures_renew_themselves_and_say_when_they_cannot(

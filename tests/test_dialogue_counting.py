@@ -70,7 +70,10 @@ def test_a_whole_message_is_a_conversation_and_a_referral(texting: Caller) -> No
 
 def test_questions_on_the_way_are_counted_as_turns(texting: Caller) -> None:
     assert texting.texts("moi") == ["conversations:sms", "turns:sms:open_question:asked"]
-    assert texting.texts("Vantaa") == ["turns:sms:situation:asked"]
+    assert texting.texts("Vantaa") == [
+        "turns:sms:situation:asked",
+        "turns_from:sms:open_question",
+    ]
     assert "referrals_by_turns:sms:3" in texting.texts("läheinen kuoli")
 
 
@@ -99,7 +102,11 @@ def test_danger_is_counted_once(texting: Caller) -> None:
 def test_what_was_not_understood_by_state(texting: Caller) -> None:
     texting.texts("moi")
     texting.texts("Vantaa")
-    assert texting.texts("qwerty") == ["no_match:sms:situation", "turns:sms:situation:asked"]
+    assert texting.texts("qwerty") == [
+        "no_match:sms:situation",
+        "turns:sms:situation:asked",
+        "turns_from:sms:situation",
+    ]
     assert "no_match:sms:situation" in texting.texts("asdfgh")
 
 
@@ -115,9 +122,16 @@ def test_the_beginning_of_a_call(content: Content) -> None:
 
 def test_transfers_by_what_became_of_them(calling: Caller) -> None:
     calling.hears(Heard("speech", "Läheinen kuoli, olen Vantaalla.", 0.9))
-    assert calling.presses("1") == ["turns:voice:connecting:connected"]
+    assert calling.presses("1") == [
+        "turns:voice:connecting:connected",
+        "turns_from:voice:answer",
+    ]
     busy = calling.hears(Heard("transfer", "busy"))
-    assert busy == ["transfers:busy", "turns:voice:answer:referred"]
+    assert busy == [
+        "transfers:busy",
+        "turns:voice:answer:referred",
+        "turns_from:voice:connecting",
+    ]
 
 
 def test_an_outcome_that_is_not_twilios_names_nothing(calling: Caller) -> None:
@@ -129,13 +143,13 @@ def test_an_outcome_that_is_not_twilios_names_nothing(calling: Caller) -> None:
 def test_texts_and_forgetting(calling: Caller) -> None:
     calling.hears(Heard("speech", "Läheinen kuoli, olen Vantaalla.", 0.9))
     calling.presses("4")
-    assert calling.presses("1") == ["turns:voice:answer:texted"]
+    assert calling.presses("1") == ["turns:voice:answer:texted", "turns_from:voice:text_safety"]
     assert "turns:voice:open_question:forgotten" in calling.hears(Heard("command", "forget"))
 
 
 def test_what_is_only_told(texting: Caller) -> None:
     texting.texts("Läheinen kuoli, Vantaa")
-    assert texting.texts("kiitos") == ["turns:sms:answer:told"]
+    assert texting.texts("kiitos") == ["turns:sms:answer:told", "turns_from:sms:answer"]
 
 
 def test_many_turns_are_counted_as_the_most(content: Content, texting: Caller) -> None:

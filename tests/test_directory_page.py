@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,7 +14,11 @@ from flask.testing import FlaskClient
 from bot.directory.hours import HELSINKI
 from bot.directory.model import Closure, Notice
 from bot.directory.refer import Request, refer
-from bot.files.content import Content
+from bot.files.content import ROOT, Content
+from bot.files.releases import PARTS, publish
+from bot.site import create_site
+from bot.store import Store
+from bot.store.memory import SessionsInMemory
 from bot.web.pages.answering import answering, by_county, first_answered
 from bot.web.pages.directory_page import asked
 from bot.web.pages.operators_round import operators_round
@@ -177,3 +184,28 @@ def test_the_instant_is_said(client: FlaskClient, when: str, expected: str) -> N
 def test_now_is_the_clock_of_the_application(content: Content) -> None:
     app = app_with(here(), content, datetime(2026, 6, 1, 9, 0, tzinfo=UTC))
     assert "ma 1.6.2026 klo 12.00" in app.test_client().get("/directory").text
+
+
+def test_pages_show_what_is_served_after_a_reload(tmp_path: Path) -> None:
+    """A notice that is published is on the page within seconds, without a new start."""
+    releases, edited = tmp_path / "releases", tmp_path / "edited"
+    publish(ROOT, releases)
+    client = create_site(here(releases=releases), store=Store(SessionsInMemory())).test_client()
+    assert "Katkos." not in client.get("/directory").text
+    for part in PARTS:
+        shutil.copytree(ROOT / part, edited / part)
+    (edited / "directory" / "notices.yaml").write_text(NOTICE)
+    publish(edited, releases)
+    for _ in range(600):
+        if "Katkos." in client.get("/directory").text:
+            return
+        time.sleep(0.1)
+    raise AssertionError("the page shows what was served before")
+
+
+NOTICE = """\
+break:
+  from: 2026-01-01
+  until: 2036-01-01
+  text: {fi: Katkos., sv: Avbrott., en: A break.}
+"""

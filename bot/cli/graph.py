@@ -39,5 +39,6 @@ def command(folder: Path, form: str, fast: bool) -> None:
         problems += prove(folder, content, now().astimezone(HELSINKI).date()).problems
     told = problems_by_state(content.flow, spots_of(folder), problems)
     turns = (turn for found in replay_all(folder, content, simulate) for turn in found.turns)
-    picture = Picture(content.flow, told, walked(content.flow, turns))
+    counted = {state: len(found) for state, found in told.items()}
+    picture = Picture(content.flow, counted, walked(content.flow, turns))
     click.echo(FORMATS[form](picture), nl=False)

@@ -40,6 +40,8 @@ def _turn(before: Session, turn: Turn) -> Iterator[str]:
     yield counts.TURNS.of(channel, after.state or "end", _outcome(turn))
     if before.state is None:
         yield counts.CONVERSATIONS.of(channel)
+    else:
+        yield counts.TURNS_FROM.of(channel, before.state)
     if after.danger and not before.danger:
         yield counts.DANGER.of(channel)
 

@@ -5,7 +5,6 @@ Pure: `drawings` and `svg` draw it for the command `graph` and for the page of t
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -45,6 +44,8 @@ class Picture:
     problems: Mapping[str, int] = field(default_factory=dict)
     """State -> how many problems are told of it."""
     walked: Walked = field(default_factory=Walked)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """State -> what else its box says, in a line of its own."""
 
     def ways(self) -> tuple[Way, ...]:
         """All that leads on, state by state in the order of the flow."""
@@ -81,7 +82,7 @@ class Picture:
         about = " ".join([shown.kind, *shown.slots, *([f"({shown.only})"] if shown.only else [])])
         count = self.problems.get(state, 0)
         told = (f"! {count} problem{'s' if count > 1 else ''}",) if count else ()
-        return (state, about, *told)
+        return (state, about, *told, *filter(None, [self.notes.get(state)]))
 
     @property
     def anywhere(self) -> str:
@@ -130,13 +131,14 @@ def _others(flow: Flow, state: State) -> Iterator[_Lead]:
 
 def problems_by_state(
     flow: Flow, spots: Mapping[tuple[str, ...], Spot], problems: Iterable[Problem]
-) -> dict[str, int]:
-    """State -> how many problems stand between its line in the flow's file and the next one's."""
+) -> dict[str, tuple[Problem, ...]]:
+    """State -> the problems between its line in the flow's file and the next one's."""
     starts = sorted((spots["state", name].line or 0, name) for name in flow.states)
-    found: Counter[str] = Counter()
+    found: dict[str, tuple[Problem, ...]] = {}
     for problem in problems:
         line = problem.spot.line or 0
         if problem.spot.file == FLOW.file:
             after = pairwise([*starts, (float("inf"), "")])
-            found.update(name for (start, name), (end, _) in after if start <= line < end)
-    return dict(found)
+            for name in (name for (start, name), (end, _) in after if start <= line < end):
+                found[name] = (*found.get(name, ()), problem)
+    return found

@@ -4,7 +4,7 @@ file, each with a row for every way on; beside them one lane for each state that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -12,10 +12,11 @@ from bot.proof.picture import MEANS, Picture, Way
 
 COLOURS = {"problem": "#f8c9c4", "walked": "#cfe8d5", "unwalked": "#eeeeee"}
 _LANES = ("#1f5fa8", "#8a3b12", "#5b2a86", "#0b6b5d", "#a3195b", "#4d5a12")
-_HEAD = (
+_DEFS = (
     '<defs><marker id="head" markerWidth="8" markerHeight="8" refX="7" refY="3" '
     'orient="auto"><path d="M0,0 L7,3 L0,6 z"/></marker></defs>'
 )
+_END = "</svg>\n"
 _WIDTH, _ROW, _GAP, _EDGE, _LANE = 270, 18, 16, 20, 16
 """Pixels: a box, a row of it, between boxes, around all, and from lane to lane."""
 
@@ -38,24 +39,37 @@ class _Box:
 
 
 def svg(picture: Picture) -> str:
-    """A drawing that stands alone, or within a page."""
+    """A drawing that stands alone and says what its colours mean."""
     boxes = _boxes(picture)
-    lanes = _lanes(boxes)
-    width = _lane(max(lanes.values(), default=0) + 2)
-    height = max(box.top + box.height for box in boxes.values()) + 60
-    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+    below = max(box.top + box.height for box in boxes.values()) + 26
     notes = enumerate((MEANS, picture.anywhere))
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" font-family="sans-serif">',
-            f"<title>{escape(picture.flow.name)}: {MEANS}</title>",
-            _HEAD,
-            *(line for name in boxes for line in _drawn(picture, name, boxes[name])),
-            *(line for box in boxes.values() for line in _lines(picture, box, boxes, lanes)),
-            *(_text(_EDGE, height - 34 + _ROW * n, words) for n, words in notes),
-            "</svg>\n",
-        ]
-    )
+    told = [_text(_EDGE, below + _ROW * n, words) for n, words in notes]
+    title = f"<title>{escape(picture.flow.name)}: {MEANS}</title>"
+    return "\n".join([_head(boxes, 60, "img"), title, _DEFS, *_all(picture, boxes), *told, _END])
+
+
+def linked_svg(picture: Picture, link: Callable[[str], str]) -> str:
+    """The drawing within a page that explains it; each state leads to the address of its name."""
+    boxes = _boxes(picture)
+    return "\n".join([_head(boxes, _EDGE, "group"), _DEFS, *_all(picture, boxes, link), _END])
+
+
+def _head(boxes: Mapping[str, _Box], below: int, role: str) -> str:
+    width = _lane(max(_lanes(boxes).values(), default=0) + 2)
+    height = max(box.top + box.height for box in boxes.values()) + below
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="{role}" font-family="sans-serif">'
+
+
+def _all(
+    picture: Picture, boxes: Mapping[str, _Box], link: Callable[[str], str] | None = None
+) -> Iterator[str]:
+    lanes = _lanes(boxes)
+    for name, box in boxes.items():
+        drawn = "\n".join(_drawn(picture, name, box))
+        yield f'<a href="{escape(link(name))}">{drawn}</a>' if link else drawn
+    for box in boxes.values():
+        yield from _lines(picture, box, boxes, lanes)
 
 
 def _boxes(picture: Picture) -> dict[str, _Box]:

@@ -27,7 +27,7 @@ from werkzeug.wrappers import Response
 from bot.config import Settings, only_here
 from bot.directory.model import LANGUAGES
 from bot.web.failures import log_failure
-from bot.web.pages import directory_page, figures_page, signin, try_page, words
+from bot.web.pages import directory_page, figures_page, flow_page, signin, try_page, words
 from bot.web.pages.access import Access
 from bot.web.pages.kit import Kit
 from bot.web.pages.links import PREFIX, in_language, link
@@ -62,6 +62,7 @@ def register(app: Flask, console: Console) -> None:
 def _add_pages(routes: Blueprint, access: Access, console: Console) -> None:
     signin.add_routes(routes, access, Throttle())
     try_page.add_routes(routes, console.kit)
+    flow_page.add_routes(routes, console.kit)
     directory_page.add_routes(routes, console.kit)
     figures_page.add_routes(routes, console.kit)
 

@@ -102,7 +102,7 @@ def days_until(last: date, days: int) -> tuple[date, ...]:
 
 def summary(found: Sequence[Figures], today: date) -> Summary:
     """The sum of these days, each read by itself."""
-    whole = _summed(found)
+    whole = summed(found)
     transfers = whole.by(counts.TRANSFERS, "outcome")
     return Summary(
         days=tuple(_one_day(figures) for figures in found if figures.day),
@@ -119,7 +119,8 @@ def summary(found: Sequence[Figures], today: date) -> Summary:
     )
 
 
-def _summed(found: Sequence[Figures]) -> Figures:
+def summed(found: Sequence[Figures]) -> Figures:
+    """Several days as one."""
     total: Counter[str] = Counter()
     for figures in found:
         total.update(figures.counts)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 from bot.store import Counters
 from bot.trial import Simulate
+from bot.web.pages.checking import Checking
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,10 @@ class Kit:
     """How a conversation is tried: on an application of its own."""
     clock: Callable[[], datetime]
     counters: Counters
+    folder: Callable[[], Path]
+    """Where the files are that callers are answered from now."""
+    checking: Callable[[Path], Checking] = Checking
+    """How the files of a folder are checked."""
 
     @property
     def today(self) -> date:

@@ -1,0 +1,132 @@
+"""`bot check` of a folder, run beside the server, and what it has found.
+
+It takes a minute of two processors, so it has a process of its own, is polite to the callers'
+workers, and never runs twice at a time. What it finds is kept in files of this machine, so that
+every worker can show it. `/flow` asks for it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import gettempdir
+from threading import Thread
+
+from bot.errors import Problem, Spot
+from bot.files.content import ROOT
+
+LIMIT = 900
+"""Seconds after which a check is given up."""
+FINISHED = (0, 1)
+"""Exit codes of a check that has come to its end: fine, or with errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A check that has run for so many seconds."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found; `failed`: it did not come to its end."""
+
+    at: datetime
+    problems: tuple[Problem, ...] = ()
+    failed: bool = False
+
+
+def polite_check(folder: Path) -> list[str]:
+    """The command, behind everything else that wants the processor."""
+    nice = shutil.which("nice")
+    return [*([nice, "-n", "15"] if nice else []), sys.executable, "-m", "bot", "check",
+            str(folder), "--json"]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """The check of one folder, as all workers of this machine see it."""
+
+    folder: Path
+    command: Callable[[Path], list[str]] = polite_check
+    kept: Path = Path(gettempdir())
+    """Where a folder for what is found is made, which only this user can read."""
+
+    def begin(self) -> None:
+        """Start a check, unless one runs. Raises OSError where nothing can be written."""
+        if isinstance(self.state(), Running):
+            return
+        self._part.unlink(missing_ok=True)  # of one that was given up
+        with suppress(FileExistsError):  # else another worker was quicker
+            self._part.touch(exist_ok=False)
+            Thread(target=self._run, daemon=True).start()
+
+    def state(self) -> Running | Checked | None:
+        """How it stands; None: nobody has asked for a check."""
+        try:
+            begun = self._part.stat().st_mtime
+        except OSError:
+            return self._found()
+        seconds = int(time.time() - begun)
+        return Running(seconds) if seconds < LIMIT else self._found()
+
+    def _run(self) -> None:
+        """The output is put in its place only when it is whole."""
+        found = self._output()
+        self._whole.with_suffix(".new").write_text(found, "utf-8")
+        self._whole.with_suffix(".new").replace(self._whole)
+        self._part.unlink(missing_ok=True)
+
+    def _output(self) -> str:
+        """What it printed; a lone null when it did not come to its end."""
+        try:
+            ran = subprocess.run(
+                self.command(self.folder), cwd=ROOT, env={"PATH": os.defpath},
+                capture_output=True, encoding="utf-8", timeout=LIMIT, check=False,
+            )  # fmt: skip
+        except (OSError, subprocess.TimeoutExpired):
+            return "null"
+        return ran.stdout if ran.returncode in FINISHED else "null"
+
+    def _found(self) -> Checked | None:
+        try:
+            text = self._whole.read_text("utf-8")
+            at = datetime.fromtimestamp(self._whole.stat().st_mtime, UTC)
+        except OSError:
+            return None
+        rows = [json.loads(line) for line in text.splitlines()]
+        return Checked(at, failed=True) if None in rows else Checked(at, tuple(_problems(rows)))
+
+    @property
+    def _part(self) -> Path:
+        return self._file("running")
+
+    @property
+    def _whole(self) -> Path:
+        return self._file("jsonl")
+
+    def _file(self, suffix: str) -> Path:
+        """In a folder of our own: nobody else could have put anything there."""
+        ours = self.kept / f"bot-check-{os.getuid()}"
+        ours.mkdir(mode=0o700, exist_ok=True)
+        if ours.stat().st_uid != os.getuid():
+            raise PermissionError(f"{ours}: belongs to somebody else")
+        return ours / f"{sha256(str(self.folder.resolve()).encode()).hexdigest()[:16]}.{suffix}"
+
+
+def _problems(rows: list[dict[str, str]]) -> Iterator[Problem]:
+    for row in rows:
+        line, column = (int(row[name]) if row[name] else None for name in ("line", "column"))
+        spot = Spot(row["file"], line, column)
+        yield Problem(row["code"], spot, row["message"], row["transcript"])
