@@ -295,10 +295,6 @@ PROOF: Mapping[str, ProblemKind] = {
     "neutral-name-tells": _error(
         "A neutral name tells what is the matter.", "Call the line otherwise."
     ),
-    "entry-too-broad": _error(
-        "An entry of a lexicon takes the name of a place for something else.",
-        "Write the entry in more letters.",
-    ),
     "verify": _warning(
         "A line that is due for verification, disputed or of low confidence.",
         "Ask at the source, correct the record and write `verified_on`.",

@@ -47,7 +47,7 @@ def test_other_hours_are_told_with_who_leads(small: Directory) -> None:
     schedule = replace(small.lines["kerava-office"].schedule, week=hours)
     first, *_ = answer_changes(small, with_line(small, "kerava-office", schedule=schedule), TODAY)
     assert first.startswith(
-        "Kerava, child, Mon 08:00 (2026-11-30): first line changes from "
+        "Kerava, child, Wed 08:00 (2026-11-25): first line changes from "
         "kerava-office 09 2949 2120 (open) to vantaa-kerava-emergency 09 8392 4005 (open)"
     )
     assert "3 languages" in first
@@ -146,7 +146,7 @@ def test_records_that_change(small: Directory) -> None:
     assert set(record_changes(small, changed)) >= {
         'line "mieli-fi" changes: verified_on',
         'situation "other" is gone',
-        "municipality Kerava (245) changes: county",
+        "municipality Kerava (245) changes: county from 04 to 07",
         f"special day {day.day} ({day.name}) is gone",
         'notice "storm" is new',
         f"postal code: {len(small.postal_codes)} changed",

@@ -20,6 +20,8 @@ from bot.understanding.lexicon import Lexicon
 
 SHOWN = 3
 """So many names stand for a list in one sentence."""
+SHORT = 40
+"""Characters of two values that are told in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,14 @@ def _how(old: Any, new: Any) -> str:
         return "is gone"
     if old is None:
         return "is new"
-    names = (f.name for f in fields(new) if getattr(old, f.name) != getattr(new, f.name))
-    return f"changes: {', '.join(names)}"
+    changed = ((f.name, getattr(old, f.name), getattr(new, f.name)) for f in fields(new))
+    return f"changes: {', '.join(_named(*one) for one in changed if one[1] != one[2])}"
+
+
+def _named(name: str, old: Any, new: Any) -> str:
+    """A field by name, with its values where they are short."""
+    short = isinstance(old, str | int) and len(f"{old}{new}") <= SHORT
+    return f"{name} from {old} to {new}" if short else name
 
 
 def _some(words: list[str]) -> str:

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import product
 
-from bot.directory.hours import HELSINKI, line_status
 from bot.directory.model import LANGUAGES, Directory, Line
 from bot.directory.refer import Listed, Request, refer
-
-_MINUTE = timedelta(minutes=1)
-_SAMPLED = (time(10), time(13), time(20))
-"""An office hour, the hour after which the day before an eve is unknown, and an evening."""
+from bot.proof.hours import hours_of
 
 Sides = tuple[Directory, Directory]
 
@@ -27,9 +23,13 @@ class Case:
     """One caller: where, what, in which language and when."""
 
     place: str
-    situation: str
-    language: str
+    asked: Request
     now: datetime
+
+    @property
+    def situation(self) -> str:
+        """What is the matter, with its detail."""
+        return " ".join(filter(None, (self.asked.situation, self.asked.detail)))
 
     def __str__(self) -> str:
         return f"{self.place}, {self.situation}, {self.now:%a %H:%M} ({self.now:%Y-%m-%d})"
@@ -50,7 +50,7 @@ def _others(cases: list[Case]) -> str:
     counts = [
         (len({case.place for case in cases}), "places"),
         (len({case.situation for case in cases}), "situations"),
-        (len({case.language for case in cases}), "languages"),
+        (len({case.asked.language for case in cases}), "languages"),
         (len({case.now for case in cases}), "hours"),
     ]
     told = ", ".join(f"{count} {what}" for count, what in counts if count > 1)
@@ -58,17 +58,34 @@ def _others(cases: list[Case]) -> str:
 
 
 def _cases(sides: Sides, today: date) -> Iterator[tuple[Case, str]]:
-    instants = list(_instants(sides, today))
-    shared = [s for s in sides[0].situations if s in sides[1].situations]
-    for municipality, label in _places(sides):
-        if not _may_change(sides, municipality):
-            continue
-        hours = _told_apart(sides, municipality, instants)
-        for situation, language, now in product(shared, LANGUAGES, hours):
-            request = Request(situation, municipality, language=language)
+    asked = [(label, _lines(sides, p), list(_requests(sides, p))) for p, label in _places(sides)]
+    reached = frozenset().union(*(lines for _, lines, requests in asked if requests))
+    hours = hours_of(sides, today, reached)
+    for label, lines, requests in asked:
+        instants = hours.told_apart_by(lines) if requests else []
+        for request, now in product(requests, instants):
             before, after = (_answer(side, request, now) for side in sides)
             if before != after:
-                yield Case(label, situation, language, now), _change(before, after)
+                yield Case(label, request, now), _change(before, after)
+
+
+def _lines(sides: Sides, municipality: str | None) -> frozenset[str]:
+    return frozenset(line.id for side in sides for line in _serving(side, municipality))
+
+
+def _requests(sides: Sides, municipality: str | None) -> Iterator[Request]:
+    """What may be answered otherwise at a place: all where its lines are others, else what the
+    situations themselves change."""
+    old, new = sides
+    all_ = old.special_days != new.special_days or (
+        _serving(old, municipality) != _serving(new, municipality)
+    )
+    for id_, situation in new.situations.items():
+        before = old.situations.get(id_)
+        if before and (all_ or before != situation):
+            details = (None, *(d for d in situation.details if d in before.details))
+            for detail, language in product(details, LANGUAGES):
+                yield Request(id_, municipality, language=language, detail=detail)
 
 
 def _answer(directory: Directory, request: Request, now: datetime) -> list[str]:
@@ -115,48 +132,3 @@ def _county(directory: Directory, municipality: str | None) -> str | None:
 def _serving(directory: Directory, municipality: str | None) -> list[Line]:
     county = _county(directory, municipality)
     return [one for one in directory.lines.values() if one.covers(municipality, county)]
-
-
-def _may_change(sides: Sides, municipality: str | None) -> bool:
-    old, new = sides
-    if (old.situations, old.special_days) != (new.situations, new.special_days):
-        return True
-    return _serving(old, municipality) != _serving(new, municipality)
-
-
-def _instants(sides: Sides, today: date) -> Iterator[datetime]:
-    """Each boundary of a schedule, and the minute before, in a week and on each special day."""
-    times = set(_SAMPLED)
-    for line in (line for side in sides for line in side.lines.values()):
-        times |= {moment for day in line.schedule.week for i in day for moment in (i.start, i.end)}
-        if isinstance(line.schedule.eves, time):
-            times.add(line.schedule.eves)
-    monday = today + timedelta(days=-today.weekday() % 7)
-    days = [monday + timedelta(days=n) for n in range(7)]
-    special = {s.day for side in sides for s in side.special_days}
-    days += sorted(day for day in special if today <= day <= today + timedelta(days=366))
-    for day, moment in product(days, sorted(times)):
-        at = datetime.combine(day, moment, HELSINKI)
-        yield from (at, at - _MINUTE)
-
-
-def _told_apart(sides: Sides, place: str | None, instants: list[datetime]) -> list[datetime]:
-    """The first of all instants at which the lines of a place stand alike in both versions."""
-    first: dict[object, datetime] = {}
-    lines = [(side, line) for side in sides for line in _serving(side, place) if _varies(line)]
-    for now in instants:
-        stand = [_stands(side, line, now) for side, line in lines]
-        first.setdefault(tuple(stand), now)
-    return list(first.values())
-
-
-def _varies(line: Line) -> bool:
-    dated = any(topic.valid_from or topic.valid_to for topic in line.topics)
-    return line.schedule.kind == "weekly" or line.closed is not None or dated
-
-
-def _stands(directory: Directory, line: Line, now: datetime) -> tuple[object, ...]:
-    status = line_status(line, directory.special_days, now)
-    return status.state, *(
-        topic.holds(s, now.date()) for topic in line.topics for s in topic.situations
-    )

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import chain
 
-from bot.directory.model import LANGUAGES
 from bot.errors import Problem, Spot
 from bot.proof.feasts import feasts
 from bot.proof.model import Subject
@@ -66,26 +65,6 @@ def _told_by(subject: Subject, name: str, language: str) -> str | None:
     return next((value for value in found.values if value in neutral), None) if found else None
 
 
-def _broad_words(subject: Subject) -> Iterator[Problem]:
-    """Names of municipalities are not taken for danger or for a command."""
-    told: set[str] = set()
-    for language in LANGUAGES:
-        for words in _ordinary(subject, language):
-            meaning = subject.understanding.read(words, Expected(), (language,))
-            whys = [m for m in meaning.matched if m.what in ("danger", "command")]
-            for why in whys:
-                if why.entry not in told:
-                    told.add(why.entry)
-                    spot = Spot(f"locales/{language}/lexicon.yaml")
-                    message = f'entry "{why.entry}" takes "{words}" for a {why.what}'
-                    yield Problem("entry-too-broad", spot, message)
-
-
-def _ordinary(subject: Subject, language: str) -> Iterator[str]:
-    for municipality in subject.directory.municipalities.values():
-        yield municipality.names[language]
-
-
 def _verification(subject: Subject) -> Iterator[Problem]:
     """What is due in the operator's round, with its source."""
     for line in subject.directory.lines.values():
@@ -109,7 +88,6 @@ CHECKS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     _days_ahead,
     _feasts,
     _neutral_names,
-    _broad_words,
     _verification,
     _ended,
 )

@@ -54,7 +54,7 @@ def referrals(subject: Subject, progress: Progress) -> Referrals:
     """The answers to every request at every hour."""
     found: dict[object, Asked] = {}
     failed: list[tuple[Request, datetime, str]] = []
-    hours, places, asked = hours_of(subject), list(places_of(subject)), 0
+    hours, places, asked = _hours(subject), list(places_of(subject)), 0
     for number, place in enumerate(places, start=1):
         for request, now in _askings(subject, place, hours):
             asked += 1
@@ -64,6 +64,10 @@ def referrals(subject: Subject, progress: Progress) -> Referrals:
                 failed.append((request, now, f"{type(error).__name__}: {error}"))
         progress(number, len(places))
     return Referrals(tuple(places), hours, tuple(found.values()), tuple(failed), asked)
+
+
+def _hours(subject: Subject) -> Hours:
+    return hours_of([subject.directory], subject.today, subject.directory.lines)
 
 
 def _askings(subject: Subject, place: Place, hours: Hours) -> Iterator[tuple[Request, datetime]]:

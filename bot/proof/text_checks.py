@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import chain, combinations
 
 from bot.dialogue.model import Act, Answer, State, World
+from bot.dialogue.walk import CALL_112
 from bot.directory.model import LANGUAGES
 from bot.errors import Problem
 from bot.proof.model import Explored, Progress, Subject
@@ -31,6 +32,8 @@ NETWORK_WORDS = frozenset(
 or they stop its answers."""
 TAUGHT = re.compile(r"(?:vastaa|sano|svara|säg|reply|say)(?: with)?: ?([^.{}\n]+)")
 """How the texts teach a word: "vastaa: en kerro"."""
+NUMBER = re.compile(r"\d+|\{\w+\}")
+"""A number, or what may become one."""
 
 
 def flow_text_problems(subject: Subject, explored: Explored) -> Iterator[Problem]:
@@ -95,6 +98,17 @@ def taught_words(subject: Subject) -> Iterator[Problem]:
                     yield Problem("taught-in-vain", spot, words)
 
 
+def danger_words(subject: Subject) -> Iterator[Problem]:
+    """What is said in danger names 112 before any other number, in each language."""
+    for key in (f"{subject.flow.answer}.danger", CALL_112.text):
+        for name in (key, f"{key}.sms", f"{key}.voice"):
+            for language, text in subject.catalogue.texts.get(name, {}).items():
+                found = NUMBER.search(text)
+                if found is None or found[0] != "112":
+                    words = f'text "{name}" ({language}): 112 is not its first number: "{text}"'
+                    yield Problem("danger-not-first", subject.spot("text", name), words)
+
+
 def _means_nothing(subject: Subject, words: str, language: str) -> bool:
     expected = Expected(slots=("municipality",))
     meaning = subject.understanding.read(words, expected, (language,))
@@ -138,4 +152,4 @@ def text_problems(subject: Subject) -> list[Problem]:
     return list(chain.from_iterable(check(subject) for check in CHECKS))
 
 
-CHECKS = (taught_words, choice_words)
+CHECKS = (taught_words, choice_words, danger_words)
