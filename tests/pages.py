@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -20,11 +22,15 @@ from bot.counts import Figures
 from bot.demo.play import DemoClock, play, talks
 from bot.demo.shape import days_before
 from bot.errors import StoreError
-from bot.files.content import Content
-from bot.simulator import simulator_settings
+from bot.files.content import ROOT, Content
+from bot.simulator import simulate, simulator_settings
 from bot.site import create_site
 from bot.store import Counters, CountersInMemory, Store
 from bot.store.memory import SessionsInMemory
+from bot.web import headers
+from bot.web.pages.checking import Checking
+from bot.web.pages.console import Console, register
+from bot.web.pages.kit import Kit
 
 HERE = "http://127.0.0.1:8000"
 PUBLIC = "https://bot.example"
@@ -86,6 +92,29 @@ def some_days(content: Content, until: datetime, days: int, ordinary: int) -> Co
     said = talks(Random(1), content, days_before(until, days), ordinary, until)
     play(store, content, clock, said, Random(1))
     return counters
+
+
+def app_checking(settings: Settings, content: Content, checking: Checking) -> Flask:
+    """The pages alone, in Finnish, over a check that is not the product's own."""
+    kit = Kit(
+        served=lambda: content,
+        simulate=simulate,
+        clock=utc_now,
+        counters=CountersInMemory(),
+        folder=lambda: ROOT,
+        checking=lambda _: checking,
+    )
+    app = Flask("checking", static_folder=None)
+    headers.guard(app)
+    register(app, Console(settings, {}, kit))
+    return app
+
+
+def printing(*lines: str, code: int = 0, after: float = 0) -> Callable[[Path], list[str]]:
+    """A command that says this instead of the proof, which takes a minute."""
+    said = "\n".join(lines)
+    does = f"import sys, time; time.sleep({after}); sys.stdout.write({said!r}); sys.exit({code})"
+    return lambda folder: [sys.executable, "-c", does]
 
 
 def client_of(settings: Settings, content: Content) -> FlaskClient:

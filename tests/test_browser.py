@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -14,10 +16,21 @@ from bot import counts
 from bot.config import Settings
 from bot.directory.hours import HELSINKI
 from bot.directory.model import LANGUAGES
-from bot.files.content import Content
+from bot.files.content import ROOT, Content
+from bot.files.spots import spots_of
+from bot.web.pages.checking import Checking
 from tests import browser as browsers
 from tests.browser import DESK, NARROWEST, PHONE, overflow, violations
-from tests.pages import HASH, PASSWORD, CountersOfDays, app_with, here, some_days
+from tests.pages import (
+    HASH,
+    PASSWORD,
+    CountersOfDays,
+    app_checking,
+    app_with,
+    here,
+    printing,
+    some_days,
+)
 from tests.served import served
 
 COLOURS: dict[str, tuple[Literal["light", "dark"], ...]] = {
@@ -247,6 +260,29 @@ def test_a_state_is_chosen_in_the_picture_by_keyboard(page: Page, url: str) -> N
     expect(state.locator("dd[lang=sv]").first).to_be_visible()
     assert violations(page) == []
     _fits(page)
+
+
+def test_a_check_shows_how_long_it_runs_and_then_what_it_found(
+    page: Page, content: Content, tmp_path: Path
+) -> None:
+    """Without a click more: the page asks until there is an end."""
+    line = spots_of(ROOT)["state", "municipality"].line
+    row = {
+        "code": "text-too-long", "file": "flows/triage.yaml", "line": line, "column": 5,
+        "message": "two segments too many", "transcript": "channel: sms",
+    }  # fmt: skip
+    command = printing(json.dumps(row), code=1, after=5)
+    checking = Checking(ROOT, command, tmp_path)
+    with served(lambda port: app_checking(_at(port), content, checking)) as port:
+        page.goto(f"http://127.0.0.1:{port}/flow")
+        page.get_by_role("button", name="Tarkista nyt").click()
+        expect(page.get_by_role("progressbar")).to_be_visible()
+        assert violations(page) == []
+        state = page.locator("#state-municipality")
+        expect(state.get_by_text("two segments too many")).to_be_visible(timeout=30_000)
+        expect(page.locator("a[href='#state-municipality']")).to_contain_text("! 1 problem")
+        assert violations(page) == []
+        _fits(page)
 
 
 def test_figures_renew_themselves_and_say_when_they_cannot(

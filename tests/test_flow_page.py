@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -12,7 +11,6 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from bot import counts
@@ -23,26 +21,16 @@ from bot.files.content import ROOT, Content
 from bot.files.spots import spots_of
 from bot.proof.picture import Picture
 from bot.proof.svg import linked_svg
-from bot.simulator import simulate
 from bot.store import CountersInMemory
 from bot.web.pages.checking import LIMIT, Checked, Checking, Running, polite_check
-from bot.web.pages.console import Console, register
 from bot.web.pages.flow_states import CHANNELS, Walk, shown_states
-from bot.web.pages.kit import Kit
-from tests.pages import CountersOfDays, app_with, here, token_in
+from tests.pages import CountersOfDays, app_checking, app_with, here, printing, token_in
 
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=HELSINKI)
 ROW = {
     "code": "text-too-long", "severity": "error", "file": "flows/triage.yaml", "line": None,
     "column": None, "message": "a very long text", "transcript": "channel: sms\n",
 }  # fmt: skip
-
-
-def printing(*lines: str, code: int = 0, after: float = 0) -> Callable[[Path], list[str]]:
-    """A command that says this instead of the proof, which takes a minute."""
-    said = "\n".join(lines)
-    does = f"import sys, time; time.sleep({after}); sys.stdout.write({said!r}); sys.exit({code})"
-    return lambda folder: [sys.executable, "-c", does]
 
 
 def done(checking: Checking) -> Checked:
@@ -173,17 +161,6 @@ def test_without_the_store_the_flow_is_shown_all_the_same(content: Content) -> N
     assert "muisti ei vastaa" in page.text
 
 
-def checked(content: Content, kept: Path, command: Callable[[Path], list[str]]) -> FlaskClient:
-    """The page over a check that prints what it is told to."""
-    kit = Kit(
-        lambda: content, simulate, lambda: NOW, CountersInMemory(), lambda: ROOT,
-        lambda folder: Checking(folder, command, kept),
-    )  # fmt: skip
-    app = Flask("checked")
-    register(app, Console(here(), {}, kit))
-    return app.test_client()
-
-
 def test_what_the_check_finds_stands_at_its_state(content: Content, tmp_path: Path) -> None:
     line = spots_of(ROOT)["state", "situation"].line
     assert line
@@ -193,7 +170,7 @@ def test_what_the_check_finds_stands_at_its_state(content: Content, tmp_path: Pa
         {**ROW, "file": "directory/lines/x.yaml", "message": "of the lines", "code": "verify"},
     ]
     command = printing(*map(json.dumps, rows), code=1, after=0.3)
-    client = checked(content, tmp_path, command)
+    client = app_checking(here(), content, Checking(ROOT, command, tmp_path)).test_client()
     page = client.get("/flow")
     assert "ei ole vielä tarkistusta" in page.text
     began = client.post("/flow/check", data={"csrf": token_in(page)})
@@ -213,7 +190,7 @@ def test_what_the_check_finds_stands_at_its_state(content: Content, tmp_path: Pa
 
 def test_a_check_that_broke_off_is_told(content: Content, tmp_path: Path) -> None:
     command = printing(code=2)
-    client = checked(content, tmp_path, command)
+    client = app_checking(here(), content, Checking(ROOT, command, tmp_path)).test_client()
     client.post("/flow/check", data={"csrf": token_in(client.get("/flow"))})
     done(Checking(ROOT, command, tmp_path))
     assert "Tarkistus keskeytyi" in client.get("/flow").text
