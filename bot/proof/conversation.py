@@ -6,11 +6,13 @@ The same format as the transcripts that are replayed; the checks put it into the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from bot.dialogue.engine import begin, step
-from bot.dialogue.model import Act, Connect, Session, Turn
+from bot.dialogue.model import Act, Session, Turn
 from bot.proof.model import Explored, Input, Subject
 from bot.text.compose import compose
+from bot.text.script import Words
 
 NEW_LINE = " / "
 
@@ -23,6 +25,8 @@ def transcript(subject: Subject, explored: Explored, said: Sequence[Input], titl
         "language": explored.caller.language,
         "now": f"{explored.world.now:%Y-%m-%dT%H:%M}",
     }
+    if explored.channel == "voice":
+        head["texts"] = "yes"
     lines = [f"{name}: {value}" for name, value in head.items()]
     return "\n".join([*lines, "", *_lines(subject, explored, said)])
 
@@ -53,8 +57,14 @@ def _spoken(subject: Subject, explored: Explored, turn: Turn) -> Iterator[str]:
     language = turn.session.slots.get("language")
     acts: tuple[Act, ...] = turn.acts
     script = compose(subject.catalogue, explored.world, explored.channel, language, acts)
+    runs = [(x, " ".join(w.text for w in run)) for x, run in groupby(script.words, _language)]
     if explored.channel == "sms":
-        yield "bot: " + NEW_LINE.join(w.text.replace("\n", NEW_LINE) for w in script.words)
+        yield "bot: " + NEW_LINE.join(text.replace("\n", NEW_LINE) for _, text in runs)
         return
-    yield from (f"bot {words.language}: {words.text}" for words in script.words)
-    yield from (f"bot: (connects to {act.line})" for act in acts if isinstance(act, Connect))
+    yield from (f"bot {language}: {text}" for language, text in runs)
+    if script.dial:
+        yield f"bot: (dials {script.dial})"
+
+
+def _language(words: Words) -> str:
+    return words.language

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from bot.dialogue.engine import begin, step
 from bot.dialogue.matching import match
-from bot.dialogue.model import Flow, Heard, Session, Turn, World
+from bot.dialogue.model import Connect, Flow, Heard, Session, Turn, World
 from bot.dialogue.transfer import leading, may_be_dialled
 from bot.dialogue.walk import REFERRED_BY, late, request
 from bot.directory.refer import HELPLINE, Request, refer
@@ -58,16 +58,16 @@ class _Exploring:
     def _begin(self) -> None:
         fresh = Session(self._channel)
         if self._channel == "sms":
-            self._node(fresh, None)
+            self._node(Turn(fresh, ()), None)
             return
         turn = begin(self._subject.flow, fresh)
-        self._edges.append(Edge(0, None, BEGIN, turn, self._node(turn.session, 0)))
+        self._edges.append(Edge(0, None, BEGIN, turn, self._node(turn, 0)))
 
     def answer_all(self, number: int) -> None:
         """Every answer in this session; what means the same is taken once."""
         session = self._nodes[number].session
         taken: dict[Outline, Turn] = {}
-        for said in self._inputs(session):
+        for said in OUTCOMES if self._nodes[number].dialling else self._inputs(session):
             assert said.heard is not None, "only a hang-up is not heard"
             try:
                 turn = self._turn(session, said.heard, taken)
@@ -88,8 +88,6 @@ class _Exploring:
         own = f"language={self._caller.language}"
         yield from sorted(keys(session, self._channel), key=lambda said: said.name != own)
         yield from self._alphabet
-        if session.state == self._subject.flow.transfer:
-            yield from OUTCOMES
 
     def _turn(self, session: Session, heard: Heard, taken: dict[Outline, Turn]) -> Turn:
         flow, world = self._subject.flow, self._world
@@ -102,7 +100,7 @@ class _Exploring:
 
     def _edge(self, source: int, said: Input, turn: Turn) -> None:
         edge = len(self._edges)
-        target = self._node(turn.session, edge) if self._is_followed(turn.session) else None
+        target = self._node(turn, edge) if self._is_followed(turn.session) else None
         self._edges.append(Edge(edge, source, said, turn, target))
 
     def _is_followed(self, session: Session) -> bool:
@@ -112,12 +110,14 @@ class _Exploring:
             self._caller.language,
         )
 
-    def _node(self, session: Session, reached: int | None) -> int:
-        """The number of the sessions that decide like this one; a new one is explored too."""
-        alike = self._alike(session)
+    def _node(self, turn: Turn, reached: int | None) -> int:
+        """The number of the sessions that decide like this turn's; a new one is explored too."""
+        session, dialling = turn.session, any(isinstance(act, Connect) for act in turn.acts)
+        alike = (dialling, self._alike(session))
         if alike not in self._numbers:
             number = self._numbers[alike] = len(self._nodes)
-            self._nodes.append(Node(number, replace(session, back=session.back[-1:]), reached))
+            kept = replace(session, back=session.back[-1:])
+            self._nodes.append(Node(number, kept, reached, dialling))
             self.waiting.append(number)
         return self._numbers[alike]
 

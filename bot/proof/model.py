@@ -66,6 +66,8 @@ class Node:
     session: Session
     reached: int | None
     """The edge by which it was first met, on the shortest conversation; None where one begins."""
+    dialling: bool = False
+    """Whether the call is just being connected: nobody listens until that has come to something."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,327 @@
+"""What the proof asks of conversations and answers: each check fires on a value that breaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.channels.transcript import parse
+from bot.cli.subject import subject_of, world_of
+from bot.dialogue.model import Answer, Channel, Connect, Say, Session, Turn
+from bot.directory.hours import HELSINKI, Status
+from bot.directory.model import Closure, Notice
+from bot.directory.refer import Listed, Request, refer
+from bot.errors import Problem
+from bot.files.content import ROOT, Content
+from bot.proof.alphabet import first_read
+from bot.proof.conversation import transcript
+from bot.proof.dialogue_checks import dialogue_problems, unwalked
+from bot.proof.explore import explore
+from bot.proof.model import Caller, Edge, Explored, Input, Node, Subject
+from bot.proof.prove import PARTS, joined
+from bot.proof.record_checks import record_problems
+from bot.proof.referral_checks import referral_problems, transfer_problems
+from bot.proof.referrals import Asked, Referrals, referrals
+from bot.proof.text_checks import (
+    answer_text_problems,
+    flow_text_problems,
+    text_problems,
+)
+from bot.replayed import replay
+from bot.simulator import simulate
+from tests.test_broken import TODAY
+
+NOW = datetime(2026, 11, 25, 10, tzinfo=HELSINKI)
+
+
+def quiet(done: int, known: int) -> None:
+    """Nobody looks on."""
+    assert 0 <= done <= known
+
+
+@pytest.fixture(scope="module")
+def subject(content: Content) -> Subject:
+    return subject_of(ROOT, content, TODAY)
+
+
+@pytest.fixture(scope="module")
+def explored(subject: Subject) -> dict[Channel, Explored]:
+    """Both channels, without counts: quick."""
+    world = world_of(subject)
+    channels: tuple[Channel, ...] = ("sms", "voice")
+    return {c: explore(subject, world, Caller(c, "fi", counted=False), quiet) for c in channels}
+
+
+def codes(problems: list[Problem]) -> list[str]:
+    return [problem.code for problem in problems]
+
+
+def with_turns(found: Explored, change: Callable[[Edge], Turn]) -> Explored:
+    return replace(found, edges=tuple(replace(e, turn=change(e)) for e in found.edges))
+
+
+def test_the_shipped_conversations_have_no_problem(
+    subject: Subject, explored: dict[Channel, Explored]
+) -> None:
+    for found in explored.values():
+        assert dialogue_problems(subject, found) == []
+        assert list(flow_text_problems(subject, found)) == []
+
+
+@pytest.mark.parametrize("channel", ["sms", "voice"])
+def test_a_conversation_is_told_as_it_is_replayed(
+    content: Content, subject: Subject, explored: dict[Channel, Explored], channel: Channel
+) -> None:
+    found = explored[channel]
+    for node in found.nodes[1 :: len(found.nodes) // 12]:
+        told = transcript(subject, found, found.conversation(node.number), "found")
+        assert parse(told).head["channel"] == channel
+        assert replay("found.txt", told, content, simulate).now == parse(told).text()
+
+
+def test_a_call_that_is_hung_up_is_told_to_there(
+    subject: Subject, explored: dict[Channel, Explored]
+) -> None:
+    found = explored["voice"]
+    ended = next(edge for edge in found.edges if edge.input.kind == "hang_up")
+    assert ended.source is not None
+    said = found.conversation(ended.source, ended.input, ended.input)
+    assert transcript(subject, found, said, "x").endswith("\ncaller: hang up")
+
+
+def test_an_answer_on_which_the_engine_fails(
+    subject: Subject, explored: dict[Channel, Explored]
+) -> None:
+    """The flow has lost a state that a choice leads to; the caller would hear the last resort."""
+    states = {n: s for n, s in subject.flow.states.items() if n != "last_words"}
+    broken = replace(subject, flow=replace(subject.flow, states=states))
+    found = explore(broken, explored["voice"].world, Caller("voice", "fi"), quiet)
+    assert found.broken
+    told = [p for p in dialogue_problems(broken, found) if p.code == "turn-breaks"]
+    assert "breaks the turn: KeyError" in told[0].message
+    assert told[0].transcript.endswith("bot: (KeyError: the caller hears the last resort)")
+    twice = replace(found, broken=(found.broken[0], found.broken[0]))
+    assert codes(dialogue_problems(broken, twice)).count("turn-breaks") == 1
+
+
+def test_a_turn_that_says_nothing(subject: Subject, explored: dict[Channel, Explored]) -> None:
+    silent = with_turns(explored["voice"], lambda edge: replace(edge.turn, acts=()))
+    assert codes(dialogue_problems(subject, silent))[0] == "no-reply"
+
+
+def test_danger_without_112_first(subject: Subject, explored: dict[Channel, Explored]) -> None:
+    """An answer that is not one for danger, or a sentence before the number."""
+
+    def other_acts(edge: Edge) -> Turn:
+        acts = tuple(a for a in edge.turn.acts if not isinstance(a, Answer))
+        return replace(edge.turn, acts=(Say("commands.back"), *acts))
+
+    found = with_turns(explored["sms"], other_acts)
+    assert "danger-not-first" in codes(dialogue_problems(subject, found))
+
+
+def test_a_call_that_is_connected_in_vain(
+    subject: Subject, explored: dict[Channel, Explored]
+) -> None:
+    closed = Connect("mieli-en")  # in dispute, and not dialled for anybody
+    found = with_turns(
+        explored["voice"],
+        lambda edge: replace(edge.turn, acts=(*edge.turn.acts, closed)),
+    )
+    (told,) = [p for p in dialogue_problems(subject, found) if p.code == "dials-in-vain"]
+    assert '"mieli-en", which cannot be' in told.message
+
+
+def test_back_that_leads_elsewhere(subject: Subject, explored: dict[Channel, Explored]) -> None:
+    """Nothing is kept of where the caller stood."""
+    lost = with_turns(
+        explored["sms"],
+        lambda edge: replace(edge.turn, session=replace(edge.turn.session, back=())),
+    )
+    told = [p for p in dialogue_problems(subject, lost) if p.code == "back-elsewhere"]
+    assert told
+    assert all("caller: 9" in p.transcript for p in told)
+
+
+def going_round(subject: Subject, channel: Channel, *kinds: str) -> Explored:
+    """One session at the menu, and answers after which it stands there again."""
+    world = world_of(subject)
+    session = Session(channel, "situation", {"language": "fi", "municipality": "092"})
+    said = [Input("begin", "begin", "", None)]
+    said += [Input(kind, kind, kind, None) for kind in kinds]  # type: ignore[arg-type]
+    turn = Turn(session, (Say("situation.text"),))
+    edges = tuple(Edge(n, 0 if n else None, one, turn, 0) for n, one in enumerate(said))
+    return Explored(Caller(channel, "fi"), world, (Node(0, session, 0),), edges)
+
+
+def test_a_conversation_that_goes_round(subject: Subject) -> None:
+    found = going_round(subject, "voice", "no_match", "no_input")
+    told = codes(dialogue_problems(subject, found))
+    assert told == ["too-late", "never-a-number", "never-a-number"]
+
+
+def test_a_sentence_with_a_number_is_not_in_vain(subject: Subject) -> None:
+    found = going_round(subject, "voice", "no_input")
+    numbers = Turn(found.nodes[0].session, (Say("last_words.text"),))
+    edges = (found.edges[0], replace(found.edges[1], turn=numbers))
+    assert "never-a-number" not in codes(dialogue_problems(subject, replace(found, edges=edges)))
+
+
+def test_a_session_that_nobody_can_answer_in_is_too_late(subject: Subject) -> None:
+    found = going_round(subject, "sms")
+    assert codes(dialogue_problems(subject, found)) == []  # nothing can be said there at all
+    over = Turn(Session("sms"), (Say("commands.goodbye"),))
+    edges = (*found.edges, Edge(1, 0, Input("word", "x", "x", None), over, 0))
+    assert codes(dialogue_problems(subject, replace(found, edges=edges)))[-1:] == ["too-late"]
+
+
+def test_a_state_nobody_comes_to(subject: Subject) -> None:
+    assert codes(list(unwalked(subject, frozenset({*subject.flow.states} - {"answer"})))) == [
+        "unreachable-state"
+    ]
+
+
+# Answers
+
+
+def asked(subject: Subject, situation: str, *, danger: bool = False, **changes: Any) -> Asked:
+    """What Kerava is answered, with the referral changed."""
+    request = Request(situation, "245", "04", danger=danger)
+    referral = refer(subject.directory, request, NOW)
+    return Asked(request, NOW, replace(referral, **changes))
+
+
+def listed(subject: Subject, id_: str, state: str, why: str = "county", **line: Any) -> Listed:
+    return Listed(
+        replace(subject.directory.lines[id_], **line),
+        Status(state),  # type: ignore[arg-type]
+        why,  # type: ignore[arg-type]
+    )
+
+
+def answers(*found: Asked) -> Referrals:
+    return replace(NONE, answers=found)
+
+
+NONE = Referrals((), None, (), (), 0)  # type: ignore[arg-type]  # no hours are asked for
+
+
+def test_each_answer_that_fails_somebody(subject: Subject) -> None:
+    closed = listed(subject, "kerava-office", "closed")
+    emergency = listed(subject, "emergency-112", "open")
+    crisis = listed(subject, "vantaa-kerava-emergency", "open")
+    cases = {
+        "danger-not-first": asked(subject, "violence", danger=True, lines=(crisis,)),
+        "nobody-answers": asked(subject, "money", lines=(emergency,)),
+        "closed-first": asked(subject, "child", lines=(closed, crisis)),
+        "out-of-dates": asked(subject, "death", lines=(crisis, closed)),
+    }
+    for code, case in cases.items():
+        (told,) = referral_problems(subject, answers(case, case))
+        assert told.code == code
+        assert told.message.startswith("Kerava, ")
+        assert told.spot.file == "directory/situations.yaml"
+    assert list(referral_problems(subject, answers(asked(subject, "child")))) == []
+
+
+def test_what_cannot_wait_has_a_way_over_112(subject: Subject) -> None:
+    unknown = listed(subject, "riku", "unknown", "situation")
+    relay = listed(subject, "social-112", "unknown", "situation", phone=None)
+    (told,) = referral_problems(subject, answers(asked(subject, "crime", lines=(unknown,))))
+    assert told.code == "nobody-answers"
+    (only,) = referral_problems(subject, answers(asked(subject, "crime", lines=(unknown, relay))))
+    assert only.message.endswith("no line is open then")
+
+
+def test_a_request_that_the_directory_cannot_answer(subject: Subject) -> None:
+    """An order that names nobody: told once for each situation."""
+    lines = {i: line for i, line in subject.directory.lines.items() if i != "mieli-fi"}
+    municipalities = {"245": subject.directory.municipalities["245"]}
+    directory = replace(
+        subject.directory, lines=lines, municipalities=municipalities, entrances=None
+    )
+    broken = replace(subject, directory=directory)
+    found = referrals(broken, quiet)
+    assert found.failed
+    told = [p for p in referral_problems(broken, found) if p.code == "answer-breaks"]
+    assert {p.message.partition(":")[0].split(",")[0] for p in told} <= {"Kerava", "place unknown"}
+    assert len(told) == len({request.situation for request, *_ in found.failed})
+
+
+def test_a_long_answer_is_told_once_for_each_situation(subject: Subject) -> None:
+    long = "Hyvinvointialueen sosiaali- ja kriisipäivystys " * 4
+    names = {"fi": long, "sv": long, "en": long}
+    line = replace(subject.directory.lines["vantaa-kerava-emergency"], short_names=names)
+    directory = replace(subject.directory, lines={**subject.directory.lines, line.id: line})
+    world = replace(world_of(subject), directory=directory)
+    texts = dict(subject.catalogue.texts)
+    texts["answer.text.sms"] = dict.fromkeys(("fi", "sv", "en"), "{place}{lines} " + long * 2)
+    wordy = replace(subject, directory=directory, catalogue=replace(subject.catalogue, texts=texts))
+    child = asked(subject, "child")
+    told = list(answer_text_problems(wordy, world, answers(child, child), quiet))
+    assert codes(told) == ["text-too-long"]
+    assert told[0].message.startswith("child, 245, fi: ")
+
+
+def test_a_line_that_is_dialled_and_cannot_be(subject: Subject) -> None:
+    line = subject.directory.lines["mieli-en"]
+    assert line.phone
+    dialled = replace(line, phone=replace(line.phone, transfer=True))
+    lines = {**subject.directory.lines, line.id: dialled}
+    broken = replace(subject, directory=replace(subject.directory, lines=lines))
+    assert codes(list(transfer_problems(broken))) == ["dials-in-vain"]
+
+
+# Records and texts
+
+
+def test_records_that_are_over_or_too_few(subject: Subject) -> None:
+    over = Notice("old", TODAY.replace(month=1), TODAY.replace(month=2), {})
+    line = subject.directory.lines["kerava-office"]
+    shut = replace(line, closed=Closure(TODAY.replace(month=1), {}))
+    names = {"fi": "Mies lyö minua nyt", "sv": "Päivystys", "en": "Duty line"}
+    telling = replace(subject.directory.lines["riku"], neutral_names=names)
+    lines = {**subject.directory.lines, line.id: shut, "riku": telling}
+    days = tuple(day for day in subject.directory.special_days if day.day.year == 2026)
+    directory = replace(subject.directory, notices=(over,), lines=lines, special_days=days)
+    found = codes(record_problems(replace(subject, directory=directory)))
+    assert {code: found.count(code) for code in ("ended", "special-days-end")} == {
+        "ended": 2,
+        "special-days-end": 1,
+    }
+    assert {"missing-feast", "neutral-name-tells"} <= {*found}
+    assert "special-days-end" in codes(
+        record_problems(replace(subject, directory=replace(directory, special_days=())))
+    )
+
+
+def test_labels_that_are_taken_for_others(subject: Subject) -> None:
+    texts = dict(subject.catalogue.texts)
+    texts["situation.choices.2.label"] = {**texts["situation.choices.2.label"], "fi": "1"}
+    texts["answer.danger.sms"] = {**texts["answer.danger.sms"], "fi": "Soita heti."}
+    told = text_problems(replace(subject, catalogue=replace(subject.catalogue, texts=texts)))
+    assert codes(told) == ["choices-alike", "danger-not-first"]
+
+
+def test_speech_that_is_too_long(subject: Subject, explored: dict[Channel, Explored]) -> None:
+    long = dict.fromkeys(("fi", "sv", "en"), "x" * 1300)
+    texts = {**subject.catalogue.texts, "municipality.text.voice": long}
+    wordy = replace(subject, catalogue=replace(subject.catalogue, texts=texts))
+    assert {*codes(list(flow_text_problems(wordy, explored["voice"])))} == {"speech-too-long"}
+
+
+def test_entries_that_nobody_can_say_are_not_said(subject: Subject) -> None:
+    assert first_read(subject, ("lyö*", "a & b"), lambda _: True) is None
+    assert first_read(subject, ("lyö*", "=en"), lambda _: True) == "en"
+
+
+def test_parts_are_joined_with_what_they_cover(subject: Subject) -> None:
+    records = PARTS["records"](subject, world_of(subject), quiet)
+    whole = joined(subject, [records, records])
+    assert whole.coverage.counts["lines"] == 2 * len(subject.directory.lines)
+    assert codes(list(whole.problems)).count("unreachable-state") == len(subject.flow.states)
+    assert str(records.coverage).startswith(f"{len(subject.directory.lines)} lines, ")
