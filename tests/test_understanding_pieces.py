@@ -56,7 +56,7 @@ def test_few_words_and_unknown_words_say_nothing() -> None:
 def test_the_sums_of_our_own_words_are_remembered_and_of_no_others() -> None:
     knowing = table().knowing(frozenset({"koti", "palaa", "savua"}))
     assert knowing.said(LONG).points == knowing.said(LONG).points == table().said(LONG).points
-    assert set(knowing.sums) == {"koti", "palaa"}
+    assert set(knowing.remembered) == {"koti", "palaa"}
 
 
 def test_the_leading_words_explain_it() -> None:

@@ -13,7 +13,7 @@ from bot.directory.model import LANGUAGES
 from bot.errors import Problem
 from bot.files.marked_yaml import Marked, Where, read, read_text
 from bot.files.schema import unknown
-from bot.understanding.entries import Classes, EntryError, Keys, class_of, orders_of
+from bot.understanding.entries import Classes, EntryError, add_class, orders_of
 from bot.understanding.examples import is_understood, understanding_of
 from bot.understanding.folding import words_of
 from bot.understanding.lexicon import GROUPS, KEYS, LISTS, WORDS, Lexicon
@@ -66,17 +66,17 @@ def _ordinary_words(folder: Path, language: str, problems: list[Problem]) -> tup
 def _classes(marked: Marked) -> tuple[dict[str, tuple[str, ...]], Classes]:
     """The word classes as written and compiled; one with a fault is known, but empty."""
     written: dict[str, tuple[str, ...]] = {}
-    classes: dict[str, Keys] = {}
+    classes: Classes = {}
     section = marked.data.get(CLASSES) if isinstance(marked.data, dict) else None
     for name, value in _mapping(marked, (CLASSES,), section) if section is not None else ():
         at = (CLASSES, name)
         texts = _texts(marked, at, value)
         try:
-            classes[name] = class_of(texts, classes)
+            add_class(classes, name, texts)
             written[name] = texts
         except EntryError as error:
             _fault(marked, "entry", at, str(error))
-            classes[name] = frozenset()
+            classes[f"<{name}>"] = ()
     return written, classes
 
 

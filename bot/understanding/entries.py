@@ -36,8 +36,8 @@ Keys = tuple[str, ...] | frozenset[str]
 
 A few are a tuple, which is a fourth of a set.
 """
-Classes = Mapping[str, Keys]
-"""The named word classes of one lexicon."""
+Classes = dict[str, Keys]
+"""The word classes of one lexicon by `<name>`, and the other pieces of its entries read so far."""
 
 
 class Part(NamedTuple):
@@ -71,17 +71,17 @@ class Entry:
         return f"locales/{self.language}/lexicon.yaml: {group}: {self.written}"
 
 
-def classes_of(written: Mapping[str, Iterable[str]]) -> dict[str, Keys]:
+def classes_of(written: Mapping[str, Iterable[str]]) -> Classes:
     """The classes as written, compiled. A class may name those that stand before it."""
-    classes: dict[str, Keys] = {}
+    classes: Classes = {}
     for name, texts in written.items():
-        classes[name] = class_of(texts, classes)
+        add_class(classes, name, texts)
     return classes
 
 
-def class_of(texts: Iterable[str], earlier: Classes) -> Keys:
-    """One class; raises EntryError when an item of it cannot be read."""
-    return _keys("/".join(texts), earlier)
+def add_class(classes: Classes, name: str, texts: Iterable[str]) -> None:
+    """One more class; raises EntryError when an item of it cannot be read."""
+    classes[f"<{name}>"] = _keys("/".join(texts), classes)
 
 
 def orders_of(text: str, classes: Classes) -> Orders:
@@ -116,29 +116,28 @@ def _parts(phrase: str, classes: Classes) -> tuple[Part, ...]:
 
 
 def _keys(piece: str, classes: Classes) -> Keys:
-    if "<" not in piece:
-        return _plain_keys(piece)
-    if "/" not in piece:
-        return _named(piece, classes)
-    return _each_once([key for choice in piece.split("/") for key in _keys(choice, classes)])
-
-
-def _plain_keys(piece: str) -> Keys:
-    """Keys without classes."""
-    return _each_once([_stem(w) if w.endswith(STEM) else _word(w) for w in piece.split("/")])
+    """The keys of a piece, kept beside the classes: most words stand in many entries."""
+    if piece not in classes:
+        choices = piece.split("/")
+        if len(choices) > 1 and "<" in piece:
+            keys = [key for choice in choices for key in _keys(choice, classes)]
+        else:
+            keys = [_key(choice, classes) for choice in choices]
+        classes[piece] = _each_once(keys)
+    return classes[piece]
 
 
 def _each_once(keys: Sequence[str]) -> Keys:
     return tuple(dict.fromkeys(keys)) if len(keys) <= FEW else frozenset(keys)
 
 
-def _named(choice: str, classes: Classes) -> Keys:
-    name = choice.strip("<>")
-    if name not in classes:
-        near = difflib.get_close_matches(name, classes, 1)
-        hint = f" (did you mean <{near[0]}>?)" if near else ""
+def _key(choice: str, classes: Classes) -> str:
+    if "<" in choice:
+        names = [name for name in classes if name.startswith("<") and "/" not in name]
+        near = difflib.get_close_matches(choice, names, 1)
+        hint = f" (did you mean {near[0]}?)" if near else ""
         raise EntryError(f'unknown class "{choice}"{hint}')
-    return classes[name]
+    return _stem(choice) if choice.endswith(STEM) else _word(choice)
 
 
 def _word(choice: str) -> str:

@@ -6,7 +6,7 @@ municipality never by a smaller place; names that are written alike keep the cod
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, product
 
@@ -18,7 +18,6 @@ from bot.understanding.spoken import worn_stems
 
 _MUNICIPALITIES = "directory/municipalities.csv"
 _PLACES = "directory/places.csv"
-_POSTAL_CODES = "directory/postal_codes.csv"
 _LEFT_OUT = (" kunta", " tl")
 """Ends of official names that people leave out: Pedersören kunta, Koski Tl."""
 _ABBREVIATION = 3
@@ -37,16 +36,16 @@ _Row = tuple[int, str, Named]
 def place_table(
     municipalities: Collection[Municipality],
     places: Collection[Place],
-    postal_codes: Iterable[PostalCode],
+    postal_codes: Mapping[str, PostalCode],
 ) -> PlaceTable:
     """The table of all names and postal codes."""
     alike = _alike(municipalities, places)
-    names = {code.code: _postal(code) for code in postal_codes}
     others = [_other(place, alike) for place in places]
-    names.update(_lowest_tier(_form_rows(municipalities, others, alike)))
+    names = _lowest_tier(_form_rows(municipalities, others, alike))
     rows = list(_stem_rows(municipalities, others, alike))
     stems = _lowest_tier([*rows, *_worn_rows(rows)])
-    return PlaceTable(names, stems, _lengths(chain(names, stems)), _beginnings(names, stems))
+    beginnings = _beginnings((*names, *stems), postal_codes)
+    return PlaceTable(names, stems, postal_codes, _lengths(chain(names, stems)), beginnings)
 
 
 def _lowest_tier(rows: Iterable[_Row]) -> dict[str, Named]:
@@ -101,9 +100,9 @@ def _foreign(municipality: Municipality) -> list[str]:
     return sorted({names["sv"], names["en"]} - {names["fi"]})
 
 
-def _named(name: str, alike: _Alike, entry: str, size: Size) -> Named:
+def _named(name: str, alike: _Alike, table: str, row: str, size: Size) -> Named:
     dotted, codes = alike[name]
-    return Named(dotted, codes, entry, size, len(codes) == 1)
+    return Named(dotted, codes, table, row, size, len(codes) == 1)
 
 
 def _form_rows(
@@ -118,11 +117,11 @@ def _form_rows(
 def _municipality_forms(place: Municipality, alike: _Alike) -> Iterator[_Row]:
     official = phrase(place.names["fi"])
     ours = _of_municipality(place, alike)
-    whole = _named(official, alike, ours.entry, "official")
+    whole = _named(official, alike, ours.table, ours.row, "official")
     yield 0, official, whole
     yield 0, phrase(_called(place)), ours
     for name in map(phrase, _foreign(place)):
-        theirs = replace(_named(name, alike, ours.entry, "official"), language="sv")
+        theirs = replace(_named(name, alike, ours.table, ours.row, "official"), language="sv")
         yield 1, name, theirs
         yield 1, f"{name}s", theirs
     inflected = replace(ours, inflected=True, language="fi")
@@ -134,13 +133,13 @@ def _of_municipality(place: Municipality, alike: _Alike) -> Named:
     """What the name means as people say it; of Koskis there are others."""
     called = _called(place)
     size: Size = "official" if called == place.names["fi"] else "known"
-    return _named(phrase(called), alike, f"{_MUNICIPALITIES}: {place.names['fi']}", size)
+    return _named(phrase(called), alike, _MUNICIPALITIES, place.names["fi"], size)
 
 
 def _other(place: Place, alike: _Alike) -> _Other:
     name = phrase(place.name)
     size: Size = "small" if place.kind == "locality" else "known"
-    named = _named(name, alike, f"{_PLACES}: {place.name}", size)
+    named = _named(name, alike, _PLACES, place.name, size)
     return place, name, named, replace(named, inflected=True)
 
 
@@ -194,22 +193,17 @@ def _stems_of_municipality(place: Municipality) -> set[str]:
     return stems_of_name(phrase(place.names["fi"])) | genitives | local - {""}
 
 
-def _postal(postal: PostalCode) -> Named:
-    entry = f"{_POSTAL_CODES}: {postal.code}"
-    return Named(postal.code, (postal.municipality,), entry, "official", postal.certain)
-
-
-def _beginnings(names: Iterable[str], stems: Iterable[str]) -> frozenset[str]:
+def _beginnings(names: Sequence[str], postal_codes: Iterable[str]) -> frozenset[str]:
     """The first letters of all words that may be a place; behind a short one comes an ending."""
-    whole = {name.partition(" ")[0][:BEGINNING] for name in chain(names, stems)}
-    short = (name for name in chain(names, stems) if len(name) < BEGINNING)
+    whole = {name.partition(" ")[0][:BEGINNING] for name in names}
     longer = (
         name + "".join(letters)
-        for name in short
+        for name in names
+        if len(name) < BEGINNING
         for length in range(1, BEGINNING - len(name) + 1)
         for letters in product(_LETTERS, repeat=length)
     )
-    return frozenset(whole.union(longer))
+    return frozenset(whole.union(longer, (code[:BEGINNING] for code in postal_codes)))
 
 
 def _lengths(names: Iterable[str]) -> dict[str, tuple[int, ...]]:

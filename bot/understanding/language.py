@@ -6,16 +6,12 @@ or nothing is no answer: the session's language stays. Another script gets Engli
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from bot.understanding.folding import Words
 from bot.understanding.phrases import Hit
 from bot.understanding.places import Mention
 from bot.understanding.reading import Reading
 
-Scores = defaultdict[str, int]
-"""What speaks for each language."""
 STRONG, WEAK = 2, 1
 FOREIGN = "en"
 _SPEAKING = ("situations", "details", "danger", "danger_unless_past", "commands", "verbs", "past")
@@ -31,14 +27,16 @@ def asked_language(reading: Reading) -> Hit | None:
     return next((hit for hit in hits if few or hit.entry.size > 1), None)
 
 
-def language_of(reading: Reading, mentions: Iterable[Mention]) -> str | None:
+def language_of(reading: Reading, mentions: Sequence[Mention]) -> str | None:
     """The language that most of the message speaks for, None on a tie or without any sign."""
     if reading.words.foreign:
         return FOREIGN
-    scores: Scores = defaultdict(int)
-    inside = _score_places(scores, mentions)
-    _score_words(scores, reading, inside)
-    _score_entries(scores, reading)
+    strong = [*_of_places(mentions), *_of_words(reading), *_of_entries(reading)]
+    weak = _of_letters(reading, mentions)
+    scores = {
+        language: STRONG * strong.count(language) + WEAK * weak.count(language)
+        for language in {*strong, *weak}
+    }
     highest = max(scores.values(), default=0)
     best = [language for language, score in scores.items() if score == highest]
     return best[0] if len(best) == 1 else None
@@ -52,35 +50,28 @@ def signs_of(language: str, reading: Reading, mentions: Iterable[Mention]) -> li
     return words + [reading.words.text(m.start, m.end) for m in named]
 
 
-def _score_places(scores: Scores, mentions: Iterable[Mention]) -> set[int]:
-    """Counts names such as Vanda or Vantaalla; returns where the places stand."""
-    inside: set[int] = set()
-    for mention in mentions:
-        inside.update(range(mention.start, mention.end))
-        if mention.named.language:
-            scores[mention.named.language] += STRONG
-    return inside
+def _of_places(mentions: Iterable[Mention]) -> list[str]:
+    """The languages of names such as Vanda or Vantaalla."""
+    return [mention.named.language for mention in mentions if mention.named.language]
 
 
-def _score_words(scores: Scores, reading: Reading, inside: set[int]) -> None:
-    markers, endings = reading.vocabulary.markers, reading.vocabulary.endings
-    for at, token in enumerate(reading.words.tokens):
-        if token in markers:
-            for language in markers[token]:
-                scores[language] += STRONG
-        if len(token) >= _SHORTEST_WITH_ENDING and at not in inside:
-            for language in endings.get(token[-_ENDING:], ()):
-                scores[language] += WEAK
-    if _has_swedish_letter(reading.words):
-        scores["sv"] += WEAK
+def _of_words(reading: Reading) -> list[str]:
+    """The languages of everyday words."""
+    markers = reading.vocabulary.markers
+    words = [token for token in reading.words.tokens if token in markers]
+    return [language for word in words for language in markers[word]]
 
 
-def _has_swedish_letter(words: Words) -> bool:
-    return words.spelled is not words.tokens and any("å" in word for word in words.spelled)
-
-
-def _score_entries(scores: Scores, reading: Reading) -> None:
+def _of_entries(reading: Reading) -> list[str]:
     """A word of the lexicons counts once for each language that has it."""
-    spoken = {(hit.entry.language, hit.start) for hit in reading.of_all(_SPEAKING)}
-    for language, _ in spoken:
-        scores[language] += STRONG
+    hits = reading.of_all(_SPEAKING)
+    return [language for language, _ in {(hit.entry.language, hit.start) for hit in hits}]
+
+
+def _of_letters(reading: Reading, mentions: Iterable[Mention]) -> list[str]:
+    """The languages of the endings of words that are no place, and Swedish for its letter."""
+    words, endings = reading.words, reading.vocabulary.endings
+    outside = words.outside([(mention.start, mention.end) for mention in mentions])
+    ends = [token[-_ENDING:] for token in outside if len(token) >= _SHORTEST_WITH_ENDING]
+    found = [language for end in ends if end in endings for language in endings[end]]
+    return [*found, "sv"] if "å" in "".join(words.spelled) else found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -39,6 +39,10 @@ class Match:
     entry: str
 
 
+Why = Callable[[], Sequence[Match]]
+"""Tells why, when somebody asks: a turn does not, and it takes longer than to understand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What was read in one message; everything that was not found is empty."""
@@ -49,8 +53,13 @@ class Meaning:
     command: str | None = None
     key: str | None = None
     """The key of the offered choice that was meant, in digits, a number word or its words."""
-    matched: tuple[Match, ...] = ()
+    why: tuple[Why, ...] = field(default=(), compare=False, repr=False)
     abroad: bool = False
     """Whether the caller says to be outside Finland now, and names no place in it."""
     other: str | None = None
     """The language of the message when it is none of ours; the language slot is English then."""
+
+    @property
+    def matched(self) -> tuple[Match, ...]:
+        """The words and entries that decided."""
+        return tuple(match for why in self.why for match in why())

@@ -6,7 +6,7 @@ words that no entry foresees count too. tests/corpora/learn.py makes the table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import log, sqrt
@@ -25,9 +25,11 @@ WEIGHT_UNIT = 1 << 32
 """Weights are kept as whole numbers of this part of one."""
 LENGTHS_KEPT = 64
 """Lengths of words; hardly any is longer."""
-_FIELD = 4
-"""Bytes of one topic in a sum; the points of the longest message take three."""
-_HALF = 1 << 31
+_FIELD = 3
+"""Bytes of one topic in a sum: enough for the longest message."""
+_WEIGHT = 8
+"""Bytes of the weight."""
+_HALF = 1 << 23
 """Added to the points of a sum, which are below nothing as often as above."""
 
 Sum = int
@@ -39,17 +41,13 @@ class Said:
     """The points of one message by topic, and the words that they come from."""
 
     points: Mapping[str, float]
-    words: Collection[str] = ()
-    points_of: Callable[[str, str], int] = field(default=lambda word, topic: 0, repr=False)
-    """What one word says of a topic."""
+    words: Mapping[str, Sum]
+    table: PieceTable
 
     def leading(self, topic: str, most: int = 3) -> list[str]:
         """The words that speak for the topic most, strongest first, to explain a decision."""
-        points = {word: self.points_of(word, topic) for word in self.words}
+        points = self.table.points_of(self.words, topic)
         return sorted((w for w in points if points[w] > 0), key=lambda w: -points[w])[:most]
-
-
-NOTHING_SAID = Said({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +63,11 @@ class PieceTable:
     """A half for every topic."""
     common: frozenset[str] = frozenset()
     """Words of our own lists: their sums are remembered, those of what else callers say are not."""
-    sums: dict[str, Sum] = field(default_factory=dict, repr=False, compare=False)
+    remembered: dict[str, Sum] = field(default_factory=dict, repr=False, compare=False)
 
     def knowing(self, common: frozenset[str]) -> PieceTable:
         """The same that remembers the sums of these words once they are said."""
-        return replace(self, common=common, sums={})
+        return replace(self, common=common, remembered={})
 
     def said(self, words: Sequence[str]) -> Said:
         """What these words speak for, each counted once; too few words speak for nothing.
@@ -79,30 +77,37 @@ class PieceTable:
         """
         if len(words) < WORDS_AT_LEAST:
             return NOTHING_SAID
-        each = dict.fromkeys(words)
-        sums = self.sums
-        each_sum = [sums[word] if word in sums else self._sum_of(word) for word in each]
-        *points, weight = self._parts(sum(each_sum))
+        sums = {word: self._sum_of(word) for word in words}
+        *points, weight = self._parts(sum(sums.values()))
         if not weight:
             return NOTHING_SAID
         root = sqrt(weight / WEIGHT_UNIT)
         found = zip(self.topics, self.start, points, strict=True)
         by_topic = {topic: start + (sum_ - _HALF) / root for topic, start, sum_ in found}
-        return Said(by_topic, each, self._points_of)
+        return Said(by_topic, sums, self)
 
     def _sum_of(self, word: str) -> Sum:
         """What all the pieces of a word add up to."""
+        if word in self.remembered:
+            return self.remembered[word]
         found = sum(filter(None, map(self.pieces.get, pieces_of(word))))
         if word in self.common:
-            self.sums[word] = found
+            self.remembered[word] = found
         return found
 
     def _parts(self, found: Sum) -> tuple[int, ...]:
         """The sums by topic, each with a half added, and the weight."""
-        return self.parts.unpack((found + self.halves).to_bytes(self.parts.size, "little"))
+        topics = len(self.topics)
+        packed = (found + self.halves).to_bytes(_FIELD * topics + _WEIGHT, "little")
+        wide = bytearray(4 * topics)
+        for byte in range(_FIELD):
+            wide[byte::4] = packed[byte : _FIELD * topics : _FIELD]
+        return self.parts.unpack(wide + packed[-_WEIGHT:])
 
-    def _points_of(self, word: str, topic: str) -> int:
-        return self._parts(self._sum_of(word))[self.topics.index(topic)] - _HALF
+    def points_of(self, sums: Mapping[str, Sum], topic: str) -> dict[str, int]:
+        """What each of these words says of the topic."""
+        halves, below = self.halves, 8 * _FIELD * self.topics.index(topic)
+        return {word: ((s + halves) >> below) % (2 * _HALF) - _HALF for word, s in sums.items()}
 
 
 def piece_table(
@@ -150,3 +155,4 @@ def _cut(letters: int) -> Callable[[str], tuple[str, ...]]:
 
 NO_PIECES = piece_table((), 0, (), ())
 """What a reading without such points has."""
+NOTHING_SAID = Said({}, {}, NO_PIECES)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.directory.model import PostalCode
 from bot.understanding.folding import Words
 from bot.understanding.inflection import stems_in
 from bot.understanding.spoken import spoken_stems
@@ -19,6 +20,7 @@ _CLITICS = ("kohan", "kaan", "kaans", "kin", "han", "kos", "ko", "pa")
 _SIZES: dict[Size, int] = {"official": 0, "known": 1, "small": 2}
 _WITHOUT_DOTS = {"å": "a", "ä": "a", "ö": "o"}
 _ONE = (1,)
+_POSTAL_CODES = "directory/postal_codes.csv"
 BEGINNING = 4
 """Letters by which most words of a message are seen to be no place."""
 
@@ -34,13 +36,19 @@ class Named:
 
     name: str
     codes: tuple[str, ...]
-    entry: str
+    table: str
+    row: str
     size: Size
     certain: bool = True
     inflected: bool = False
     language: str = ""
     guessed: bool = False
     """Whether it was only like the name: see `slips`."""
+
+    @property
+    def entry(self) -> str:
+        """The data row, for whoever asks why."""
+        return f"{self.table}: {self.row}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,7 @@ class PlaceTable:
 
     names: Mapping[str, Named]
     stems: Mapping[str, Named]
+    postal_codes: Mapping[str, PostalCode]
     lengths: Mapping[str, tuple[int, ...]]
     beginnings: frozenset[str]
 
@@ -79,6 +88,8 @@ class PlaceTable:
 
     def named(self, text: str) -> Named | None:
         """What a folded name means in whatever case, also with -kin, -ko or -han behind it."""
+        if text.isdigit():
+            return _of_postal_code(self.postal_codes.get(text))
         if found := self.names.get(text) or self._inflected(text):
             return found
         if text.endswith(_CLITICS):
@@ -111,6 +122,13 @@ class PlaceTable:
             if named and _is_meant(named, words, at, at + length):
                 return Mention(named, at, at + length)
         return None
+
+
+def _of_postal_code(postal: PostalCode | None) -> Named | None:
+    if not postal:
+        return None
+    code, codes = postal.code, (postal.municipality,)
+    return Named(code, codes, _POSTAL_CODES, code, "official", postal.certain)
 
 
 def _is_meant(named: Named, words: Words, start: int, end: int) -> bool:

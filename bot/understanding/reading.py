@@ -6,7 +6,7 @@ Made by `read` for each message and handed to the modules that decide.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.understanding.folding import Words
 from bot.understanding.phrases import Hit
@@ -68,7 +68,11 @@ class Reading:
 
     def _only(self, keep: Callable[[Hit], bool]) -> Reading:
         found = {section: list(filter(keep, hits)) for section, hits in self.found.items()}
-        return replace(self, found=found)
+        return Reading(self.words, found, self.vocabulary, self.said)
+
+    def saying(self, said: Said) -> Reading:
+        """The reading with what the letters speak for."""
+        return Reading(self.words, self.found, self.vocabulary, said)
 
     def is_denied(self, start: int, end: int) -> bool:
         """Whether the negation of any language undoes this stretch: en ole Kemissä."""

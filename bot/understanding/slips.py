@@ -13,7 +13,6 @@ from bot.understanding.folding import Words
 from bot.understanding.inflection import ENDINGS, stems_in
 from bot.understanding.places import Mention, Named, PlaceTable
 from bot.understanding.spoken import spoken_stems
-from bot.understanding.vocabulary import Vocabulary
 
 SHORTEST = 5
 """Letters of a name or stem; shorter ones have too many neighbours (Kemi, Lemi, Lumi)."""
@@ -38,17 +37,7 @@ class SlipTable:
     names: _Near
     stems: _Near
     known: frozenset[str]
-    """Ordinary words."""
-    alike: _Near
-    """The same by what one slip may leave as it is."""
-
-    def knowing(self, words: Iterable[str]) -> SlipTable:
-        """The same that takes none of these words for a slip either."""
-        new = set(words).difference(self.known)
-        alike = {**self.alike}
-        for key, spellings in _near(new).items():
-            alike[key] = f"{alike[key]} {spellings}" if key in alike else spellings
-        return replace(self, known=self.known.union(new), alike=alike)
+    """Ordinary words: none of them is a slip, nor what is as near to one as to a place."""
 
     def find(self, words: Words, at: int, shortest: int) -> Mention | None:
         """The guess at one word, which nothing else knows."""
@@ -85,7 +74,8 @@ class SlipTable:
         return stem in self.stems.get(_left_alone(stem, len(stem))[0], "").split()
 
     def _is_near_a_word(self, token: str) -> bool:
-        return next(_spellings_near(token, self.alike, 0), None) is not None
+        first, others = token[:1], token[1:]
+        return not self.known.isdisjoint([first + slip for slip in _slips_of(others)])
 
 
 def _left_alone(word: str, length: int) -> tuple[str, str]:
@@ -99,9 +89,10 @@ def _left_alone(word: str, length: int) -> tuple[str, str]:
 
 def _spellings_near(heard: str, table: _Near, shortest: int) -> Iterator[str]:
     for length in range(max(shortest, len(heard) - 1), len(heard) + 2):
-        begins, ends = _left_alone(heard, length)
-        alike = f"{table.get(begins, '')} {table.get(ends, '')}".split()
-        yield from (spelling for spelling in dict.fromkeys(alike) if is_one_slip(heard, spelling))
+        alike = [table[left] for left in _left_alone(heard, length) if left in table]
+        for spelling in dict.fromkeys(" ".join(alike).split()) if alike else ():
+            if is_one_slip(heard, spelling):
+                yield spelling
 
 
 def is_one_slip(heard: str, meant: str) -> bool:
@@ -121,15 +112,14 @@ def is_one_slip(heard: str, meant: str) -> bool:
     )
 
 
-def slip_table(places: PlaceTable, vocabulary: Vocabulary) -> SlipTable:
+def slip_table(places: PlaceTable, known: frozenset[str]) -> SlipTable:
     """The table of the names that are long enough and known well enough."""
     return SlipTable(
         places,
         _near(n for n, m in places.names.items() if not m.inflected and _is_tried(n, m)),
         _near(n for n, m in places.stems.items() if _is_tried(n, m)),
-        frozenset(),
-        {},
-    ).knowing(vocabulary.known)
+        known,
+    )
 
 
 def _is_tried(spelling: str, named: Named) -> bool:
@@ -150,7 +140,7 @@ def _near(spellings: Iterable[str]) -> _Near:
 
 
 def _slips_of(word: str) -> Iterator[str]:
-    """Every spelling of an ending with one slip."""
+    """Every spelling of a word with one slip."""
     for at in range(len(word) + 1):
         before, behind = word[:at], word[at:]
         yield from (before + letter + behind for letter in _LETTERS)

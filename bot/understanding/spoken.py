@@ -37,7 +37,7 @@ def without_glides(word: str) -> str:
 
 
 def _cut(word: str) -> Iterator[str]:
-    for ending in ENDINGS:
+    for ending in ENDINGS if word.endswith(ENDINGS) else ():
         if word.endswith(ending):
             yield word[: -len(ending)]
     last = word[-1:]

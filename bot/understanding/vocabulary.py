@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from sys import intern
 
 from bot.understanding.folding import fold
 from bot.understanding.lexicon import Lexicon
@@ -79,18 +80,19 @@ def vocabulary_of(lexicons: Iterable[Lexicon]) -> Vocabulary:
         negating=frozenset().union(*((n.before | n.after) for n in negation.values())),
         markers=_languages_by_word(lexicons, "markers"),
         endings=_languages_by_word(lexicons, "endings"),
-        known=frozenset(filter(str.isascii, map(fold, _words(lexicons)))),
+        known=frozenset(map(intern, filter(str.isascii, _words(lexicons)))),
     )
 
 
 def _words(lexicons: Iterable[Lexicon]) -> set[str]:
-    """Every whole word of the entries and lists, as written."""
+    """Every whole word of the entries and lists, folded."""
     words: set[str] = set()
     for lexicon in lexicons:
         for groups in (*lexicon.entries.values(), lexicon.classes):
-            words.update(_WHOLE_WORD.findall(" ".join(chain.from_iterable(groups.values()))))
+            written = " ".join(chain.from_iterable(groups.values()))
+            words.update(_WHOLE_WORD.findall(fold(written)))
         for section in _LISTS_OF_WORDS:
-            words.update(lexicon.words.get(section, ()))
+            words.update(fold("\n".join(lexicon.words.get(section, ()))).split("\n"))
     return words
 
 

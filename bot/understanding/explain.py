@@ -1,0 +1,61 @@
+"""Why a message was understood so: the caller's words, and the entry or row behind each decision.
+
+`read` hands these on; they are worked out only when somebody asks.
+"""
+
+from __future__ import annotations
+
+from bot.understanding.abroad import Elsewhere
+from bot.understanding.danger import SECTIONS as DANGER
+from bot.understanding.danger import Danger
+from bot.understanding.folding import Words
+from bot.understanding.language import signs_of
+from bot.understanding.model import Match
+from bot.understanding.phrases import Hit
+from bot.understanding.pieces import DANGER as DANGER_TOPIC
+from bot.understanding.pieces import Said
+from bot.understanding.places import Mention
+from bot.understanding.reading import Reading
+
+PIECES = "locales/pieces.tsv: {points:+.0f} points for {topic} by the letters of words"
+LANGUAGE_RULE = "bot/understanding/language.py: words, endings, letters and names of places"
+
+
+def of_entries(what: str, hits: list[Hit], reading: Reading) -> list[Match]:
+    """Each entry that decided, once, with the caller's words."""
+    text = reading.words.text
+    said = dict.fromkeys([(text(hit.start, hit.end), hit.entry.text) for hit in hits])
+    return [Match(what, words, entry) for words, entry in said]
+
+
+def of_places(deciding: list[Mention], words: Words) -> list[Match]:
+    """The names that decided the municipality."""
+    return [Match("municipality", words.text(m.start, m.end), m.named.entry) for m in deciding]
+
+
+def of_abroad(abroad: list[Elsewhere], words: Words) -> list[Match]:
+    """The foreign places in which the caller is."""
+    return [Match("abroad", words.text(p.start, p.end), p.foreign.entry) for p in abroad]
+
+
+def of_language(language: str, reading: Reading, named: list[Mention]) -> list[Match]:
+    """The words that spoke for the language."""
+    return [Match("language", " ".join(signs_of(language, reading, named)), LANGUAGE_RULE)]
+
+
+def of_situations(hits: list[Hit], likely: str | None, reading: Reading) -> list[Match]:
+    """The entries that named a situation, and the words whose letters spoke for another."""
+    named = of_entries("situation", [h for h in hits if h.entry.section not in DANGER], reading)
+    return named + (_of_pieces("situation", likely, reading.said) if likely else [])
+
+
+def of_danger(danger: Danger, reading: Reading) -> list[Match]:
+    """The entries and signs of danger, and the words whose letters decided."""
+    by_pieces = _of_pieces("danger", DANGER_TOPIC, reading.said) if danger.by_pieces else []
+    return of_entries("danger", danger.hits, reading) + by_pieces
+
+
+def _of_pieces(what: str, topic: str, said: Said) -> list[Match]:
+    """The words that gave the topic its points by their letters."""
+    rule = PIECES.format(points=said.points[topic], topic=topic)
+    return [Match(what, " ".join(said.leading(topic)), rule)]
