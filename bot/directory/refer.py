@@ -151,13 +151,13 @@ def _if_covered(directory: Directory, request: Request, step: str, now: datetime
 
 def _of_role(directory: Directory, request: Request, role: str, now: datetime) -> list[Listed]:
     """Lines of the caller's area with this role that take the situation; the nearest first."""
-    county = county_of(directory, request)
+    county, today = county_of(directory, request), now.astimezone(HELSINKI).date()
     lines = [
         line
         for line in directory.lines.values()
         if line.role == role
         and line.covers(request.municipality, county)
-        and line.takes(request.situation, now.astimezone(HELSINKI).date())
+        and line.takes(request.situation, today)
     ]
     lines.sort(key=lambda line: (not line.municipalities, not line.counties))
     return [_listed(directory, line.id, _why(line), now) for line in lines]

@@ -129,7 +129,7 @@ class Script:
 
     def __call__(self, keys: list[str], args: list[Any]) -> Any:
         try:
-            return self._client.evalsha(self._sha, len(keys), *keys, *args)
+            return self._client.execute_command("EVALSHA", self._sha, len(keys), *keys, *args)  # type: ignore[no-untyped-call]
         except NoScriptError:
             return self._client.eval(self._lua, len(keys), *keys, *args)
 

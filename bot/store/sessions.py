@@ -41,7 +41,7 @@ class Sessions:
             self._claim(claimed, claim, deadline)
         while True:
             with self._breaker.guard():
-                found, others = self._client.mget([session, claimed])
+                found, others = self._client.execute_command("MGET", session, claimed)  # type: ignore[no-untyped-call]
             if claim or others is None or time.monotonic() > deadline:
                 return _stored(found) if isinstance(found, bytes) else None
             time.sleep(LOOKS_EVERY)

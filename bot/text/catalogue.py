@@ -57,5 +57,10 @@ class Catalogue:
 
     def text(self, key: str, channel: str, language: str, /, **values: str) -> str:
         """The text with its placeholders filled; KeyError when there is none."""
+        return self.filled(key, channel, language, values)
+
+    def filled(self, key: str, channel: str, language: str, values: Mapping[str, str]) -> str:
+        """The same; `values` are asked for those placeholders only that the text has."""
         by_language = self.texts.get(f"{key}.{channel}") or self.texts[key]
-        return by_language[language].format_map(values)
+        text = by_language[language]
+        return text.format_map(values) if "{" in text else text

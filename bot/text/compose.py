@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from bot.dialogue.model import Act, Answer, Connect, Safety, Say, Wait, World
 from bot.directory.model import LANGUAGES
@@ -14,6 +15,9 @@ from bot.text.segments import units
 from bot.text.spoken import speakable
 from bot.text.words import Wording
 
+Wordings = Callable[[str], Wording]
+"""What is needed to word something in a language: made for those only that are spoken."""
+
 UNITS_AT_MOST = 306
 """GSM-7 units of two joined SMS segments (2 x 153)."""
 
@@ -22,7 +26,7 @@ def compose(
     catalogue: Catalogue, world: World, channel: str, language: str | None, acts: Sequence[Act]
 ) -> Script:
     """The words of a turn; `language` is None while nobody knows it."""
-    wordings = {x: Wording(catalogue, world.directory, channel, x, world.now) for x in LANGUAGES}
+    wording = cache(lambda x: Wording(catalogue, world.directory, channel, x, world.now))
     words = _by_text if channel == "sms" else _by_voice
     wait = next((act for act in acts if isinstance(act, Wait)), None)
     known = language or LANGUAGES[0]
@@ -30,7 +34,7 @@ def compose(
     dial = _number(world, connect) if connect else None
     safety = next((act.language for act in acts if isinstance(act, Safety)), "")
     return Script(
-        tuple(words(wordings, language, acts)),
+        tuple(words(wording, language, acts)),
         _listen(world, known, wait),
         dial,
         catalogue.safety.get(safety, ""),
@@ -43,36 +47,34 @@ def _number(world: World, connect: Connect) -> str | None:
     return line.phone.e164 if line and line.phone and line.phone.transfer else None
 
 
-def _by_voice(
-    wordings: dict[str, Wording], language: str | None, acts: Sequence[Act]
-) -> Iterator[Words]:
+def _by_voice(wording: Wordings, language: str | None, acts: Sequence[Act]) -> Iterator[Words]:
     """Before the language is chosen everything but an answer is said in each of them."""
     for act in acts:
         every = isinstance(act, Say) and (act.every_language or language is None)
         for known in LANGUAGES if every else (language or LANGUAGES[0],):
-            for text in _texts(wordings[known], [act]):
-                yield Words(known, speakable(wordings[known].catalogue, text, known))
+            for text in _texts(wording(known), [act]):
+                yield Words(known, speakable(wording(known).catalogue, text, known))
 
 
-def _by_text(
-    wordings: dict[str, Wording], language: str | None, acts: Sequence[Act]
-) -> list[Words]:
+def _by_text(wording: Wordings, language: str | None, acts: Sequence[Act]) -> list[Words]:
     """A caller whose language is not known yet is answered in all three, if that fits."""
     every = any(isinstance(act, Say) and act.every_language for act in acts)
     if language and not every:
-        return _in(wordings[language], acts, UNITS_AT_MOST)
-    words = [w for x in LANGUAGES for w in _in(wordings[x], acts, UNITS_AT_MOST)]
+        return _in(wording(language), acts, UNITS_AT_MOST)
+    words = [w for x in LANGUAGES for w in _in(wording(x), acts, UNITS_AT_MOST)]
     if _needed(words) <= UNITS_AT_MOST:
         return words
     source, *others = LANGUAGES
-    how = [Words(x, wordings[x].text("phrases.this_language")) for x in others]
-    return [*_in(wordings[source], acts, UNITS_AT_MOST - _needed(how) - 1), *how]
+    how = [Words(x, wording(x).text("phrases.this_language")) for x in others]
+    return [*_in(wording(source), acts, UNITS_AT_MOST - _needed(how) - 1), *how]
 
 
 def _in(wording: Wording, acts: Sequence[Act], room: int) -> list[Words]:
     """Every act in one language; an answer gets the room that the others leave."""
-    others = [Words(wording.language, t) for t in _texts(wording, acts, answers=False)]
-    left = room - _needed(others) - 1 if others else room
+    left = room
+    if any(isinstance(act, Answer) for act in acts):
+        others = [Words(wording.language, t) for t in _texts(wording, acts, answers=False)]
+        left = room - _needed(others) - 1 if others else room
     return [Words(wording.language, text) for text in _texts(wording, acts, room=left)]
 
 

@@ -101,13 +101,13 @@ def _first_that_fits(versions: Iterator[str], room: int) -> str:
 
 def _answer(wording: Wording, act: Answer, referral: Referral, fullness: Fullness) -> str:
     shown = _shown(act, referral, fullness, alone=wording.channel == "sms")
-    danger = act.request.danger
+    lines, danger = _lines(wording, shown, fullness), act.request.danger
     sentence = wording.text(
         f"{act.state}.danger" if danger else f"{act.state}.text",
         place=_place(wording, act),
         place_in=_place_in(wording, act),
-        line=_lines(wording, shown, fullness),
-        lines=_lines(wording, shown, fullness),
+        line=lines,
+        lines=lines,
         if_no_answer=_if_no_answer(wording, referral, shown),
     )
     before = _before(wording, referral, fullness)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from bot.directory.hours import HELSINKI, Status
 from bot.directory.model import Directory, Line
@@ -16,7 +15,7 @@ from bot.text.spoken import digits, instant
 PREPOSITIONS = {"sv": "i", "en": "in"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Wording:
     """Everything needed to word something for one caller: texts, channel, language, data, now."""
 
@@ -28,20 +27,7 @@ class Wording:
 
     def text(self, key: str, /, **values: str) -> str:
         """A text of the catalogue; the always-open lines can be named in any of them."""
-        return self.catalogue.text(key, self.channel, self.language, **self._standing, **values)
-
-    @cached_property
-    def _standing(self) -> Mapping[str, str]:
-        """What may stand in any text."""
-        lines = self.directory.lines
-        chats = (lines[id_] for id_ in CHATS if id_ in lines)
-        return {
-            "helpline": self.number(lines[HELPLINE]),
-            "violence_line": self.number(lines[VIOLENCE_LINE]),
-            "helpline_abroad": self.number(lines[HELPLINE], abroad=True),
-            "violence_line_abroad": self.number(lines[VIOLENCE_LINE], abroad=True),
-            "chats": " ".join(_chat(line, self.language) for line in chats),
-        }
+        return self.catalogue.filled(key, self.channel, self.language, _Values(self, values))
 
     def has(self, key: str) -> bool:
         """Whether there is such a text for the channel."""
@@ -64,9 +50,39 @@ class Wording:
         return f"plus {spoken}" if abroad else spoken
 
 
+class _Values(dict[str, str]):
+    """What a text may hold in braces; what may stand in any is worded when one asks for it."""
+
+    def __init__(self, wording: Wording, values: Mapping[str, str]) -> None:
+        super().__init__(values)
+        self._wording = wording
+
+    def __missing__(self, name: str) -> str:
+        return STANDING[name](self._wording)
+
+
+def _chats(wording: Wording) -> str:
+    lines = wording.directory.lines
+    return " ".join(_chat(lines[id_], wording.language) for id_ in CHATS if id_ in lines)
+
+
 def _chat(line: Line, language: str) -> str:
     described = (line.described or {}).get(language, "").rstrip(".")
     return f"{line.short_names[language]}: {described}."
+
+
+def _named(line_id: str, *, abroad: bool = False) -> Callable[[Wording], str]:
+    return lambda wording: wording.number(wording.directory.lines[line_id], abroad=abroad)
+
+
+STANDING: Mapping[str, Callable[[Wording], str]] = {
+    "helpline": _named(HELPLINE),
+    "violence_line": _named(VIOLENCE_LINE),
+    "helpline_abroad": _named(HELPLINE, abroad=True),
+    "violence_line_abroad": _named(VIOLENCE_LINE, abroad=True),
+    "chats": _chats,
+}
+"""The values that may stand in any text (`catalogue.STANDING`)."""
 
 
 def place_name(wording: Wording, code: str) -> str:
