@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot import counts
 from bot.channels.base import Inbound
@@ -22,6 +22,7 @@ from bot.store.codec import Event
 from bot.text.compose import compose
 from bot.text.script import Script
 from bot.texting import texted
+from bot.values import replace
 
 TRIES = 3
 """Of one turn, when others of the same session are saved before it; then it stays unsaved."""

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot import counts
 from bot.channels import sms
 from bot.channels.base import Inbound
@@ -17,6 +15,7 @@ from bot.errors import StoreError
 from bot.outside import Bot
 from bot.store import OutgoingText
 from bot.text.compose import compose
+from bot.values import replace
 
 TEXT_SENT = Say("commands.text_sent")
 

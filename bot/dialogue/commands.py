@@ -6,12 +6,12 @@ Each command is a function from a session to a turn; the engine looks them up by
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from bot.dialogue.model import Flow, Say, Session, Turn, World
 from bot.dialogue.transfer import connect_to, may_be_dialled
 from bot.dialogue.walk import CALL_112, ask, request, run
 from bot.directory.refer import HELPLINE, is_neutral
+from bot.values import replace
 
 Command = Callable[[Flow, Session, World], Turn]
 

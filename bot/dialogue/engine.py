@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.dialogue.commands import BY_TEXT_TO_112, COMMANDS
 from bot.dialogue.fitting import UNKNOWN, fit
 from bot.dialogue.matching import match
@@ -27,6 +25,7 @@ from bot.dialogue.verbs import DOES, next_line
 from bot.dialogue.walk import CALL_112, REFERRED_BY, ask, given_up, late, request, run
 from bot.directory.refer import urgency
 from bot.understanding.model import Meaning
+from bot.values import replace
 
 CANDIDATES_AT_MOST = 4
 SNAPSHOTS = 3

@@ -5,11 +5,11 @@ The engine calls it first in every turn, so that nothing after it meets an unkno
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypeVar
 
 from bot.dialogue.model import VERBS, Flow, Session, Snapshot
 from bot.directory.model import LANGUAGES, Directory
+from bot.values import replace
 
 T = TypeVar("T", Session, Snapshot)
 

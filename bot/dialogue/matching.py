@@ -5,11 +5,10 @@ Called once a turn by the engine; never changes a session.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.dialogue.fitting import UNKNOWN
 from bot.dialogue.model import Flow, Heard, Session, State, World
 from bot.understanding.model import Expected, Found, Meaning
+from bot.values import replace
 
 SURE_OF_SPEECH = 0.5
 """Confidence of the recogniser, 0 to 1; it is a hint only, and may be missing."""

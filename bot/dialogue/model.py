@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, get_args
 
@@ -14,6 +14,7 @@ from bot.directory.model import Directory
 from bot.directory.refer import Referral, Request, refer
 from bot.understanding.keypad import Keypad
 from bot.understanding.model import Expected, Meaning
+from bot.values import replace
 
 Channel = Literal["sms", "voice"]
 Kind = Literal["say", "ask", "menu", "choose", "refer", "transfer", "end"]

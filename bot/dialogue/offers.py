@@ -6,10 +6,10 @@ The engine calls it for every turn. What can be done differs by line, by caller 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bot.dialogue.model import Act, Answer, Flow, Say, Turn, Wait, World
 from bot.dialogue.transfer import CONNECT, dialled_line, leading, referral
+from bot.values import replace
 
 TEXT = "does=text"
 

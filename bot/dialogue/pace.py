@@ -6,10 +6,11 @@ taken as it is, and so is every text of somebody who is in danger.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.dialogue.engine import step
 from bot.dialogue.model import Flow, Heard, Session, Turn, World
+from bot.values import replace
 
 SAME_AT_MOST, SAME_WITHIN = 5, 15
 """The same text so often within so many seconds is no person who waits for the answers."""

@@ -5,12 +5,11 @@ The engine calls it. Which lines may be dialled is the directory's word (`transf
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.dialogue.model import Act, Connect, Flow, Heard, Say, Session, Turn, World
 from bot.dialogue.walk import ask, request, run, wait
 from bot.directory.model import Line
 from bot.directory.refer import BY_112, Listed, Referral
+from bot.values import replace
 
 CONNECT = "does=connect"
 SHORT = 30

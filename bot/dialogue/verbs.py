@@ -6,13 +6,13 @@ Each verb is a function from a session to a turn; the engine looks them up by na
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from bot.dialogue.commands import COMMANDS
 from bot.dialogue.model import Act, Flow, Say, SendText, Session, Turn, World
 from bot.dialogue.transfer import connect, leading, referral
 from bot.dialogue.walk import CALL_112, REFERRED_BY, answer, ask, run
 from bot.directory.refer import HELPLINE, Referral
+from bot.values import replace
 
 
 def next_line(flow: Flow, session: Session, world: World) -> Turn:

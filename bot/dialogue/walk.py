@@ -6,11 +6,11 @@ The engine and the commands call `run`; a state whose slots are filled is passed
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bot.dialogue.fitting import UNKNOWN
 from bot.dialogue.model import Act, Answer, Flow, Say, Session, State, Turn, Wait
 from bot.directory.refer import Request
+from bot.values import replace
 
 PLACE = "@"
 """In the choices of a Say: this and a municipality code stand for that municipality's name."""

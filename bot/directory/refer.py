@@ -6,12 +6,13 @@ Pure look-ups over the frozen directory; the engine, the texts and the command l
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from bot.directory.hours import HELSINKI, Status, line_status
 from bot.directory.model import Directory, Line, Notice, Situation, Urgent
+from bot.values import replace
 
 Why = Literal[
     "danger", "situation", "county", "municipality", "no_county_number", "language", "always_open"
