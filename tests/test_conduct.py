@@ -317,3 +317,5 @@ def test_an_event_of_another_version_is_answered_anew(event: list[object]) -> No
 def test_the_session_of_an_earlier_format_is_a_new_conversation() -> None:
     with pytest.raises(ValueError, match="not a stored session"):
         decode(b'{"session":{"channel":"sms","state":"answer"},"events":[]}', "sms")
+    with pytest.raises(ValueError, match="not a stored session"):
+        decode(stored([["answer", {"language": "fi"}], []]), "sms")

@@ -58,7 +58,15 @@ def test_a_check_runs_beside_us_and_is_seen_by_every_worker(tmp_path: Path) -> N
     assert Checking(tmp_path, printing(), tmp_path).state() is None
 
 
-@pytest.mark.parametrize("command", [printing(code=2), lambda _: ["/no/such/program"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        printing(code=2),
+        pytest.param(printing(code=1), id="a crash ends with 1, and prints no row"),
+        printing("not what a check prints"),
+        lambda _: ["/no/such/program"],
+    ],
+)
 def test_a_check_that_breaks_off_says_so(
     tmp_path: Path, command: Callable[[Path], list[str]]
 ) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from bot.errors import StoreError
 from bot.store import SessionStore, Stored
-from bot.store.driver import TIMEOUT
+from bot.store.driver import TIMEOUT, client_of
 from bot.store.embedded import embedded_store
 from bot.store.sessions import Sessions, connect
 from tests.processes import alive, server_pid, until
@@ -99,6 +99,17 @@ def test_a_server_that_forgot_its_scripts(sessions: Sessions, server: redis.Redi
     sessions.save("k", 0, b"value", 60)
     server.script_flush()
     assert sessions.save("k", 1, b"value", 60)
+
+
+def test_a_forked_process_has_a_connection_of_its_own(store_url: str) -> None:
+    """Else it would read the answers of the other one."""
+    store = client_of(store_url)
+    parents = store.client_id()
+    if not (child := os.fork()):
+        os._exit(int(store.client_id() == parents))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert store.client_id() == parents
+    store.close()
 
 
 def test_a_cut_idle_connection_is_not_noticed(sessions: Sessions, server: redis.Redis) -> None:

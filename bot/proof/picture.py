@@ -132,8 +132,12 @@ def _others(flow: Flow, state: State) -> Iterator[_Lead]:
 def problems_by_state(
     flow: Flow, spots: Mapping[tuple[str, ...], Spot], problems: Iterable[Problem]
 ) -> dict[str, tuple[Problem, ...]]:
-    """State -> the problems between its line in the flow's file and the next one's."""
-    starts = sorted((spots["state", name].line or 0, name) for name in flow.states)
+    """State -> the problems between its line in the flow's file and the next one's.
+
+    A file that is being edited may lack states of the flow that is served.
+    """
+    known = [(spots["state", name], name) for name in flow.states if ("state", name) in spots]
+    starts = sorted((spot.line or 0, name) for spot, name in known)
     found: dict[str, tuple[Problem, ...]] = {}
     for problem in problems:
         line = problem.spot.line or 0

@@ -67,7 +67,7 @@ def decode(value: bytes, channel: Channel) -> Record:
         first, *events = value.decode().split("\n")
         session, pace, *_ = json.loads(first)
         return Record(read_session(session, channel), tuple(events), read_pace(pace))
-    except (TypeError, AttributeError) as error:
+    except (TypeError, AttributeError, LookupError) as error:
         raise ValueError("not a stored session") from error
 
 

@@ -6,6 +6,7 @@ which together took longer than the turn itself. The commands, replies and conne
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from contextlib import suppress
 from typing import Any
@@ -57,5 +58,6 @@ class Direct(redis.Redis):
         """Whether it is still with this store, which has not ended it and sends nothing unasked."""
         with suppress(redis.ConnectionError, OSError):
             mine = self.connection_pool.owns_connection(connection)
-            return bool(mine) and not connection.can_read()
+            ours = mine and connection.pid == os.getpid()  # a forked process has it, too
+            return bool(ours) and not connection.can_read()
         return False

@@ -14,9 +14,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fcntl import LOCK_EX, flock
 from hashlib import sha256
 from pathlib import Path
 from tempfile import gettempdir
@@ -24,11 +24,10 @@ from threading import Thread
 
 from bot.errors import Problem, Spot
 from bot.files.content import ROOT
+from bot.files.releases import PARTS
 
 LIMIT = 900
 """Seconds after which a check is given up."""
-FINISHED = (0, 1)
-"""Exit codes of a check that has come to its end: fine, or with errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +64,12 @@ class Checking:
 
     def begin(self) -> None:
         """Start a check, unless one runs. Raises OSError where nothing can be written."""
-        if isinstance(self.state(), Running):
-            return
-        self._part.unlink(missing_ok=True)  # of one that was given up
-        with suppress(FileExistsError):  # else another worker was quicker
-            self._part.touch(exist_ok=False)
-            Thread(target=self._run, daemon=True).start()
+        with self._file("lock").open("a") as lock:  # another worker may be asked, too
+            flock(lock, LOCK_EX)
+            if isinstance(self.state(), Running):
+                return
+            self._part.touch()
+        Thread(target=self._run, daemon=True).start()
 
     def state(self) -> Running | Checked | None:
         """How it stands; None: nobody has asked for a check."""
@@ -83,10 +82,12 @@ class Checking:
 
     def _run(self) -> None:
         """The output is put in its place only when it is whole."""
-        found = self._output()
-        self._whole.with_suffix(".new").write_text(found, "utf-8")
-        self._whole.with_suffix(".new").replace(self._whole)
-        self._part.unlink(missing_ok=True)
+        part, whole = self._part, self._whole  # of the files as they are now
+        try:
+            whole.with_suffix(".new").write_text(self._output(), "utf-8")
+            whole.with_suffix(".new").replace(whole)
+        finally:
+            part.unlink(missing_ok=True)
 
     def _output(self) -> str:
         """What it printed; a lone null when it did not come to its end."""
@@ -97,7 +98,8 @@ class Checking:
             )  # fmt: skip
         except (OSError, subprocess.TimeoutExpired):
             return "null"
-        return ran.stdout if ran.returncode in FINISHED else "null"
+        with_errors = ran.returncode == 1 and ran.stdout  # a crash ends with 1, too, and no row
+        return ran.stdout if ran.returncode == 0 or with_errors else "null"
 
     def _found(self) -> Checked | None:
         try:
@@ -105,8 +107,11 @@ class Checking:
             at = datetime.fromtimestamp(self._whole.stat().st_mtime, UTC)
         except OSError:
             return None
-        rows = [json.loads(line) for line in text.splitlines()]
-        return Checked(at, failed=True) if None in rows else Checked(at, tuple(_problems(rows)))
+        try:
+            rows = [json.loads(line) for line in text.splitlines()]
+            return Checked(at, tuple(_problems(rows)))
+        except (ValueError, TypeError, KeyError):
+            return Checked(at, failed=True)
 
     @property
     def _part(self) -> Path:
@@ -122,7 +127,14 @@ class Checking:
         ours.mkdir(mode=0o700, exist_ok=True)
         if ours.stat().st_uid != os.getuid():
             raise PermissionError(f"{ours}: belongs to somebody else")
-        return ours / f"{sha256(str(self.folder.resolve()).encode()).hexdigest()[:16]}.{suffix}"
+        return ours / f"{_name(self.folder.resolve())}.{suffix}"
+
+
+def _name(folder: Path) -> str:
+    """Of the folder as it was last edited: what was found in it earlier is not shown."""
+    files = (path for part in PARTS for path in (folder / part).rglob("*"))
+    newest = max((path.stat().st_mtime_ns for path in files), default=0)
+    return sha256(f"{folder} {newest}".encode()).hexdigest()[:16]
 
 
 def _problems(rows: list[dict[str, str]]) -> Iterator[Problem]:
