@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.files.content import Content
+from bot.understanding.danger import danger_in
+from bot.understanding.folding import words_of
 from bot.understanding.model import Expected, Meaning
+from bot.understanding.pieces import DANGER as TOPIC
+from bot.understanding.pieces import Said
+from bot.understanding.reading import reading_of
 
 OPEN = Expected(slots=("municipality", "situation"))
 
@@ -263,3 +270,13 @@ help my dad is hitting my mom in Kemi
 def test_plain_words_of_danger_stand_beside_help_and_a_place(content: Content, text: str) -> None:
     """None of these is learnt from; whatever is learnt must not outvote them."""
     assert read(content, text).danger
+
+
+def test_letters_never_outvote_several_plain_entries(content: Content) -> None:
+    """Sure of harmless letters as they may be, two entries of danger stand; one is outvoted."""
+    known, against = content.understanding, Said({TOPIC: -50.0})
+    two, one = words_of("hän kuristaa minua"), words_of("aivohalvaus")
+    for words, expected in ((two, True), (one, False)):
+        reading = reading_of(words, known.entries.find(words), known.vocabulary)
+        assert danger_in(reading, "fi")
+        assert bool(danger_in(replace(reading, said=against), "fi")) is expected

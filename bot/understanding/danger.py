@@ -16,13 +16,12 @@ from bot.understanding.reading import Reading
 
 SECTIONS = ("danger", "danger_unless_past")
 NOT_NOW = ("past", "calm")
-ENOUGH = 10
-ONE_ENTRY, MORE_ENTRIES, NOT_NOW_POINTS = 10, 14, -3
-"""What one entry of danger, several, and a word of `past` or `calm` are worth."""
-PIECES_TIMES, PIECES_AT_MOST = 6, 12
+ENOUGH = 9
+PLAIN, UNLESS_PAST, ANOTHER, NOT_NOW_POINTS = 12, 7, 2, -7
+"""What an entry of `danger`, one of `danger_unless_past`, a second entry, and a word of `past` or
+`calm` are worth. Fitted to labelled messages together with the points of signs."""
+PIECES_TIMES, PIECES_AT_MOST = 3, 12
 """What a point of the word pieces is worth, and the most they may add or take away together."""
-FEW, MANY = 5, 8
-"""Words: pieces say nothing of a message of so few, all they have from so many, a share between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +39,29 @@ def danger_in(reading: Reading, language: str | None) -> Danger | None:
     Signs are everyday words, so only those of the message's own language count; of a message whose
     language is not plain, those of the language that says most.
     """
-    entries, points = _entries(reading)
+    entries = reading.of_all(SECTIONS)
     inside = {at for hit in entries for at in range(hit.start, hit.end)}
     each = [(signs.points_of(hits), hits) for hits in _signs(reading, language, inside)]
     more, found = max(each, key=itemgetter(0), default=(0, []))
-    if points + more + _by_pieces(reading) < ENOUGH:
+    points = more + _by_entries(reading, entries)
+    if points + _by_pieces(reading, entries) < ENOUGH:
         return None
-    return Danger(entries or signs.for_danger(found), points + more < ENOUGH)
+    return Danger(entries or signs.for_danger(found), points < ENOUGH)
 
 
-def _by_pieces(reading: Reading) -> float:
-    share = (len(reading.words.tokens) - FEW) / (MANY - FEW)
-    points = PIECES_TIMES * min(share, 1) * reading.said.points.get(pieces.DANGER, 0)
-    return max(-PIECES_AT_MOST, min(points, PIECES_AT_MOST))
+def _by_entries(reading: Reading, entries: list[Hit]) -> int:
+    plain = any(hit.entry.section == SECTIONS[0] for hit in entries)
+    best = PLAIN if plain else UNLESS_PAST if entries else 0
+    several = ANOTHER * (len({hit.entry.written for hit in entries}) > 1)
+    return best + several + NOT_NOW_POINTS * any(map(reading.of, NOT_NOW))
 
 
-def _entries(reading: Reading) -> tuple[list[Hit], int]:
-    """The entries of danger that may be meant, and their points."""
-    now = reading.of(SECTIONS[0])
-    not_now = any(map(reading.of, NOT_NOW))
-    hits = list(now) if not_now else reading.of_all(SECTIONS)
-    points = (0, ONE_ENTRY, MORE_ENTRIES)[min(len({hit.entry.written for hit in hits}), 2)]
-    return hits, points + NOT_NOW_POINTS * (not_now and not now)
+def _by_pieces(reading: Reading, entries: list[Hit]) -> float:
+    """The points of letters; they never speak against several plain entries."""
+    points = PIECES_TIMES * reading.said.points.get(pieces.DANGER, 0)
+    plain = {hit.entry.written for hit in entries if hit.entry.section == SECTIONS[0]}
+    least = 0 if len(plain) > 1 else -PIECES_AT_MOST
+    return max(least, min(points, PIECES_AT_MOST))
 
 
 def _signs(reading: Reading, language: str | None, inside: set[int]) -> list[list[Hit]]:

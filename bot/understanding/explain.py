@@ -16,6 +16,7 @@ from bot.understanding.pieces import DANGER as DANGER_TOPIC
 from bot.understanding.pieces import Said
 from bot.understanding.places import Mention
 from bot.understanding.reading import Reading
+from bot.understanding.situations import situation_named
 
 PIECES = "locales/pieces.tsv: {points:+.0f} points for {topic} by the letters of words"
 LANGUAGE_RULE = "bot/understanding/language.py: words, endings, letters and names of places"
@@ -43,19 +44,22 @@ def of_language(language: str, reading: Reading, named: list[Mention]) -> list[M
     return [Match("language", " ".join(signs_of(language, reading, named)), LANGUAGE_RULE)]
 
 
-def of_situations(hits: list[Hit], likely: str | None, reading: Reading) -> list[Match]:
-    """The entries that named a situation, and the words whose letters spoke for another."""
-    named = of_entries("situation", [h for h in hits if h.entry.section not in DANGER], reading)
-    return named + (_of_pieces("situation", likely, reading.said) if likely else [])
+def of_situations(hits: list[Hit], found: tuple[str, ...], reading: Reading) -> list[Match]:
+    """The entries that named what was found, and the words whose letters spoke for the rest."""
+    deciding = [hit for hit in hits if situation_named(hit) in found]
+    named = {situation_named(hit) for hit in deciding}
+    shown = [hit for hit in deciding if hit.entry.section not in DANGER]
+    by_pieces = [_of_pieces("situation", s, reading.said) for s in found if s not in named]
+    return of_entries("situation", shown, reading) + by_pieces
 
 
 def of_danger(danger: Danger, reading: Reading) -> list[Match]:
     """The entries and signs of danger, and the words whose letters decided."""
-    by_pieces = _of_pieces("danger", DANGER_TOPIC, reading.said) if danger.by_pieces else []
+    by_pieces = [_of_pieces("danger", DANGER_TOPIC, reading.said)] if danger.by_pieces else []
     return of_entries("danger", danger.hits, reading) + by_pieces
 
 
-def _of_pieces(what: str, topic: str, said: Said) -> list[Match]:
+def _of_pieces(what: str, topic: str, said: Said) -> Match:
     """The words that gave the topic its points by their letters."""
     rule = PIECES.format(points=said.points[topic], topic=topic)
-    return [Match(what, " ".join(said.leading(topic)), rule)]
+    return Match(what, " ".join(said.leading(topic)), rule)

@@ -19,8 +19,8 @@ DANGER = "danger"
 """The topic beside the situations."""
 ZERO = 128
 """Points are kept as bytes: 128 is none, less speaks against, more speaks for."""
-WORDS_AT_LEAST = 6
-"""A shorter message is told by its entries alone: too few letters to go by."""
+WORDS_AT_LEAST = 3
+"""Of fewer words, without places and what is said not to be so, the letters say nothing."""
 WEIGHT_UNIT = 1 << 32
 """Weights are kept as whole numbers of this part of one."""
 LENGTHS_KEPT = 64

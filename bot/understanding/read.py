@@ -205,13 +205,11 @@ def _read_situation(
     hits = situations.situation_hits(reading, language)
     if in_danger and not any(hit.entry.section in (*DANGER, "details") for hit in hits):
         hits += situations.signs_of_situation(reading, language)
-    hits = situations.likely_hits(hits, reading.said.points)
-    likely = situations.likely_situation(reading.said.points)
-    found = situations.situations_of(hits, likely, ranks)
+    found = situations.situations_of(reading, hits, ranks)
     if not found:
         return []
     slots["situation"] = Found(found)
     detail = situations.detail_of(hits, found)
     if detail:
         slots["detail"] = Found((detail,))
-    return [partial(explain.of_situations, hits, likely, reading)]
+    return [partial(explain.of_situations, hits, found, reading)]

@@ -13,8 +13,14 @@ from bot.understanding.reading import Reading
 SECTIONS = ("situations", "details", *DANGER)
 LAST = 1_000
 SELF_HARM = "suicide"
-LIKELY, UNLIKELY = -2.4, -6.0
-"""Points of word pieces from which a situation is taken for said, and below which it is not."""
+NAMED = 8.0
+"""What an entry that names a situation is worth, in points of word pieces."""
+SAID, LIKELY = 0.0, -4.0
+"""Points of a situation that is said, and of one that is taken for said when no other is."""
+BY_FEW_WORDS = 2.0
+"""Points that letters alone must have in a short message."""
+WORDS_TO_WEIGH = 6
+"""Words; in fewer, what entries name stands, and letters count only where they name nothing."""
 
 
 def situation_hits(reading: Reading, language: str | None) -> list[Hit]:
@@ -33,19 +39,26 @@ def signs_of_situation(reading: Reading, language: str | None) -> list[Hit]:
     return signs.leading([hit for hit in hits if language in (None, hit.entry.language)])
 
 
-def likely_hits(hits: list[Hit], pieces: Mapping[str, float]) -> list[Hit]:
-    """The entries without those of situations that the word pieces speak against, if any stay."""
-    kept = [h for h in hits if pieces.get(_situation(h), UNLIKELY) >= UNLIKELY]
-    details = [h for h in hits if h.entry.section == "details" and h not in kept]
-    return [*kept, *details] or hits
+def situations_of(reading: Reading, hits: list[Hit], ranks: Mapping[str, int]) -> tuple[str, ...]:
+    """The situations that entries and word pieces together speak for, most urgent first.
+
+    A detail names the situation it belongs to. Where nothing is said plainly, the likeliest counts.
+    """
+    named = {situation_named(hit) for hit in hits}
+    found = _said(reading, named) or named
+    return tuple(sorted(found, key=lambda situation: (ranks.get(situation, LAST), situation)))
 
 
-def likely_situation(pieces: Mapping[str, float]) -> str | None:
-    """The situation that the word pieces speak for most, if they do."""
-    points, best = max(
-        ((pieces[s], s) for s in pieces if s != DANGER_TOPIC), default=(LIKELY, None)
-    )
-    return best if points > LIKELY else None
+def _said(reading: Reading, named: set[str]) -> set[str]:
+    """The situations of which letters and entries together say enough."""
+    few = len(reading.words.tokens) < WORDS_TO_WEIGH
+    if few and named:
+        return named
+    pieces = reading.said.points
+    points = {s: pieces[s] + NAMED * (s in named) for s in pieces if s != DANGER_TOPIC}
+    said = {s for s in points if points[s] >= (BY_FEW_WORDS if few else SAID)}
+    likely = [] if few else [s for s in points if points[s] >= LIKELY]
+    return said or set(sorted(likely, key=lambda s: -points[s])[:1])
 
 
 def _without_poisoned_children(hits: list[Hit]) -> list[Hit]:
@@ -70,16 +83,8 @@ def _is_common(reading: Reading, hit: Hit, language: str | None) -> bool:
     return all(language in reading.vocabulary.markers.get(word, ()) for word in words)
 
 
-def situations_of(hits: list[Hit], likely: str | None, ranks: Mapping[str, int]) -> tuple[str, ...]:
-    """The situations named and the likely one, most urgent first.
-
-    A detail names the situation it belongs to.
-    """
-    named = {_situation(hit) for hit in hits} | ({likely} if likely else set())
-    return tuple(sorted(named, key=lambda situation: (ranks.get(situation, LAST), situation)))
-
-
-def _situation(hit: Hit) -> str:
+def situation_named(hit: Hit) -> str:
+    """The situation that an entry names."""
     key = hit.entry.key
     return signs.MEANS[key] if hit.entry.section == signs.SECTION else key.partition("/")[0]
 
@@ -87,5 +92,6 @@ def _situation(hit: Hit) -> str:
 def detail_of(hits: list[Hit], situations: tuple[str, ...]) -> str | None:
     """The detail of the most urgent situation that has one."""
     keys = [hit.entry.key.partition("/") for hit in hits if hit.entry.section == "details"]
-    found = sorted(keys, key=lambda key: situations.index(key[0]))
+    known = [key for key in keys if key[0] in situations]
+    found = sorted(known, key=lambda key: situations.index(key[0]))
     return found[0][2] if found else None

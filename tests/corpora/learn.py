@@ -27,7 +27,7 @@ SEEN_AT_LEAST = 3
 """Messages; rarer pieces say more about one message than about people."""
 STRENGTH = 10.0
 """Inverse of the regularisation (sklearn's C): 10 was best of 10, 30, 100 on held-out messages."""
-A_MISS_WEIGHS = 1.5
+A_MISS_WEIGHS = 2.0
 """How much worse a missed danger is than a false alarm."""
 STEPS = 2.0
 """Points a unit of the regression; more would not fit a byte."""
