@@ -274,7 +274,8 @@ def test_plain_words_of_danger_stand_beside_help_and_a_place(content: Content, t
 
 def test_letters_never_outvote_several_plain_entries(content: Content) -> None:
     """Sure of harmless letters as they may be, two entries of danger stand; one is outvoted."""
-    known, against = content.understanding, Said({TOPIC: -50.0})
+    known = content.understanding
+    against = Said({TOPIC: -50.0}, {}, known.pieces)
     two, one = words_of("hän kuristaa minua"), words_of("aivohalvaus")
     for words, expected in ((two, True), (one, False)):
         reading = reading_of(words, known.entries.find(words), known.vocabulary)

@@ -16,6 +16,8 @@ from bot.understanding.reading import Reading
 
 SECTIONS = ("danger", "danger_unless_past")
 NOT_NOW = ("past", "calm")
+NOW = "now"
+"""The signs beside which a plain entry is not long ago: `mutta nyt hakkaa mua`."""
 ENOUGH = 9
 PLAIN, UNLESS_PAST, ANOTHER, NOT_NOW_POINTS = 12, 7, 2, -7
 """What an entry of `danger`, one of `danger_unless_past`, a second entry, and a word of `past` or
@@ -53,7 +55,8 @@ def _by_entries(reading: Reading, entries: list[Hit]) -> int:
     plain = any(hit.entry.section == SECTIONS[0] for hit in entries)
     best = PLAIN if plain else UNLESS_PAST if entries else 0
     several = ANOTHER * (len({hit.entry.written for hit in entries}) > 1)
-    return best + several + NOT_NOW_POINTS * any(map(reading.of, NOT_NOW))
+    goes_on = plain and any(hit.entry.key == NOW for hit in reading.of(signs.SECTION))
+    return best + several + NOT_NOW_POINTS * (not goes_on and any(map(reading.of, NOT_NOW)))
 
 
 def _by_pieces(reading: Reading, entries: list[Hit]) -> float:

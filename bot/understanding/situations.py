@@ -15,7 +15,7 @@ LAST = 1_000
 SELF_HARM = "suicide"
 NAMED = 8.0
 """What an entry that names a situation is worth, in points of word pieces."""
-SAID, LIKELY = 0.0, -4.0
+SAID, LIKELY = 0.0, -2.4
 """Points of a situation that is said, and of one that is taken for said when no other is."""
 BY_FEW_WORDS = 2.0
 """Points that letters alone must have in a short message."""
