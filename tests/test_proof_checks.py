@@ -302,9 +302,30 @@ def test_records_that_are_over_or_too_few(subject: Subject) -> None:
 def test_labels_that_are_taken_for_others(subject: Subject) -> None:
     texts = dict(subject.catalogue.texts)
     texts["situation.choices.2.label"] = {**texts["situation.choices.2.label"], "fi": "1"}
-    texts["answer.danger.sms"] = {**texts["answer.danger.sms"], "fi": "Soita heti."}
+    texts["answer.danger.sms"] = {**texts["answer.danger.sms"], "fi": "Soita heti. {lines}"}
     told = text_problems(replace(subject, catalogue=replace(subject.catalogue, texts=texts)))
     assert codes(told) == ["choices-alike", "danger-not-first"]
+
+
+@pytest.mark.parametrize(
+    ("key", "missing", "expected"),
+    [
+        ("answer.text.sms", "{lines}", "{lines} or {line}"),
+        ("answer.danger.voice", "{line}", "{lines} or {line}"),
+        ("phrases.line.sms", "{number}", "{number}"),
+        ("situation.text.voice", "{choices}", "{choices}"),
+        ("which.text.sms", "{choices}", "{choices}"),
+    ],
+)
+def test_what_an_answer_and_a_question_must_say(
+    subject: Subject, key: str, missing: str, expected: str
+) -> None:
+    """In every language alike, as somebody would who does what other-placeholders asks."""
+    texts = dict(subject.catalogue.texts)
+    texts[key] = {language: text.replace(missing, "") for language, text in texts[key].items()}
+    told = text_problems(replace(subject, catalogue=replace(subject.catalogue, texts=texts)))
+    assert codes(told) == ["left-untold"] * 3
+    assert all(problem.message.endswith(f"expected {expected} in it") for problem in told)
 
 
 def test_speech_that_is_too_long(subject: Subject, explored: dict[Channel, Explored]) -> None:

@@ -20,6 +20,10 @@ PROOF: Mapping[str, ProblemKind] = {
         "Whoever stays silent, or is never understood, gets no number.",
         "Lower `tries`, and let `next` lead to the answer.",
     ),
+    "left-untold": error(
+        "An answer does not say its numbers, or a question not what can be chosen.",
+        "Put the placeholder back, in the Finnish text and in both translations.",
+    ),
     "danger-not-first": error(
         "Danger is not answered with 112 first.", "Restore the danger text of the answer."
     ),

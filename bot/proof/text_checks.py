@@ -109,6 +109,35 @@ def danger_words(subject: Subject) -> Iterator[Problem]:
                     yield Problem("danger-not-first", subject.spot("text", name), words)
 
 
+def told_words(subject: Subject) -> Iterator[Problem]:
+    """An answer says its numbers, and a question what can be chosen, in each language."""
+    for key, names in _promised(subject):
+        for name in (key, f"{key}.sms", f"{key}.voice"):
+            for language, text in subject.catalogue.texts.get(name, {}).items():
+                if not any(f"{{{placeholder}}}" in text for placeholder in names):
+                    expected = " or ".join(f"{{{placeholder}}}" for placeholder in names)
+                    words = f'text "{name}" ({language}): found "{text}", expected {expected} in it'
+                    yield Problem("left-untold", subject.spot("text", name), words)
+
+
+def _promised(subject: Subject) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Keys of texts, each with the placeholders of which it must have one."""
+    yield f"{subject.flow.answer}.text", ("lines", "line")
+    yield f"{subject.flow.answer}.danger", ("lines", "line")
+    yield "phrases.line", ("number",)
+    yield "phrases.menu_item", ("label",)
+    for state in subject.flow.states.values():
+        labelled = any(
+            _label(state, choice.key) in subject.catalogue.texts for choice in state.choices
+        )
+        if state.kind == "choose" or (state.kind == "menu" and labelled):
+            yield f"{state.name}.text", ("choices",)
+
+
+def _label(state: State, key: str) -> str:
+    return f"{state.name}.choices.{key}.label"
+
+
 def _means_nothing(subject: Subject, words: str, language: str) -> bool:
     expected = Expected(slots=("municipality",))
     meaning = subject.understanding.read(words, expected, (language,))
@@ -124,7 +153,7 @@ def choice_words(subject: Subject) -> Iterator[Problem]:
 
 
 def _labels(subject: Subject, state: State, language: str) -> Iterator[Problem]:
-    keys = [f"{state.name}.choices.{choice.key}.label" for choice in state.choices]
+    keys = [_label(state, choice.key) for choice in state.choices]
     labels = [subject.catalogue.texts.get(key, {}).get(language, "") for key in keys]
     known = [(key, label) for key, label in zip(keys, labels, strict=True) if label]
     for (_, one), (key, other) in combinations(known, 2):
@@ -152,4 +181,4 @@ def text_problems(subject: Subject) -> list[Problem]:
     return list(chain.from_iterable(check(subject) for check in CHECKS))
 
 
-CHECKS = (taught_words, choice_words, danger_words)
+CHECKS = (taught_words, choice_words, danger_words, told_words)
