@@ -315,7 +315,7 @@ def test_the_same_mishearing_does_not_decide_twice(
         ("Ei", "municipality"),
         ("Ei kiitos", "municipality"),
         ("Se on Turku", "situation"),
-        ("Mies on täällä", "which"),
+        ("Kissa on täällä", "which"),
     ],
 )
 def test_yes_and_no_to_a_single_place(content: Content, world: World, said: str, then: str) -> None:
