@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from bot import counts
 from bot.channels.base import Inbound
@@ -22,13 +21,13 @@ from bot.store.codec import Event
 from bot.text.compose import compose
 from bot.text.script import Script
 from bot.texting import texted
-from bot.values import replace
+from bot.values import replace, value
 
 TRIES = 3
 """Of one turn, when others of the same session are saved before it; then it stays unsaved."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Outcome:
     """The script to render and where the conversation stands, for a call's next action URL."""
 
@@ -50,7 +49,7 @@ class TurnFailedError(Exception):
         self.language = language
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Taken:
     """A turn that was made: its reply, whether it holds, and what to count if it does."""
 

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot import counts
 from bot.channels.base import Inbound
 from bot.dialogue.engine import resume
@@ -17,9 +15,10 @@ from bot.outside import Bot
 from bot.store import Stored
 from bot.store.codec import Record, decode, encode
 from bot.store.rotation import moved
+from bot.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Recalled:
     """What is remembered of a caller, and under which conditions it may be saved again."""
 

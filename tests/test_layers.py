@@ -29,6 +29,7 @@ FORBIDDEN = {
 """Neighbours in the order that have nothing to say to each other."""
 
 PURE = ("directory", "understanding", "dialogue", "text", "proof")
+IN_A_TURN = (*PURE, "channels", "store", "recall", "texting", "conduct")
 PROVED_FOR = {"proof", "cli", "web"}
 """Who may know the proof: a turn never waits for it."""
 HOMES = {
@@ -130,3 +131,13 @@ def test_pure_folders_do_nothing_but_compute(path: Path) -> None:
 def test_only_config_reads_the_environment() -> None:
     readers = {layer(p) for p in MODULES if "os.environ" in p.read_text("utf-8")}
     assert readers <= {"config", "cli"}
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if layer(p) in IN_A_TURN], ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_nothing_sets_a_field_of_a_value(path: Path) -> None:
+    """They are frozen, and at run time nothing else guards those of `bot.values`."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+            assert ast.unparse(node.value) in ("self", "week"), f"line {node.lineno}"

@@ -26,3 +26,9 @@ def test_the_value_itself_stays_as_it_was() -> None:
 def test_a_field_that_there_is_not() -> None:
     with pytest.raises(KeyError, match="turn"):
         replace(SESSION, turn=1)  # type: ignore[call-arg]
+
+
+def test_a_value_has_the_hash_and_the_room_of_a_frozen_dataclass() -> None:
+    assert hash(Connect("a")) == hash(Connect("a")) == hash(("a",))
+    assert Connect("a") != Connect("b")
+    assert not hasattr(Connect("a"), "__dict__")

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 from typing import Literal
 
 from bot.dialogue.model import Heard
 from bot.text.script import Words
+from bot.values import value
 
 HEARD_AT_MOST = 1600
 """Characters of one message that are read: the longest text Twilio passes on."""
@@ -22,7 +23,7 @@ BREAKS = (re.compile(r"(?<=[.!?])\s+|\n"), re.compile(r"\s+"))
 """Where a long text is cut: after a sentence, else between words."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Keys:
     """What a request is known by under one secret, as in `Inbound`."""
 
@@ -30,7 +31,7 @@ class Keys:
     event: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Inbound:
     """One request of a caller's, without the caller: `text_to` alone gets past the channel."""
 

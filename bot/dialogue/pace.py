@@ -6,11 +6,9 @@ taken as it is, and so is every text of somebody who is in danger.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.dialogue.engine import step
 from bot.dialogue.model import Flow, Heard, Session, Turn, World
-from bot.values import replace
+from bot.values import replace, value
 
 SAME_AT_MOST, SAME_WITHIN = 5, 15
 """The same text so often within so many seconds is no person who waits for the answers."""
@@ -22,7 +20,7 @@ ANSWER_EVERY = 60
 REPEAT = Heard("command", "repeat")
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Pace:
     """What is kept of how often texts come; the defaults are those of a first one, answered."""
 

@@ -17,6 +17,7 @@ from opening_hours import OpeningHours, State
 
 from bot.directory.expression import expression
 from bot.directory.model import Line, Schedule, SpecialDay
+from bot.values import value
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -27,7 +28,7 @@ _FOR_EVER = datetime.combine(date.max, time())
 _REMEMBERED = 1024
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Status:
     """Whether a line answers, judged at one instant; both instants are in Helsinki time."""
 

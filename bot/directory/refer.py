@@ -6,13 +6,12 @@ Pure look-ups over the frozen directory; the engine, the texts and the command l
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from bot.directory.hours import HELSINKI, Status, line_status
 from bot.directory.model import Directory, Line, Notice, Situation, Urgent
-from bot.values import replace
+from bot.values import replace, value
 
 Why = Literal[
     "danger", "situation", "county", "municipality", "no_county_number", "language", "always_open"
@@ -31,7 +30,7 @@ CHATS = ("sekasin", "riku-chat", "mieli-chat")
 """Where somebody who cannot speak can write; a directory may do without them."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Request:
     """What is asked of the directory: where, what, in which language, and how bad."""
 
@@ -43,7 +42,7 @@ class Request:
     danger: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Listed:
     """A line as it is named in a referral: its status at the instant, and why it is there."""
 
@@ -52,7 +51,7 @@ class Listed:
     why: Why
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Referral:
     """The answer: lines in order, never empty, with at least one that is open and has a number."""
 

@@ -7,14 +7,15 @@ does not import redis.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Protocol
 
 from bot.counts import Figures
+from bot.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Stored:
     """A session as it was loaded; `revision` counts its saves and is handed back to `save`."""
 
@@ -45,7 +46,7 @@ class SessionStore(Protocol):
         """Whether the store answers now. Never raises."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class OutgoingText:
     """A text for one telephone (E.164); two with the same id are the same text."""
 
@@ -107,7 +108,7 @@ class SeenInMemory:
         return not known
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Store:
     """Everything that is kept, together; without an outbox nobody is sent a text."""
 

@@ -8,12 +8,13 @@ than all the rest of it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 
 from bot.dialogue.model import Act, Channel, Session
 from bot.dialogue.pace import Pace
 from bot.store.rows import read_act, read_pace, read_session, row
+from bot.values import value
 
 COMPACT = json.JSONEncoder(
     separators=(",", ":"), ensure_ascii=False, check_circular=False, default=row
@@ -21,7 +22,7 @@ COMPACT = json.JSONEncoder(
 EVENTS_KEPT = 3
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Event:
     """A turn that was answered: enough to say exactly the same again on a retry."""
 
@@ -32,7 +33,7 @@ class Event:
     position: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Record:
     """What one key of the store holds: the session and the last events it has answered."""
 

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bot.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Words:
     """A run of words in one language: fi, sv or en."""
 
@@ -16,7 +16,7 @@ class Words:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Listen:
     """Wait for the caller's answer; a text message has nothing to wait with and ignores it."""
 
@@ -30,7 +30,7 @@ class Listen:
     """Whether the caller may be writing a number down."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Script:
     """Words in order, then what is listened for, or the number to connect to (E.164).
 

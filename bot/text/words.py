@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.directory.hours import HELSINKI, Status
@@ -11,11 +10,12 @@ from bot.directory.model import Directory, Line
 from bot.directory.refer import CHATS, HELPLINE, RELAY, VIOLENCE_LINE, Listed
 from bot.text.catalogue import Catalogue
 from bot.text.spoken import digits, instant
+from bot.values import value
 
 PREPOSITIONS = {"sv": "i", "en": "in"}
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Wording:
     """Everything needed to word something for one caller: texts, channel, language, data, now."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from bot.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Expected:
     """What the state the caller is in waits for.
 
@@ -20,7 +22,7 @@ class Expected:
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Found:
     """The values found for one slot: one certain value, or candidates to ask about."""
 
@@ -30,7 +32,7 @@ class Found:
     """Whether it may only have been misheard: then what is known already does not settle it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Match:
     """Why: the caller's words (folded) and the data entry that decided."""
 
@@ -43,7 +45,7 @@ Why = Callable[[], Sequence[Match]]
 """Tells why, when somebody asks: a turn does not, and it takes longer than to understand."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Meaning:
     """What was read in one message; everything that was not found is empty."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from time import perf_counter
 
@@ -18,6 +18,7 @@ from bot.channels.signature import Signatures
 from bot.conduct import Outcome, TurnFailedError, conduct
 from bot.outside import Bot
 from bot.store import Counters
+from bot.values import value
 from bot.web.failures import log_failure
 from bot.web.last_resort import LastResort
 from bot.web.posted import Posted, args_of
@@ -28,7 +29,7 @@ TURN_PATH = "/voice/turn"
 """Where every answer of a call is posted; under `/voice`, which begins the call."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Webhooks:
     """What the routes need: the bot, the signatures it believes, the secrets of its keys."""
 
@@ -49,7 +50,7 @@ class Webhooks:
         return self.bot.counters
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Answer:
     """What Twilio is answered: a status line of HTTP, and TwiML or nothing."""
 

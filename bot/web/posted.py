@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import HTTPException
@@ -11,6 +11,7 @@ from werkzeug.wsgi import get_input_stream
 
 from bot.channels.form import Fields, fields, first_of_each
 from bot.channels.signature import HEADER, Signatures
+from bot.values import value
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -21,7 +22,7 @@ SIGNATURE = f"HTTP_{HEADER.upper().replace('-', '_')}"
 """The header as WSGI names it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Posted:
     """One request; nothing of it has been believed yet."""
 
