@@ -20,6 +20,7 @@ from bot.store.sessions import Sessions
 from bot.text.compose import compose
 from bot.text.spoken import speakable
 from bot.text.words import Wording, line_text
+from tests.doubtful import UNSURE, Doubtful
 
 NOW = datetime(2026, 11, 25, 20, 0, tzinfo=HELSINKI)
 CHARACTERS_A_SECOND = 14
@@ -27,13 +28,15 @@ DANGER_SECONDS, LINE_SECONDS = 5, 20
 NOTHING = Heard("silence")
 NONSENSE = Heard("speech", "höpönlöpö")
 BUSY = Heard("transfer", "busy")
+DOUBTFUL = Heard("speech", UNSURE)
 KEYS = "0123456789*"
 
 
 @pytest.fixture
 def world(content: Content) -> World:
     """Everything can be done for the caller."""
-    return World(content.directory, content.understanding, NOW, transfers=True, texts=True)
+    reader = Doubtful(content.understanding)
+    return World(content.directory, reader, NOW, transfers=True, texts=True)
 
 
 def after(content: Content, world: World, *said: Heard) -> Turn:
@@ -56,7 +59,7 @@ def prompts(content: Content, world: World, language: str) -> dict[str, Turn]:
         turn = turns.pop()
         if str(turn.session.state) not in found:
             found[str(turn.session.state)] = turn
-            heard = [*keys(*turn.session.offered, "01300", "5364"), NOTHING, BUSY]
+            heard = [*keys(*turn.session.offered, "01300", "5364"), NOTHING, BUSY, DOUBTFUL]
             turns += [step(content.flow, turn.session, h, world) for h in heard]
     return found
 

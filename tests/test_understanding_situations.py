@@ -170,7 +170,7 @@ def read(content: Content, text: str, expected: Expected = OPEN, *known: str) ->
 
 def named(meaning: Meaning) -> set[str]:
     found = meaning.slots.get("situation")
-    return set(found.values) if found else set()
+    return set(found.values) if found and found.certain else set()
 
 
 @pytest.mark.parametrize(("text", "accepted"), CASES)

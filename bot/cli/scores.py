@@ -49,7 +49,8 @@ class Judged:
 
 def judge(label: Label, meaning: Meaning, directory: Directory, microseconds: float) -> Judged:
     """The verdicts on one message."""
-    found = _values(meaning, "situation")
+    situation = meaning.slots.get("situation")
+    found = situation.values if situation and situation.certain else ()
     return Judged(
         label.text,
         _place(label, meaning, directory) if label.places else _message(label, meaning),
@@ -69,12 +70,19 @@ def _message(label: Label, meaning: Meaning) -> Verdicts:
     verdicts = {"danger": _danger(label.danger, meaning.danger)}
     if label.situations:
         named = label.situations.intersection(_values(meaning, "situation"))
-        verdicts["situation"] = "found" if named else "missed"
+        verdicts["situation"] = _situation(named, meaning)
     if len(label.text.split()) >= WORDS_FOR_LANGUAGE:
         language = next(iter(_values(meaning, "language")), "")
         right = "right" if language == label.language else "wrong"
         verdicts["language"] = right if language else "open"
     return verdicts
+
+
+def _situation(named: frozenset[str], meaning: Meaning) -> str:
+    """`found`, `asked` when it is among those that are asked about, or `missed`."""
+    if not named:
+        return "missed"
+    return "found" if meaning.slots["situation"].certain else "asked"
 
 
 def _danger(expected: bool, found: bool) -> str:
@@ -140,15 +148,16 @@ def _shares(counts: Mapping[str, Counter[str]]) -> dict[str, float]:
         for measure in ("danger", "situation", "language", "place")
     )
     pairs = {
-        "danger_recall": (danger, "found", ("found", "missed")),
-        "false_alarms": (danger, "false alarm", ("false alarm", "calm")),
-        "situation_recall": (situation, "found", ("found", "missed")),
-        "language_right": (language, "right", ("right", "wrong", "open")),
-        "place_exact": (place, "exact", ("exact", "asked", "wrong", "missed")),
+        "danger_recall": (danger, ("found",), ("missed",)),
+        "false_alarms": (danger, ("false alarm",), ("calm",)),
+        "situation_recall": (situation, ("found", "asked"), ("missed",)),
+        "situation_asked": (situation, ("asked",), ("found", "missed")),
+        "language_right": (language, ("right",), ("wrong", "open")),
+        "place_exact": (place, ("exact",), ("asked", "wrong", "missed")),
     }
     return {
-        name: _share(count[one], sum(count[each] for each in of))
-        for name, (count, one, of) in pairs.items()
+        name: _share(sum(count[v] for v in ones), sum(count[v] for v in (*ones, *others)))
+        for name, (count, ones, others) in pairs.items()
         if count
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.dialogue.candidates import candidates, choose
 from bot.dialogue.commands import BY_TEXT_TO_112, COMMANDS
 from bot.dialogue.fitting import UNKNOWN, fit
 from bot.dialogue.matching import match
@@ -22,12 +23,10 @@ from bot.dialogue.model import (
 from bot.dialogue.offers import only_possible, with_key_after_silence
 from bot.dialogue.transfer import after
 from bot.dialogue.verbs import DOES, next_line
-from bot.dialogue.walk import CALL_112, REFERRED_BY, ask, given_up, late, request, run
-from bot.directory.refer import urgency
+from bot.dialogue.walk import CALL_112, REFERRED_BY, ask, given_up, is_urgent, late, run
 from bot.understanding.model import Meaning
 from bot.values import replace
 
-CANDIDATES_AT_MOST = 4
 SNAPSHOTS = 3
 
 
@@ -48,8 +47,8 @@ def resume(flow: Flow, session: Session, turns: int) -> Session:
 def unheard(flow: Flow, session: Session) -> Session:
     """The session of a caller who has heard something later than it: no key is read against it."""
     state = session.state
-    asked = flow.asking["municipality"] if state == flow.choose else state
-    return replace(session, state=asked, offered={})
+    slot = next((slot for slot, name in flow.choosing.items() if name == state), None)
+    return replace(session, state=flow.asking[slot] if slot else state, offered={})
 
 
 def step(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
@@ -91,7 +90,7 @@ def step_once(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
     """
     turn = step(flow, session, heard, world)
     understood = {"municipality", "situation"} & turn.session.slots.keys()
-    if not understood and turn.session.state != flow.choose:
+    if not understood and turn.session.state not in flow.choosing.values():
         return turn
     hurried = replace(session, turns=flow.turns_at_most[session.channel])
     turn = step(flow, hurried, heard, world)
@@ -114,17 +113,32 @@ def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: 
         return _chosen(flow, filled, session.offered[meaning.key], world)
     if meaning.abroad:
         return _abroad(flow, filled)
-    candidates = _candidates(session, meaning)
-    asked = session.state in (flow.choose, flow.asking["municipality"])
-    if candidates and (asked or not session.danger):
-        return _choose(flow, filled, candidates)
+    if (doubtful := _doubtful(flow, session, meaning)) is not None:
+        return choose(flow, filled, *doubtful, world)
     if _needs_more_letters(meaning):
         return _more_letters(flow, session)
-    told = meaning.slots.keys() - {"language"} or filled.slots != session.slots
+    told = _told(session, meaning) or filled.slots != session.slots
     if told or session.state is None:
         return _go_on(flow, filled)
     missed: Missed = "no_input" if heard.kind == "silence" else "no_match"
     return replace(_missed(flow, session, missed), missed=missed)
+
+
+def _doubtful(flow: Flow, session: Session, meaning: Meaning) -> tuple[str, list[str]] | None:
+    """The first slot to ask about, with the values that could be meant. In danger only what is
+    asked already is asked about."""
+    for slot in flow.choosing:
+        found = candidates(flow, session, meaning, slot)
+        asked = session.state in (flow.choosing[slot], flow.asking[slot])
+        if found and (asked or not session.danger):
+            return slot, found
+    return None
+
+
+def _told(session: Session, meaning: Meaning) -> set[str]:
+    """The slots that something was said of; a doubtful matter says nothing of a known one."""
+    doubtful = {s for s, found in meaning.slots.items() if s == "situation" and not found.certain}
+    return meaning.slots.keys() - {"language"} - (doubtful & session.slots.keys())
 
 
 def _go_on(flow: Flow, session: Session) -> Turn:
@@ -164,25 +178,6 @@ def _language(flow: Flow, session: Session, meaning: Meaning) -> str | None:
     if found is None or (known and not found.certain):
         return known
     return found.values[0]
-
-
-def _candidates(session: Session, meaning: Meaning) -> tuple[str, ...]:
-    """The municipalities that could be meant, unless the caller has already said which."""
-    found, known = meaning.slots.get("municipality"), session.slots.get("municipality")
-    if found is None or found.certain or not found.values or known == found.values[0]:
-        return ()
-    if known in found.values and not found.by_ear:
-        return ()
-    return found.values[:CANDIDATES_AT_MOST]
-
-
-def _choose(flow: Flow, session: Session, candidates: tuple[str, ...]) -> Turn:
-    """Offer the candidates, and a way to say that it is none of them."""
-    effects = [f"municipality={code}" for code in candidates]
-    effects.append(f"goes={flow.asking['municipality']}")
-    offered = {str(key): effect for key, effect in enumerate(effects, start=1)}
-    asked = replace(session.without("municipality"), offered=offered)
-    return run(flow, asked, flow.choose)
 
 
 def _needs_more_letters(meaning: Meaning) -> bool:
@@ -242,7 +237,7 @@ def _with_112_first(before: Session, turn: Turn, world: World) -> tuple[Act, ...
     answers = [act for act in acts if isinstance(act, Answer)]
     if turn.forget or (acts and _says_112(acts[0])):
         return acts
-    urgent = _is_urgent(turn.session, world)
+    urgent = is_urgent(world, turn.session.slots, danger=turn.session.danger)
     told = turn.session.slots.get("situation") != before.slots.get("situation")
     if urgent and told and not answers:
         acts = (Say("commands.urgent"), *acts)  # a number that answers, before the next question
@@ -256,11 +251,6 @@ def _says_112(act: Act) -> bool:
     return act == BY_TEXT_TO_112 or (isinstance(act, Answer) and act.request.danger)
 
 
-def _is_urgent(session: Session, world: World) -> bool:
-    asked = request(session.slots, session.danger)
-    return "situation" in session.slots and urgency(world.directory, asked) == "always"
-
-
 def _with_snapshot(flow: Flow, before: Session, turn: Turn) -> Turn:
     """Keep where the caller stood, so that `back` really goes back.
 
@@ -268,7 +258,7 @@ def _with_snapshot(flow: Flow, before: Session, turn: Turn) -> Turn:
     """
     if before.state is None or before.state == turn.session.state:
         return turn
-    candidates = before.offered if before.state == flow.choose else {}
+    candidates = before.offered if before.state in flow.choosing.values() else {}
     then = Snapshot(before.state, before.slots, candidates, before.position)
     back = (*turn.session.back, then)[-SNAPSHOTS:]
     return replace(turn, session=replace(turn.session, back=back))

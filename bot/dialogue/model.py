@@ -74,6 +74,8 @@ class State:
     every_language: bool = False
     wording: str = ""
     """The state whose texts it says: its own name, or the menu's whose submenu it is."""
+    called: Mapping[str, str] = field(default_factory=dict)
+    """What candidates are called where they are offered: effect -> text key of a menu's label."""
     reprompts: Mapping[str, int] = field(default_factory=dict)
     """How many reprompts and silence texts there are (they taper); 0 or absent: say it again."""
 
@@ -98,8 +100,8 @@ class Flow:
     """The state that refers; danger goes straight there."""
     transfer: str
     """The state a call is in while it is connected to a line, and after."""
-    choose: str
-    """The state that asks which of several candidates is meant."""
+    choosing: Mapping[str, str]
+    """The state that asks which of several candidates is meant, by slot."""
     asking: Mapping[str, str]
     """The state that asks for one slot alone, by slot."""
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.dialogue.fitting import UNKNOWN
-from bot.dialogue.model import Act, Answer, Flow, Say, Session, State, Turn, Wait
-from bot.directory.refer import Request
+from bot.dialogue.model import Act, Answer, Flow, Say, Session, State, Turn, Wait, World
+from bot.directory.refer import Request, urgency
 from bot.values import replace
 
 PLACE = "@"
@@ -104,7 +104,9 @@ def _label(state: State, key: str, effect: str) -> str:
     if state.kind != "choose":
         return choice_label(state.name, key)
     slot, _, value = effect.partition("=")
-    return PLACE + value if slot == "municipality" else "phrases.unknown_place"
+    if slot == "municipality":
+        return PLACE + value
+    return state.called.get(effect) or f"phrases.unknown_{state.slots[0]}"
 
 
 def _passes(state: State, session: Session) -> bool:
@@ -141,3 +143,8 @@ def request(slots: Mapping[str, str], danger: bool) -> Request:
         detail=slots.get("detail"),
         danger=danger,
     )
+
+
+def is_urgent(world: World, slots: Mapping[str, str], *, danger: bool = False) -> bool:
+    """Whether the situation that the slots name, if any, can never wait."""
+    return "situation" in slots and urgency(world.directory, request(slots, danger)) == "always"

@@ -18,6 +18,8 @@ from bot.files.marked_yaml import Marked
 from bot.files.schema import suggestion
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
+DOUBTED = ("municipality", "situation")
+"""The slots of which several values may be meant, so that a state must ask which."""
 CHOICES_AT_MOST = 5
 """A caller who listens cannot keep more choices in mind (the product's own rule)."""
 
@@ -163,7 +165,7 @@ def _keys(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
 def _needed(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
     """The engine enters these by itself, so a flow cannot do without them."""
     kinds = [kind_of(state) for state in raw.states.values()]
-    for kind in ("refer", "transfer", "choose"):
+    for kind in ("refer", "transfer"):
         if kind not in kinds:
             yield marked.problem("missing-state", ("states",), f'no state of kind "{kind}"')
     asked = {state.menu for state in raw.states.values()}
@@ -178,6 +180,13 @@ def _needed(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
                     '"menu: text_safe", which asks whether a text is safe'
                 )
                 yield marked.problem("missing-state", ("states", name, "choices", key), message)
+
+
+def _doubts(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
+    chosen = {state.choose for state in raw.states.values()}
+    for slot in DOUBTED:
+        if slot not in chosen:
+            yield marked.problem("missing-state", ("states",), f'no state has "choose: {slot}"')
 
 
 def _rounds(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
@@ -202,5 +211,6 @@ CHECKS: tuple[Check, ...] = (
     _given_up,
     _keys,
     _needed,
+    _doubts,
     _rounds,
 )

@@ -106,7 +106,8 @@ class RawPhrases(Record):
     call_112: Text
     place: Text
     menu_item: Text
-    unknown_place: Text
+    unknown_municipality: Text
+    unknown_situation: Text
     line: Text
     line_without_number: Text
     relay: Text

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from bot.dialogue.model import Choice, Flow, Kind, State
+from bot.dialogue.walk import choice_label
 from bot.errors import Problem
 from bot.files.flow_checks import flow_problems, kind_of
 from bot.files.flow_schema import RawAnywhere, RawChoice, RawFlow, RawState
@@ -36,6 +37,9 @@ def load_flow(
 
 def _flow(raw: RawFlow) -> Flow:
     states = {s.name: s for name, state in raw.states.items() for s in _states(name, state)}
+    for state in [s for s in states.values() if s.kind == "choose"]:
+        called = _called(states.values(), state.slots[0])
+        states[state.name] = replace(state, called=called)
     return Flow(
         name=raw.flow,
         initial=raw.initial,
@@ -45,13 +49,23 @@ def _flow(raw: RawFlow) -> Flow:
         keys_after_silence=dict(raw.keys_after_silence),
         answer=_first_of(states, "refer"),
         transfer=_first_of(states, "transfer"),
-        choose=_first_of(states, "choose"),
+        choosing={s.slots[0]: s.name for s in states.values() if s.kind == "choose"},
         asking=_asking(states),
     )
 
 
 def _first_of(states: Mapping[str, State], kind: Kind) -> str:
     return next(name for name, state in states.items() if state.kind == kind)
+
+
+def _called(states: Iterable[State], slot: str) -> dict[str, str]:
+    """Effect -> the text key of the first label that a menu gives a value of this slot."""
+    called: dict[str, str] = {}
+    for state in states:
+        for choice in state.choices:
+            if choice.sets.keys() == {slot}:
+                called.setdefault(choice.effect, choice_label(state.name, choice.key))
+    return called
 
 
 def _asking(states: Mapping[str, State]) -> dict[str, str]:

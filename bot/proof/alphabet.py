@@ -42,6 +42,7 @@ def alphabet(subject: Subject, channel: Channel, language: str) -> tuple[Input, 
     said = [
         *_commands(subject, channel, lexicon),
         *_values(subject, channel, lexicon),
+        *_doubtful_matters(subject, channel, lexicon),
         *_places(subject, channel, language),
         *_others(subject, channel, lexicon),
     ]
@@ -118,13 +119,28 @@ def _slot_words(subject: Subject, lexicon: Lexicon) -> Iterator[tuple[str, _Grou
         yield "language", {language: entries}
 
 
+def _doubtful_matters(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Input]:
+    """Words of which it is not certain what the matter is."""
+    groups = (lexicon.entries.get(section, {}) for section in ("situations", "signs"))
+    entries = (entry for group in groups for each in group.values() for entry in each)
+    if words := first_read(subject, entries, _is_doubtful):
+        yield _spoken("candidates", "which situation", words, channel)
+
+
+def _is_doubtful(meaning: Meaning) -> bool:
+    found = meaning.slots.get("situation")
+    plain = meaning.slots.keys() <= {"situation", "language"} and not meaning.command
+    return found is not None and not found.certain and plain and not meaning.danger
+
+
 def _commands_it(command: str, meaning: Meaning) -> bool:
     return meaning.command == command
 
 
 def _says(slot: str, value: str, meaning: Meaning) -> bool:
     found = meaning.slots.get(slot)
-    return found is not None and found.values[:1] == (value,) and not meaning.danger
+    sure = found is not None and found.certain and found.values[:1] == (value,)
+    return sure and not meaning.danger
 
 
 def _places(subject: Subject, channel: Channel, language: str) -> Iterator[Input]:

@@ -118,10 +118,10 @@ def _others(flow: Flow, state: State) -> Iterator[_Lead]:
         return
     if state.kind in ("ask", "choose"):
         yield state.next, "answered", "answered"
-    if state.kind == "ask" and "municipality" in state.slots:
-        yield flow.choose, "several places", None
+    for slot in state.slots if state.kind in ("ask", "menu") else ():
+        yield flow.choosing.get(slot), f"which {slot}", None
     if state.kind == "choose":
-        yield flow.asking.get("municipality"), "none of them", None
+        yield flow.asking.get(state.slots[0]), "none of them", None
     if state.kind == "transfer":
         for outcome in OUTCOMES:
             yield state.name if outcome == "completed" else flow.answer, outcome, outcome

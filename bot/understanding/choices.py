@@ -116,12 +116,16 @@ def command_of(reading: Reading, key: str | None, slots: dict[str, Found]) -> Hi
         return None
     whole = [hit for hit in hits if reading.covers(hit)]
     few = len(reading.words.tokens) <= _FEW
-    nothing_else = not slots.keys() & {"situation", "municipality"}
+    nothing_else = "municipality" not in slots and not _is_certain(slots.get("situation"))
     polite = _is_only(reading, ())
     if not polite:  # `thanks, wait` is no farewell
         hits = [hit for hit in hits if hit.entry.key not in _FAREWELLS]
     candidates = whole or (hits if polite or (few and nothing_else) else ())
     return min(candidates, key=lambda hit: _ORDER.index(hit.entry.key), default=None)
+
+
+def _is_certain(found: Found | None) -> bool:
+    return found is not None and found.certain
 
 
 def no_place(reading: Reading, expected: Expected) -> Hit | None:

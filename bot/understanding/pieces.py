@@ -15,8 +15,8 @@ from struct import Struct
 
 SIZES = (3, 4, 5)
 """Letters of a piece; a word is edged by `_`, so `_ei_` is one."""
-DANGER = "danger"
-"""The topic beside the situations."""
+DANGER, NOTHING = "danger", "nothing"
+"""The topics beside the situations: danger, and that no situation is told."""
 ZERO = 128
 """Points are kept as bytes: 128 is none, less speaks against, more speaks for."""
 WORDS_AT_LEAST = 3

@@ -205,11 +205,11 @@ def _read_situation(
     hits = situations.situation_hits(reading, language)
     if in_danger and not any(hit.entry.section in (*DANGER, "details") for hit in hits):
         hits += situations.signs_of_situation(reading, language)
-    found = situations.situations_of(reading, hits, ranks)
-    if not found:
+    found = situations.situations_of(reading, hits, ranks, danger=in_danger)
+    if found is None:
         return []
-    slots["situation"] = Found(found)
-    detail = situations.detail_of(hits, found)
+    slots["situation"] = found
+    detail = situations.detail_of(hits, found.values) if found.certain else None
     if detail:
         slots["detail"] = Found((detail,))
-    return [partial(explain.of_situations, hits, found, reading)]
+    return [partial(explain.of_situations, hits, found.values, reading)]

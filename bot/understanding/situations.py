@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from bot.understanding import signs
 from bot.understanding.danger import SECTIONS as DANGER
+from bot.understanding.model import Found
 from bot.understanding.phrases import Hit
 from bot.understanding.pieces import DANGER as DANGER_TOPIC
+from bot.understanding.pieces import NOTHING
 from bot.understanding.reading import Reading
 
 SECTIONS = ("situations", "details", *DANGER)
@@ -15,10 +17,16 @@ LAST = 1_000
 SELF_HARM = "suicide"
 NAMED = 8.0
 """What an entry that names a situation is worth, in points of word pieces."""
-SAID, LIKELY = 0.0, -2.4
-"""Points of a situation that is said, and of one that is taken for said when no other is."""
-BY_FEW_WORDS = 2.0
-"""Points that letters alone must have in a short message."""
+SAID, LIKELY = 0.0, -4.0
+"""Points of letters alone at which a situation is said beside what entries name; of a message of
+danger, which is not asked about, fewer do."""
+SAYS_NOTHING = -2.0
+"""Points of letters for no situation at all, from which on nothing is asked about one."""
+CANDIDATES, WITHIN, LEAST = 4, 8.0, -4.0
+"""Situations that are asked about at most, the points that they may be behind the likeliest, and
+the least points of that one where there are few words."""
+IN_DANGER_AT_MOST = 3
+"""Situations of a message of danger, where no question is asked."""
 WORDS_TO_WEIGH = 6
 """Words; in fewer, what entries name stands, and letters count only where they name nothing."""
 
@@ -39,26 +47,44 @@ def signs_of_situation(reading: Reading, language: str | None) -> list[Hit]:
     return signs.leading([hit for hit in hits if language in (None, hit.entry.language)])
 
 
-def situations_of(reading: Reading, hits: list[Hit], ranks: Mapping[str, int]) -> tuple[str, ...]:
-    """The situations that entries and word pieces together speak for, most urgent first.
+def situations_of(
+    reading: Reading, hits: list[Hit], ranks: Mapping[str, int], *, danger: bool
+) -> Found | None:
+    """The situations that are said, most urgent first, or those that could be meant.
 
-    A detail names the situation it belongs to. Where nothing is said plainly, the likeliest counts.
+    It is certain where entries name it and letters speak for one of the same, or where there are
+    too few words to weigh. In danger nothing is asked, so the likeliest is as good as certain.
     """
     named = {situation_named(hit) for hit in hits}
-    found = _said(reading, named) or named
-    return tuple(sorted(found, key=lambda situation: (ranks.get(situation, LAST), situation)))
-
-
-def _said(reading: Reading, named: set[str]) -> set[str]:
-    """The situations of which letters and entries together say enough."""
+    plain = sorted(named, key=lambda situation: (ranks.get(situation, LAST), situation))
+    letters = {s: p for s, p in reading.said.points.items() if s not in (DANGER_TOPIC, NOTHING)}
     few = len(reading.words.tokens) < WORDS_TO_WEIGH
-    if few and named:
-        return named
-    pieces = reading.said.points
-    points = {s: pieces[s] + NAMED * (s in named) for s in pieces if s != DANGER_TOPIC}
-    said = {s for s in points if points[s] >= (BY_FEW_WORDS if few else SAID)}
-    likely = [] if few else [s for s in points if points[s] >= LIKELY]
-    return said or set(sorted(likely, key=lambda s: -points[s])[:1])
+    if not letters or (few and named):
+        return Found(tuple(plain)) if named else None
+    likely = _likely(letters, named)
+    if max(letters, key=letters.__getitem__) in named:
+        enough = LIKELY if danger else SAID
+        return Found((*plain, *(s for s in likely if letters[s] >= enough)))
+    if danger:
+        return Found((*plain, *likely)[:IN_DANGER_AT_MOST])
+    return _doubtful(reading, letters, named)
+
+
+def _likely(letters: Mapping[str, float], named: set[str]) -> list[str]:
+    """What only letters speak for, likeliest first."""
+    return sorted(letters.keys() - named, key=lambda s: (-letters[s], s))
+
+
+def _doubtful(reading: Reading, letters: Mapping[str, float], named: set[str]) -> Found | None:
+    """What could be meant, likeliest first, unless letters say that nothing is told."""
+    points = {s: letters[s] + NAMED * (s in named) for s in letters}
+    best = sorted(points, key=lambda s: (-points[s], s))[:CANDIDATES]
+    few = len(reading.words.tokens) < WORDS_TO_WEIGH
+    says_nothing = reading.said.points.get(NOTHING, SAYS_NOTHING) >= SAYS_NOTHING
+    if not named and (says_nothing or (few and points[best[0]] < LEAST)):
+        return None
+    near = (s for s in best if points[s] >= points[best[0]] - WITHIN)
+    return Found(tuple(near), certain=False)
 
 
 def _without_poisoned_children(hits: list[Hit]) -> list[Hit]:

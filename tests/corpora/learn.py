@@ -1,8 +1,8 @@
 """Learns the points of word pieces from the labelled messages: `make learn` after they changed.
 
-One logistic regression a topic (danger, and each situation) over the pieces of a message's words,
-each weighed by the square of its rarity. Needs scikit-learn (requirements-learn.txt), which neither
-the bot nor its tests need.
+One logistic regression a topic (danger, no situation, and each situation) over the pieces of a
+message's words, each weighed by the square of its rarity. Needs scikit-learn
+(requirements-learn.txt), which neither the bot nor its tests need.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.files.content import ROOT
 from bot.files.pieces import NAME, written
 from bot.understanding.folding import words_of
 from bot.understanding.lexicon import SITUATIONS
-from bot.understanding.pieces import DANGER, ZERO, pieces_of, rarity
+from bot.understanding.pieces import DANGER, NOTHING, ZERO, pieces_of, rarity
 
 CORPORA = Path(__file__).parent
 SEEN_AT_LEAST = 4
@@ -48,6 +48,7 @@ def main() -> None:
     squares = np.array([rarity(len(labels), n) ** 2 for n in seen])
     vectors = _weighed(found, squares)
     learnt = [_learnt(vectors, [label.danger for label in labels], A_MISS_WEIGHS)]
+    learnt += [_learnt(vectors, [not label.situations for label in labels])]
     learnt += [_learnt(vectors, [s in label.situations for label in labels]) for s in SITUATIONS]
     points = np.array([np.round(model.coef_[0] * squares * STEPS) for model in learnt]).T
     kept = np.clip(points, -127, 127).astype(int) + ZERO
@@ -56,7 +57,7 @@ def main() -> None:
         for p, n, r in zip(count.get_feature_names_out(), seen, kept, strict=True)
     ]
     start = [float(model.intercept_[0]) * STEPS for model in learnt]
-    text = written((DANGER, *SITUATIONS), len(labels), start, rows)
+    text = written((DANGER, NOTHING, *SITUATIONS), len(labels), start, rows)
     (ROOT / NAME).write_text(text, "utf-8")
 
 

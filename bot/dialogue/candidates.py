@@ -1,0 +1,46 @@
+"""When several values of a slot could be meant: never guess, offer them.
+
+Called by the engine for what understanding is not certain of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.dialogue.model import Flow, Say, Session, Turn, World
+from bot.dialogue.walk import is_urgent, run
+from bot.understanding.model import Meaning
+from bot.values import replace
+
+CANDIDATES_AT_MOST = 4
+"""With the way to say that it is none of them as many choices as a menu may have."""
+
+
+def candidates(flow: Flow, session: Session, meaning: Meaning, slot: str) -> list[str]:
+    """The values that could be meant, unless the caller has already said which."""
+    found, known = meaning.slots.get(slot), session.slots.get(slot)
+    if found is None or found.certain or not found.values or known == found.values[0]:
+        return []
+    if slot == "situation" and known and session.state != flow.answer:
+        return []  # what was said plainly before is not doubted for a word about something else
+    if known in found.values and not found.by_ear:
+        return []
+    values = [value for value in found.values if _has_a_name(flow, slot, value)]
+    return values[:CANDIDATES_AT_MOST]
+
+
+def _has_a_name(flow: Flow, slot: str, value: str) -> bool:
+    """A situation is called what a menu calls it; one that none offers cannot be offered here."""
+    return slot == "municipality" or f"{slot}={value}" in flow.states[flow.choosing[slot]].called
+
+
+def choose(flow: Flow, session: Session, slot: str, values: Sequence[str], world: World) -> Turn:
+    """Offer these values, and a way to say that it is none of them.
+
+    Where one of them is always urgent, numbers that answer come before the question.
+    """
+    effects = [*(f"{slot}={value}" for value in values), f"goes={flow.asking[slot]}"]
+    offered = {str(key): effect for key, effect in enumerate(effects, start=1)}
+    asked = replace(session.without(slot), offered=offered)
+    urgent = any(is_urgent(world, {slot: value}) for value in values)
+    return run(flow, asked, flow.choosing[slot], (Say("commands.urgent"),) if urgent else ())
