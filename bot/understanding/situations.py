@@ -28,7 +28,9 @@ the least points of that one where there are few words."""
 IN_DANGER_AT_MOST = 3
 """Situations of a message of danger, where no question is asked."""
 WORDS_TO_WEIGH = 6
-"""Words; in fewer, what entries name stands, and letters count only where they name nothing."""
+"""Different words outside places; in fewer, what entries name stands whatever letters say."""
+CLOSE, NONE = 1.0, float("-inf")
+"""So many points of letters may speak more for another situation than for one that is named."""
 
 
 def situation_hits(reading: Reading, language: str | None) -> list[Hit]:
@@ -52,17 +54,16 @@ def situations_of(
 ) -> Found | None:
     """The situations that are said, most urgent first, or those that could be meant.
 
-    It is certain where entries name it and letters speak for one of the same, or where there are
-    too few words to weigh. In danger nothing is asked, so the likeliest is as good as certain.
+    It is certain where entries name it and letters speak as much for one of the same, or where
+    there are too few words to weigh. In danger nothing is asked, so the likeliest is as good as certain.
     """
     named = {situation_named(hit) for hit in hits}
     plain = sorted(named, key=lambda situation: (ranks.get(situation, LAST), situation))
     letters = {s: p for s, p in reading.said.points.items() if s not in (DANGER_TOPIC, NOTHING)}
-    few = len(reading.words.tokens) < WORDS_TO_WEIGH
-    if not letters or (few and named):
+    if not letters or (named and _are_few(reading)):
         return Found(tuple(plain)) if named else None
     likely = _likely(letters, named)
-    if max(letters, key=letters.__getitem__) in named:
+    if max((letters[s] for s in named), default=NONE) >= max(letters.values()) - CLOSE:
         enough = LIKELY if danger else SAID
         return Found((*plain, *(s for s in likely if letters[s] >= enough)))
     if danger:
@@ -79,12 +80,15 @@ def _doubtful(reading: Reading, letters: Mapping[str, float], named: set[str]) -
     """What could be meant, likeliest first, unless letters say that nothing is told."""
     points = {s: letters[s] + NAMED * (s in named) for s in letters}
     best = sorted(points, key=lambda s: (-points[s], s))[:CANDIDATES]
-    few = len(reading.words.tokens) < WORDS_TO_WEIGH
     says_nothing = reading.said.points.get(NOTHING, SAYS_NOTHING) >= SAYS_NOTHING
-    if not named and (says_nothing or (few and points[best[0]] < LEAST)):
+    if not named and (says_nothing or (_are_few(reading) and points[best[0]] < LEAST)):
         return None
     near = (s for s in best if points[s] >= points[best[0]] - WITHIN)
     return Found(tuple(near), certain=False)
+
+
+def _are_few(reading: Reading) -> bool:
+    return len(reading.said.words) < WORDS_TO_WEIGH
 
 
 def _without_poisoned_children(hits: list[Hit]) -> list[Hit]:
