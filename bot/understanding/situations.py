@@ -55,7 +55,7 @@ def situations_of(
     """The situations that are said, most urgent first, or those that could be meant.
 
     It is certain where entries name it and letters speak as much for one of the same, or where
-    there are too few words to weigh. In danger nothing is asked, so the likeliest is as good as certain.
+    there are too few words to weigh. In danger nothing is asked: the likeliest is as certain.
     """
     named = {situation_named(hit) for hit in hits}
     plain = sorted(named, key=lambda situation: (ranks.get(situation, LAST), situation))
