@@ -90,6 +90,7 @@ $(BIN)/python:
 
 $(VENV)/.installed: requirements.txt $(BIN)/python
 	@$(INSTALL) --requirement requirements.txt
+	@$(BIN)/python -m compileall -q bot wsgi.py
 	@touch $@
 
 $(VENV)/.installed-learn: requirements-learn.txt $(VENV)/.installed-dev

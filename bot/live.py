@@ -14,6 +14,7 @@ from threading import Thread
 from typing import Generic, TypeVar
 
 from bot import log
+from bot.files.collecting import keep_out
 from bot.files.content import Content, load_content
 from bot.files.releases import current, load_released
 
@@ -62,6 +63,7 @@ class Live(Generic[T]):
         try:
             content = load_content(folder)
             self.served = Served(name, content, self._make(content))
+            keep_out()
         except Exception as error:  # whatever it is, callers are answered with what there was
             self.refused = name
             log.event("release_refused", release=name, reason=log.reason_of(error))
@@ -78,7 +80,9 @@ class Live(Generic[T]):
 def live_from(releases: Path, make: Callable[[Content], T]) -> Live[T]:
     """The current release, or an earlier one that loads, watched. Raises FilesError."""
     name, content = load_released(releases)
-    return Live(Served(name, content, make(content)), make, releases)
+    served = Served(name, content, make(content))
+    keep_out()
+    return Live(served, make, releases)
 
 
 def fixed(content: Content, make: Callable[[Content], T]) -> Live[T]:

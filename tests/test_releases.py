@@ -60,6 +60,16 @@ def test_what_does_not_load_changes_nothing_and_is_told_whole(edited: Path, tmp_
     assert sorted(path.name for path in releases.iterdir()) == sorted(["CURRENT", first])
 
 
+def test_examples_are_tried_before_a_release_is_made_and_not_at_each_start(edited: Path) -> None:
+    lexicon = edited / "locales/fi/lexicon.yaml"
+    words = lexicon.read_text("utf-8").replace("match: [", 'match: ["kaikki hyvin", ', 1)
+    lexicon.write_text(words, "utf-8")
+    with pytest.raises(FilesError, match='"kaikki hyvin" is not understood'):
+        publish(edited, edited / "releases")
+    assert current(edited / "releases") is None
+    load_content(edited)
+
+
 def test_only_the_last_releases_are_kept(edited: Path, tmp_path: Path) -> None:
     releases = tmp_path / "releases"
     names = []

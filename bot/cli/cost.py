@@ -9,6 +9,7 @@ import gc
 import time
 import tracemalloc
 
+from bot.files.collecting import without_collecting
 from bot.files.content import ROOT, Content, understand
 from bot.files.others import load_others
 from bot.files.pieces import load_pieces
@@ -43,6 +44,7 @@ def _size(content: Content) -> float:
     return size / MEGABYTE
 
 
+@without_collecting
 def _build(content: Content) -> Understanding:
     """The tables of the shipped files, as at start; their words and places are read already."""
     pieces, _ = load_pieces(ROOT)

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.dialogue.model import Flow
 from bot.directory.model import LANGUAGES, Directory
 from bot.errors import FilesError, Problem
+from bot.files.collecting import without_collecting
 from bot.files.directory import load_directory
 from bot.files.flows import load_flow
 from bot.files.lexicon import load_lexicons
@@ -35,18 +36,22 @@ class Content:
     """What understanding was built of, by language: `bot.proof` says the words in them."""
 
 
-def load_content(root: Path = ROOT) -> Content:
-    """The content of a folder. Raises FilesError with every error; warnings do not stop it."""
-    content, problems = read_content(root)
+def load_content(root: Path = ROOT, *, examples: bool = False) -> Content:
+    """The content of a folder. Raises FilesError with every error; warnings do not stop it.
+
+    Whether the `examples` of the lexicons hold is asked before a release is made, and no more.
+    """
+    content, problems = read_content(root, examples=examples)
     if content is None:
         raise FilesError(tuple(p for p in problems if p.severity == "error"))
     return content
 
 
-def read_content(root: Path) -> tuple[Content | None, list[Problem]]:
+@without_collecting
+def read_content(root: Path, *, examples: bool = True) -> tuple[Content | None, list[Problem]]:
     """The content of a folder, or None when it has errors, with all its problems."""
     directory, problems = load_directory(root / "directory")
-    lexicons, others = load_lexicons(root / "locales")
+    lexicons, others = load_lexicons(root / "locales", examples=examples)
     problems += others
     flow, sources, others = load_flow(root / "flows", _slot_values(directory))
     problems += others
@@ -63,6 +68,7 @@ def read_content(root: Path) -> tuple[Content | None, list[Problem]]:
     return Content(flow, directory, understanding, catalogue, lexicons), problems
 
 
+@without_collecting
 def understand(directory: Directory, lexicons: Mapping[str, Lexicon]) -> Understanding:
     """The tables of these places and words."""
     return Understanding.build(

@@ -42,7 +42,7 @@ def publish(source: Path, releases: Path) -> str:
         try:
             for part in PARTS:
                 shutil.copytree(source / part, copy / part)
-            load_content(copy)
+            load_content(copy, examples=True)
             name = _name_of(copy)
             _settle(copy, releases / name)
             _point(releases, name)
@@ -63,7 +63,7 @@ def load_released(releases: Path, root: Path = ROOT) -> tuple[str | None, Conten
     if wanted is None:
         return None, load_content(root)
     for name in (wanted, *_others(releases, wanted)):
-        content, _ = read_content(releases / name)
+        content, _ = read_content(releases / name, examples=False)
         if content is not None:
             return name, content
     return wanted, load_content(releases / wanted)
