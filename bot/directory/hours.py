@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from opening_hours import OpeningHours, State
 
 from bot.directory.expression import expression
-from bot.directory.model import Line, Schedule, SpecialDay
+from bot.directory.model import Closure, Line, Schedule, SpecialDay
 from bot.values import value
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -56,9 +57,8 @@ _weeks: dict[tuple[int, int], _Week] = {}
 
 def line_status(line: Line, special_days: tuple[SpecialDay, ...], now: datetime) -> Status:
     """The status of a line: its closure, then how far its hours are trusted, then its schedule."""
-    wall, resumes = _wall(now), _resumes(line)
-    trusted = line.hours_confidence != "low"
-    if wall < resumes:
+    wall, trusted = _wall(now), line.hours_confidence != "low"
+    if line.closed is not None and wall < (resumes := _resumes(line, line.closed)):
         after = _status(line.schedule, special_days, resumes)
         opens = _instant(resumes) if after.state == "open" else after.opens
         return Status("closed", opens=opens if trusted else None)
@@ -82,11 +82,14 @@ def _status(schedule: Schedule, special_days: tuple[SpecialDay, ...], wall: date
     return status
 
 
-def _resumes(line: Line) -> datetime:
+def day_of(now: datetime) -> date:
+    """The day in Helsinki."""
+    return _wall(now).date()
+
+
+def _resumes(line: Line, closure: Closure) -> datetime:
     """When a closure is over. A night that began on its last day stays closed to its end."""
-    if line.closed is None:
-        return _EVER_SINCE
-    last = min(line.closed.until, date.max - _ONE_DAY)  # some write 9999-12-31 for "until told"
+    last = min(closure.until, date.max - _ONE_DAY)  # some write 9999-12-31 for "until told"
     nights = [night.end for night in line.schedule.week[last.weekday()] if night.end <= night.start]
     return datetime.combine(last + _ONE_DAY, max(nights, default=time()))
 
@@ -98,7 +101,13 @@ def _wall(now: datetime) -> datetime:
     """
     if now.utcoffset() is None:
         raise ValueError(f"now must carry its time zone, found {now.isoformat()} without one")
-    local = now.astimezone(UTC).astimezone(HELSINKI)
+    return _reading(now.astimezone(UTC))
+
+
+@lru_cache(maxsize=16)
+def _reading(instant: datetime) -> datetime:
+    """Asked for every line of a referral. In UTC, where equal instants are the same."""
+    local = instant.astimezone(HELSINKI)
     wall = local.replace(tzinfo=None, fold=0)
     return wall.replace(minute=59) if local.fold else wall
 

@@ -254,3 +254,11 @@ class Directory:
     def calendar(self) -> Mapping[date, SpecialDay]:
         """The special days by date."""
         return {special.day: special for special in self.special_days}
+
+    @cached_property
+    def roles(self) -> Mapping[str, tuple[Line, ...]]:
+        """The lines by role, in their order."""
+        by_role: dict[str, list[Line]] = {}
+        for line in self.lines.values():
+            by_role.setdefault(line.role, []).append(line)
+        return {role: tuple(lines) for role, lines in by_role.items()}

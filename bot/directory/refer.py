@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
-from bot.directory.hours import HELSINKI, Status, line_status
+from bot.directory.hours import Status, day_of, line_status
 from bot.directory.model import Directory, Line, Notice, Situation, Urgent
 from bot.values import replace, value
 
@@ -151,13 +151,11 @@ def _if_covered(directory: Directory, request: Request, step: str, now: datetime
 
 def _of_role(directory: Directory, request: Request, role: str, now: datetime) -> list[Listed]:
     """Lines of the caller's area with this role that take the situation; the nearest first."""
-    county, today = county_of(directory, request), now.astimezone(HELSINKI).date()
+    county, today = county_of(directory, request), day_of(now)
     lines = [
         line
-        for line in directory.lines.values()
-        if line.role == role
-        and line.covers(request.municipality, county)
-        and line.takes(request.situation, today)
+        for line in directory.roles.get(role, ())
+        if line.covers(request.municipality, county) and line.takes(request.situation, today)
     ]
     lines.sort(key=lambda line: (not line.municipalities, not line.counties))
     return [_listed(directory, line.id, _why(line), now) for line in lines]
@@ -251,5 +249,5 @@ def _with_followers(directory: Directory, entries: list[Listed], now: datetime) 
 
 def _notices(directory: Directory, request: Request, now: datetime) -> tuple[Notice, ...]:
     """The notices for this area that hold today, Helsinki date."""
-    today, county = now.astimezone(HELSINKI).date(), county_of(directory, request)
+    today, county = day_of(now), county_of(directory, request)
     return tuple(n for n in directory.notices if n.holds(today, request.municipality, county))

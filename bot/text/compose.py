@@ -10,6 +10,7 @@ from bot.directory.model import LANGUAGES
 from bot.text.catalogue import Catalogue
 from bot.text.menu import choices_text
 from bot.text.referral import referral_text
+from bot.text.remembered import remembered
 from bot.text.script import Listen, Script, Words
 from bot.text.segments import units
 from bot.text.spoken import speakable
@@ -83,9 +84,16 @@ def _texts(
 ) -> Iterator[str]:
     for act in acts:
         if isinstance(act, Say):
-            yield wording.text(act.text, choices=choices_text(wording, act.choices))
+            yield _said(wording, act)
         elif isinstance(act, Answer) and answers:
             yield referral_text(wording, act, room)
+
+
+def _said(wording: Wording, act: Say) -> str:
+    def worded() -> str:
+        return wording.text(act.text, choices=choices_text(wording, act.choices))
+
+    return remembered(wording, (act.text, tuple(act.choices.items())), worded)
 
 
 def _needed(words: Sequence[Words]) -> int:

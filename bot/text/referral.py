@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from bot.dialogue.model import Answer
+from bot.directory.hours import day_of
 from bot.directory.refer import (
     BY_112,
     EMERGENCY,
@@ -18,6 +19,7 @@ from bot.directory.refer import (
     refer,
 )  # fmt: skip
 from bot.text.menu import choices_text
+from bot.text.remembered import remembered
 from bot.text.segments import units
 from bot.text.words import Wording, line_text, place_in, place_name
 
@@ -76,6 +78,14 @@ def referral_text(wording: Wording, act: Answer, room: int) -> str:
     A text has `room` GSM-7 units; where nothing fits it is the shortest there is.
     """
     referral = refer(wording.directory, act.request, wording.now)
+    told = act.request, act.position, act.state, act.discreet, act.yourself
+    judged = tuple((entry.line.id, entry.status) for entry in referral.lines)
+    notices = tuple(notice.id for notice in referral.notices)
+    of = (*told, tuple(act.choices.items()), room, day_of(wording.now), judged, notices)
+    return remembered(wording, of, lambda: _worded(wording, act, referral, room))
+
+
+def _worded(wording: Wording, act: Answer, referral: Referral, room: int) -> str:
     versions = (_answer(wording, act, referral, fullness) for fullness in _versions(wording, act))
     if wording.channel == "voice":
         return next(versions)
