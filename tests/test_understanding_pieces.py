@@ -111,3 +111,11 @@ def test_the_shipped_table_fits_the_messages_it_was_learnt_from() -> None:
     files = [f for f in (ROOT / "tests/corpora").glob("messages_*.tsv") if "unseen" not in f.stem]
     lines = [line for f in files for line in f.read_text("utf-8").splitlines()]
     assert learnt == sum(bool(line.strip()) and not line.startswith("#") for line in lines)
+
+
+def test_only_words_of_our_own_lists_are_remembered(content: Content) -> None:
+    """Understanding keeps what it found of a word, and never a word that a caller brought."""
+    understanding = content.understanding
+    understanding.read("mies hakkaa mua, Xylofonia Kuusikukkanen Kvarnbackissa", Expected(), ())
+    kept = {*understanding.entries.remembered, *understanding.pieces.remembered}
+    assert {"mies", "mua"} <= kept <= understanding.vocabulary.known

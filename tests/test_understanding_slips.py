@@ -14,6 +14,10 @@ PLACE = Expected(slots=("municipality",))
 MENU = Expected(slots=("situation",), keys={"1": "situation=violence"})
 
 
+MANY = " ".join(f"talos{letter}ssa" for letter in "bcdfghjklmnpqrstvwxz") * 2
+"""More strange words in the form of a place than are looked at."""
+
+
 @pytest.fixture(scope="module")
 def understanding(content: Content) -> Understanding:
     return content.understanding
@@ -104,3 +108,11 @@ def test_near_two_places_both_are_asked_about(understanding: Understanding) -> N
     """Alajärvi, and Artjärvi, now in Orimattila."""
     found = understanding.read("Altjärvi", OPEN, ()).slots.get("municipality")
     assert found == Found(("005", "560"), certain=False)
+
+
+def test_so_many_words_are_tried_and_no_more(understanding: Understanding) -> None:
+    """A text made to cost time is read no further for slips than any that people write."""
+    first = understanding.read(f"rovaniemelka rovanimella {MANY}", OPEN, ())
+    last = understanding.read(f"{MANY} {MANY} rovanimella", OPEN, ())
+    assert first.slots["municipality"] == Found(("698",), certain=False)
+    assert "municipality" not in last.slots

@@ -19,8 +19,8 @@ from bot.understanding.standing import SLOT, is_asked
 
 SHORTEST_IN_TEXT = 6
 """Letters of a name where the place was not asked for: there ordinary words are nearer."""
-AT_MOST = 8
-"""Guesses in one message; more places than that would only cost time."""
+AT_MOST, TRIED_AT_MOST = 8, 32
+"""Guesses in one message, and words tried; more than that would only cost time."""
 LONG = 7
 """Letters of a name that few words come near to."""
 _WEAK = "signs"
@@ -36,6 +36,7 @@ def guesses(
     if spelled_right and not reading.of("home"):
         return []
     tried = _tried(slips, spelled_right, reading, expected)
+    tried = islice(tried, TRIED_AT_MOST)
     found = (slips.find(reading.words, at, shortest) for at, shortest in tried)
     meant = (m for m in found if m and not reading.is_denied(m.start, m.end))
     return [_sure(mention, reading) for mention in islice(meant, AT_MOST)]

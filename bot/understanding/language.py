@@ -32,11 +32,11 @@ def language_of(reading: Reading, mentions: Sequence[Mention]) -> str | None:
     if reading.words.foreign:
         return FOREIGN
     strong = [*_of_places(mentions), *_of_words(reading), *_of_entries(reading)]
-    weak = _of_letters(reading, mentions)
-    scores = {
-        language: STRONG * strong.count(language) + WEAK * weak.count(language)
-        for language in {*strong, *weak}
-    }
+    scores: dict[str, int] = {}
+    for language in strong:
+        scores[language] = scores.get(language, 0) + STRONG
+    for language in _of_letters(reading, mentions):
+        scores[language] = scores.get(language, 0) + WEAK
     highest = max(scores.values(), default=0)
     best = [language for language, score in scores.items() if score == highest]
     return best[0] if len(best) == 1 else None
@@ -58,8 +58,8 @@ def _of_places(mentions: Iterable[Mention]) -> list[str]:
 def _of_words(reading: Reading) -> list[str]:
     """The languages of everyday words."""
     markers = reading.vocabulary.markers
-    words = [token for token in reading.words.tokens if token in markers]
-    return [language for word in words for language in markers[word]]
+    words = reading.words.tokens
+    return [language for word in words if word in markers for language in markers[word]]
 
 
 def _of_entries(reading: Reading) -> list[str]:
@@ -74,4 +74,5 @@ def _of_letters(reading: Reading, mentions: Iterable[Mention]) -> list[str]:
     outside = words.outside([(mention.start, mention.end) for mention in mentions])
     ends = [token[-_ENDING:] for token in outside if len(token) >= _SHORTEST_WITH_ENDING]
     found = [language for end in ends if end in endings for language in endings[end]]
-    return [*found, "sv"] if "å" in "".join(words.spelled) else found
+    dotted = words.spelled is not words.tokens
+    return [*found, "sv"] if dotted and "å" in "".join(words.spelled) else found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
@@ -23,6 +23,8 @@ _Said = dict[str, Places]
 """Word, or stem that words begin with -> where it stands."""
 Order = tuple[tuple[int, int], ...]
 """The number of each part as it stands in the entry, and the gap that may be before it."""
+_Known = tuple[tuple[str, ...], tuple[Entry, ...]]
+"""How the tables know a word, and the entries of one word that it is."""
 _start = attrgetter("start")
 
 
@@ -61,6 +63,13 @@ class PhraseTable:
     longer: Mapping[str, tuple[Phrase, ...]]
     stems: Mapping[str, tuple[str, ...]]
     """The stems by their first letters."""
+    common: frozenset[str] = frozenset()
+    """Words of our own lists: what they are is remembered, and of what else callers say nothing."""
+    remembered: dict[str, _Known] = field(default_factory=dict, repr=False, compare=False)
+
+    def knowing(self, common: frozenset[str]) -> PhraseTable:
+        """The same that remembers these words once they are said."""
+        return replace(self, common=common, remembered={})
 
     def find(self, words: Words) -> list[Hit]:
         """Every entry that stands in the message, in the order of the words."""
@@ -68,20 +77,28 @@ class PhraseTable:
         hits: list[Hit] = []
         alone = len(words.tokens) == 1
         for at, token in enumerate(words.tokens):
-            for key in self._keys(token):
+            keys, entries = self.remembered.get(token) or self._known(token)
+            for key in keys:
                 said[key] = said.get(key, 0) | 1 << at
-                if key in self.single:
-                    found = self.single[key]
-                    hits += [Hit(e, at, at + 1, (at,)) for e in found if alone or not e.whole]
+            if entries:
+                hits += [Hit(e, at, at + 1, (at,)) for e in entries if alone or not e.whole]
         longer = self._longer(said, len(words.tokens))
         return sorted([*hits, *longer], key=_start) if longer else hits
 
-    def _keys(self, token: str) -> Sequence[str]:
+    def _known(self, token: str) -> _Known:
+        """How the tables know a word, and the entries that it is."""
+        keys = self._keys(token)
+        known = keys, tuple([e for key in keys for e in self.single.get(key, ())])
+        if token in self.common:
+            self.remembered[token] = known
+        return known
+
+    def _keys(self, token: str) -> tuple[str, ...]:
         """How the tables know a word: by itself, and by every stem (`lyö*`) that it begins with."""
         stems = self.stems.get(token[:SHORTEST_STEM])
         if not stems or not token.startswith(stems):
             return (token,)
-        return [token, *[stem + STEM for stem in stems if token.startswith(stem)]]
+        return (token, *[stem + STEM for stem in stems if token.startswith(stem)])
 
     def _longer(self, said: _Said, count: int) -> list[Hit]:
         """The entries of several words, in a message of `count` words."""
@@ -97,9 +114,11 @@ class PhraseTable:
 
 def _hits(phrase: Phrase, said: _Said) -> list[Hit]:
     """The phrase wherever it stands."""
-    stands = [_stands(keys, said) for keys in phrase.parts]
-    if not all(stands):
-        return []
+    stands: list[Places] = []
+    for keys in phrase.parts:
+        if not (places := _stands(keys, said)):
+            return []
+        stands.append(places)
     hits: list[Hit] = []
     for order in phrase.orders:
         starts = stands[order[0][0]]

@@ -77,7 +77,8 @@ class PieceTable:
         """
         if len(words) < WORDS_AT_LEAST:
             return NOTHING_SAID
-        sums = {word: self._sum_of(word) for word in words}
+        kept = self.remembered
+        sums = {word: kept[word] if word in kept else self._sum_of(word) for word in words}
         *points, weight = self._parts(sum(sums.values()))
         if not weight:
             return NOTHING_SAID
@@ -88,8 +89,6 @@ class PieceTable:
 
     def _sum_of(self, word: str) -> Sum:
         """What all the pieces of a word add up to."""
-        if word in self.remembered:
-            return self.remembered[word]
         found = sum(filter(None, map(self.pieces.get, pieces_of(word))))
         if word in self.common:
             self.remembered[word] = found

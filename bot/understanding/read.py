@@ -66,7 +66,7 @@ class Understanding:
             table,
             slip_table(table, vocabulary.known),
             abroad_table(()),
-            phrase_table(lexicons.values()),
+            phrase_table(lexicons.values()).knowing(vocabulary.known),
             vocabulary,
             ranks,
             Keypad.build(municipalities, postal_codes, places),
@@ -79,6 +79,7 @@ class Understanding:
         return replace(
             self,
             abroad=table,
+            entries=self.entries.knowing(known),
             slips=replace(self.slips, known=known),
             vocabulary=replace(self.vocabulary, known=known),
         )

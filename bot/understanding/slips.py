@@ -22,11 +22,13 @@ LONGEST = 24
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST_ENDING = 5
 
-_Near = Mapping[str, str]
-"""What one slip may leave as it is (`_left_alone`) -> the spellings that have it, with spaces.
+_Near = Mapping[int, Mapping[str, str]]
+"""Letters, and what one slip may leave of them as it is (`_left_alone`) -> the spellings that have
+it, with spaces.
 
 Strings and not tuples of them: there are thousands.
 """
+_NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ class SlipTable:
         return (n for n in found if n.size == "official" or len(n.name) >= shortest + _LONGER)
 
     def _is_tried(self, stem: str) -> bool:
-        return stem in self.stems.get(_left_alone(stem, len(stem))[0], "").split()
+        alike = self.stems.get(len(stem), _NONE)
+        return stem in alike.get(_left_alone(stem, len(stem))[0], "").split()
 
     def _is_near_a_word(self, token: str) -> bool:
         first, others = token[:1], token[1:]
@@ -84,12 +87,13 @@ def _left_alone(word: str, length: int) -> tuple[str, str]:
     `length` is that of the spelling it may be meant for, which has one letter more or less.
     """
     kept = 1 + (length > 4) + (length > 7)
-    return f"{length}{word[:kept]}", f"{length}{word[:1]}-{word[-kept:]}"
+    return word[:kept], f"{word[:1]}-{word[-kept:]}"
 
 
 def _spellings_near(heard: str, table: _Near, shortest: int) -> Iterator[str]:
     for length in range(max(shortest, len(heard) - 1), len(heard) + 2):
-        alike = [table[left] for left in _left_alone(heard, length) if left in table]
+        near = table.get(length, _NONE)
+        alike = [near[left] for left in _left_alone(heard, length) if left in near]
         for spelling in dict.fromkeys(" ".join(alike).split()) if alike else ():
             if is_one_slip(heard, spelling):
                 yield spelling
@@ -132,11 +136,15 @@ def _is_tried(spelling: str, named: Named) -> bool:
 
 
 def _near(spellings: Iterable[str]) -> _Near:
-    near: dict[str, list[str]] = {}
+    near: dict[int, dict[str, list[str]]] = {}
     for spelling in spellings:
+        alike = near.setdefault(len(spelling), {})
         for key in _left_alone(spelling, len(spelling)):
-            near.setdefault(key, []).append(spelling)
-    return {key: " ".join(alike) for key, alike in near.items()}
+            alike.setdefault(key, []).append(spelling)
+    return {
+        length: {key: " ".join(spelled) for key, spelled in alike.items()}
+        for length, alike in near.items()
+    }
 
 
 def _slips_of(word: str) -> Iterator[str]:
