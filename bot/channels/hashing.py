@@ -20,6 +20,7 @@ EVENT_BYTES = 8
 LIKENESS_BYTES = 6
 """48 bits: enough for one message and the next."""
 
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 WITHHELD = frozenset(
     {
         "+266696687",  # ANONYMOUS
@@ -49,7 +50,7 @@ def likeness(secret: str, *parts: str) -> str:
 
 def is_someone(number: str) -> bool:
     """Whether this is one telephone's number (E.164), and not a word many callers share."""
-    return number not in WITHHELD and re.fullmatch(r"\+[1-9][0-9]{6,14}", number) is not None
+    return number not in WITHHELD and E164.fullmatch(number) is not None
 
 
 def digest(*parts: str) -> str:
@@ -59,15 +60,14 @@ def digest(*parts: str) -> str:
 
 def _keyed(secret: str, purpose: str, parts: tuple[str, ...], size: int = KEPT_BYTES) -> str:
     # Each part follows its length, which keeps them apart whatever they hold.
-    message = "".join(f"{len(part)}:{part}" for part in (purpose, *parts))
-    # BLAKE2 takes a key by itself (RFC 7693), in a third of an HMAC's time.
-    hashed = hashlib.blake2b(
-        message.encode("utf-8", "surrogatepass"), key=_key(secret), digest_size=size
-    )
+    message = "".join([f"{len(part)}:{part}" for part in (purpose, *parts)])
+    hashed = _empty(secret, size).copy()
+    hashed.update(message.encode("utf-8", "surrogatepass"))
     return base64.urlsafe_b64encode(hashed.digest()).rstrip(b"=").decode("ascii")
 
 
 @cache
-def _key(secret: str) -> bytes:
-    """A secret of any length as the 64 bytes that BLAKE2 takes."""
-    return hashlib.sha512(secret.encode("utf-8")).digest()
+def _empty(secret: str, size: int) -> hashlib.blake2b:
+    """BLAKE2 takes a key by itself (RFC 7693), of 64 bytes, in a third of an HMAC's time."""
+    key = hashlib.sha512(secret.encode("utf-8")).digest()
+    return hashlib.blake2b(key=key, digest_size=size)

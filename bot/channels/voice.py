@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse  # type: ignore[import-untyped]
@@ -176,7 +177,9 @@ def _gather(listen: Listen, action: str) -> Gather:
     )
 
 
+@lru_cache(maxsize=16)
 def _hints(hints: tuple[str, ...]) -> str | None:
+    """As Twilio takes them; there are as many different ones as languages."""
     clean = (" ".join(readable(hint).replace(",", " ").split()) for hint in hints)
     fitting = [hint for hint in dict.fromkeys(clean) if 0 < len(hint) <= HINT_CHARACTERS]
     return ",".join(fitting[:HINTS_AT_MOST]) or None

@@ -262,3 +262,12 @@ class Directory:
         for line in self.lines.values():
             by_role.setdefault(line.role, []).append(line)
         return {role: tuple(lines) for role, lines in by_role.items()}
+
+    @cached_property
+    def place_names(self) -> Mapping[str, tuple[str, ...]]:
+        """What municipalities are called, by language; the Finnish name where there is no other."""
+        names = [municipality.names for municipality in self.municipalities.values()]
+        return {
+            language: tuple(name.get(language) or name["fi"] for name in names)
+            for language in LANGUAGES
+        }

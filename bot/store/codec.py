@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import field
 from datetime import UTC, datetime
+from json.encoder import encode_basestring
 
 from bot.dialogue.model import Act, Channel, Session
 from bot.dialogue.pace import Pace
@@ -80,7 +81,7 @@ def _written(event: Event) -> str:
 
 def _beginning(id_: str) -> str:
     """What the line of the event with this id begins with."""
-    return f"[{COMPACT.encode(id_)},"
+    return f"[{encode_basestring(id_)},"
 
 
 def _read(line: str) -> Event | None:

@@ -6,8 +6,9 @@ of this software reads what it knows and skips the rest; what is missing has its
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
+from operator import attrgetter
 from typing import Any
 
 from bot.dialogue.model import (
@@ -46,6 +47,7 @@ ORDER: Mapping[type[Any], tuple[str, ...]] = {
 """What is seldom other than by itself stands late: defaults at the end of a row are left out."""
 SLOTS = ("language", "municipality", "situation", "county", "detail")
 """The slots that stand by position, too."""
+_SLOTS = frozenset(SLOTS)
 KINDS: Mapping[str, type[Act]] = {
     "s": Say, "a": Answer, "w": Wait, "c": Connect, "t": SendText, "z": Safety,
 }  # fmt: skip
@@ -61,6 +63,13 @@ def _defaults(kind: type[Any]) -> dict[str, Any]:
     }
 
 
+def _fields_of(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """What gets the fields of these names at once."""
+    found = attrgetter(*names)
+    return found if len(names) > 1 else lambda value: (found(value),)
+
+
+FIELDS = {kind: _fields_of(names) for kind, names in ORDER.items()}
 FROM_THE_END = {
     kind: [_defaults(kind)[name] for name in reversed(names)] for kind, names in ORDER.items()
 }
@@ -70,14 +79,14 @@ FROM_THE_END = {
 def row(value: Any) -> Row:
     """The fields of a value of ORDER; those that are values themselves are left as they are."""
     kind = type(value)
-    found = [getattr(value, name) for name in ORDER[kind]]
+    found = list(FIELDS[kind](value))
     for default in FROM_THE_END[kind]:
         if found[-1] != default:
             break
         found.pop()
-    for place, shortened in SHORTENED[kind]:
+    for place, name in SHORTENED[kind]:
         if place < len(found):
-            found[place] = shortened(found[place])
+            found[place] = SHORT[name](found[place])
     return [LETTERS[kind], *found] if kind in LETTERS else found
 
 
@@ -110,18 +119,18 @@ def _named(kind: type[Any], found: Row) -> dict[str, Any]:
     if not isinstance(found, list):
         raise TypeError(f"found {type(found).__name__}, expected a row")
     named = dict(zip(ORDER[kind], found, strict=False))
-    for name, in_full in IN_FULL.items():
-        if name in named:
-            named[name] = in_full(named[name])
+    for place, name in SHORTENED[kind]:
+        if place < len(found):
+            named[name] = IN_FULL[name](named[name])
     return named
 
 
 def _short_slots(slots: Mapping[str, str]) -> Row:
     """The slots by position, and what others there are by name."""
-    found: Row = [slots.get(name) for name in SLOTS]
+    found: Row = [*map(slots.get, SLOTS)]
     while found and found[-1] is None:
         found.pop()
-    others = {name: value for name, value in slots.items() if name not in SLOTS}
+    others = {name: slots[name] for name in slots.keys() - _SLOTS}
     return [*found, others] if others else found
 
 
@@ -146,6 +155,6 @@ def _choices_in_full(found: Mapping[str, str] | Row) -> Mapping[str, str]:
 SHORT = {"slots": _short_slots, "choices": _short_choices}
 IN_FULL = {"slots": _slots_in_full, "choices": _choices_in_full}
 SHORTENED = {
-    kind: tuple((names.index(name), f) for name, f in SHORT.items() if name in names)
+    kind: tuple((names.index(name), name) for name in SHORT if name in names)
     for kind, names in ORDER.items()
 }

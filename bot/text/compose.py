@@ -104,11 +104,5 @@ def _needed(words: Sequence[Words]) -> int:
 def _listen(world: World, language: str, wait: Wait | None) -> Listen | None:
     if wait is None:
         return None
-    hints = _place_hints(world, language) if wait.places else ()
+    hints = world.directory.place_names[language] if wait.places else ()
     return Listen(language, wait.one_key, hints, wait.patient)
-
-
-def _place_hints(world: World, language: str) -> tuple[str, ...]:
-    """Names of municipalities in the caller's language, for the recogniser."""
-    municipalities = world.directory.municipalities.values()
-    return tuple(m.names.get(language) or m.names["fi"] for m in municipalities)
