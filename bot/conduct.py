@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from bot import counts
+from bot import counts, log
 from bot.channels.base import Inbound
 from bot.dialogue.counting import counted
 from bot.dialogue.engine import begin, step, step_once, unheard
@@ -16,7 +16,7 @@ from bot.dialogue.model import Act, Say, Turn, Wait, World
 from bot.dialogue.pace import Pace, heard, paced
 from bot.errors import StoreError
 from bot.outside import Bot, Watched
-from bot.recall import Recalled, forgotten, recall, saved
+from bot.recall import Recalled, forgotten, language_of, recall, saved, without_memory
 from bot.store.codec import Event
 from bot.text.compose import compose
 from bot.text.script import Script
@@ -68,10 +68,7 @@ def conduct(bot: Bot, inbound: Inbound, render: Render) -> str:
     claim = ""
     for _ in range(TRIES):
         recalled = recall(bot, inbound, claim)
-        try:
-            taken = _take(bot, inbound, render, world, recalled)
-        except Exception as error:
-            raise TurnFailedError(recalled.record.session.slots.get("language")) from error
+        taken = _take_or_begin(bot, inbound, render, world, recalled)
         if taken.holds:
             bot.counters.add(*taken.names)
             return taken.reply
@@ -87,6 +84,27 @@ def _take(bot: Bot, inbound: Inbound, render: Render, world: World, recalled: Re
     except StoreError:
         bot.counters.add(counts.STORE_ERRORS.of("save"))
         return _conduct(bot, inbound, render, world, replace(recalled, saves=False))
+
+
+def _take_or_begin(
+    bot: Bot, inbound: Inbound, render: Render, world: World, recalled: Recalled
+) -> _Taken:
+    """The turn; if what is remembered breaks it, without that, lest it break all until its time is
+    over. Raises TurnFailedError.
+    """
+    try:
+        return _take(bot, inbound, render, world, recalled)
+    except Exception as error:
+        if not recalled.revision:
+            raise TurnFailedError(language_of(recalled)) from error
+        broke = error
+    try:
+        taken = _take(bot, inbound, render, world, without_memory(bot, inbound, recalled))
+    except Exception:
+        raise TurnFailedError(language_of(recalled)) from broke
+    bot.counters.add(counts.DROPPED.of(inbound.channel))
+    log.event("session_dropped", log.WARNING, type=type(broke).__name__, place=log.place_of(broke))
+    return taken
 
 
 def _conduct(

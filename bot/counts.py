@@ -76,6 +76,9 @@ TRANSFERS = Kind("transfers", "What became of calls connected to a line.", ("out
 TEXTS = Kind("texts", "Texts with numbers that callers by phone asked for.", ("outcome",))
 RETRIES = Kind("retries", "Requests that came again, and got the same answer.", ("channel",))
 UNSAVED = Kind("unsaved", "Turns answered without being saved after conflicts.", ("channel",))
+DROPPED = Kind(
+    "dropped", "Stored conversations that could not be read and were begun anew.", ("channel",)
+)
 HELD = Kind("held", "Repeated texts that got no answer, or the last referral again.", ("outcome",))
 LAST_RESORTS = Kind("last_resorts", "Turns that failed and got the last resort.", ("channel",))
 REFUSED_SIGNATURES = Kind("refused_signatures", "Requests that Twilio had not signed.")
@@ -92,7 +95,7 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         CONVERSATIONS, TURNS, TURNS_FROM, NO_MATCH, NO_INPUT, REFERRALS_BY_COUNTY,
         REFERRALS_BY_SITUATION, REFERRALS_BY_LANGUAGE, REFERRALS_CROSSED, REFERRALS_BY_TURNS,
-        DANGER, TRANSFERS, TEXTS, RETRIES, UNSAVED, HELD, LAST_RESORTS, REFUSED_SIGNATURES,
+        DANGER, TRANSFERS, TEXTS, RETRIES, UNSAVED, DROPPED, HELD, LAST_RESORTS, REFUSED_SIGNATURES,
         OPT_OUTS, CALLBACKS, TEXT_ERRORS, STORE_ERRORS, BREAKER, ANSWERS_WITHIN, MICROSECONDS,
     )
 }  # fmt: skip

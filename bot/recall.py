@@ -15,7 +15,7 @@ from bot.outside import Bot
 from bot.store import Stored
 from bot.store.codec import Record, decode, encode
 from bot.store.rotation import moved
-from bot.values import value
+from bot.values import replace, value
 
 
 @value(frozen=True, slots=True)
@@ -40,8 +40,19 @@ def recall(bot: Bot, inbound: Inbound, claim: str) -> Recalled:
     except StoreError:
         bot.counters.add(counts.STORE_ERRORS.of("load"))
         return Recalled(_begun(bot, inbound), None, saves=False)
-    record = _read(stored, inbound) or _begun(bot, inbound)
+    record = _read(bot, stored, inbound) or _begun(bot, inbound)
     return Recalled(record, stored.revision if stored else 0, claim)
+
+
+def without_memory(bot: Bot, inbound: Inbound, recalled: Recalled) -> Recalled:
+    """A new record in the place of one that breaks the turn; saved, it is written over."""
+    return replace(recalled, record=_begun(bot, inbound))
+
+
+def language_of(recalled: Recalled) -> str | None:
+    """The language of the conversation, as far as it is known."""
+    found = recalled.record.session.slots.get("language")
+    return found if isinstance(found, str) else None
 
 
 def saved(bot: Bot, inbound: Inbound, recalled: Recalled, record: Record) -> bool:
@@ -63,12 +74,13 @@ def forgotten(bot: Bot, inbound: Inbound) -> bool:
     return True
 
 
-def _read(stored: Stored | None, inbound: Inbound) -> Record | None:
+def _read(bot: Bot, stored: Stored | None, inbound: Inbound) -> Record | None:
     if stored is None:
         return None
     try:
         return decode(stored.value, inbound.channel)
-    except ValueError:  # written by something else: the caller begins again
+    except (ValueError, RecursionError):  # written by something else: the caller begins again
+        bot.counters.add(counts.DROPPED.of(inbound.channel))
         return None
 
 

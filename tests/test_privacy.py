@@ -145,7 +145,7 @@ def strangers(run: Outside) -> None:
 
 
 def a_bug(run: Outside, server: redis.Redis) -> None:
-    """Every session is made one that the code stumbles over; the next text is a last resort."""
+    """Every session is made one that the code stumbles over: dropped, with a line about it."""
     for key in server.keys("session:*"):
         value = server.get(key)
         assert isinstance(value, bytes)
@@ -185,13 +185,13 @@ def test_nothing_of_a_caller_is_anywhere_after_a_whole_run(
     strangers(run)
     a_bug(run, server)
     a_stall(run, store_url)
-    # Every worker writes what it counted within two seconds, the last resort too.
-    until(lambda: re.search(r'last_resorts_total{channel="sms"} [1-9]', run.metrics()))
+    # Every worker writes what it counted within two seconds, what it dropped too.
+    until(lambda: re.search(r'dropped_total{channel="sms"} [1-9]', run.metrics()))
     time.sleep(2.5)
     assert found_in(everything(server)) == set()
     assert found_in(run.metrics()) == set()
     logged = run.output.read_text()
-    assert '"error_id"' in logged
+    assert '"session_dropped"' in logged
     assert '"signatures_refused"' in logged
     assert found_in(logged + caplog.text) == set()
 

@@ -8,6 +8,8 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -15,11 +17,15 @@ import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.counts import BREAKER
 from bot.errors import StoreError
-from bot.store import SessionStore, Stored
-from bot.store.driver import TIMEOUT, client_of
+from bot.store import CountersInMemory, SessionStore, Stored
+from bot.store.breaker import FAILED_IN_A_ROW, Breaker
+from bot.store.driver import client_of
 from bot.store.embedded import embedded_store
+from bot.store.impatient import TIMEOUT
 from bot.store.sessions import Sessions, connect
+from tests.faults.stores import Relay, valkey
 from tests.processes import alive, server_pid, until
 
 
@@ -64,7 +70,10 @@ def test_nothing_but_the_session_is_written(sessions: Sessions, server: redis.Re
     assert server.get("session:{k}") == b"1|value"
 
 
-@pytest.mark.parametrize("foreign", [b"", b"no bar", b"|", b"x|y", b"-1|y", b"\xff\x00|"])
+@pytest.mark.parametrize(
+    "foreign",
+    [b"", b"no bar", b"|", b"x|y", b"-1|y", b"\xff\x00|", b"0|y", b"007|y", b"9" * 5000 + b"|y"],
+)
 def test_what_is_not_ours_is_no_session(
     sessions: Sessions, server: redis.Redis, foreign: bytes
 ) -> None:
@@ -187,8 +196,8 @@ def test_a_wrong_password(server: redis.Redis, store_url: str) -> None:
 def test_a_value_of_another_kind(sessions: Sessions, server: redis.Redis) -> None:
     server.rpush("session:{k}", "a list")
     assert sessions.load("k") is None
-    with pytest.raises(StoreError):
-        sessions.save("k", 0, b"value", 60)
+    assert sessions.save("k", 0, b"value", 60)
+    assert sessions.load("k") == Stored(1, b"value")
 
 
 def test_the_error_tells_no_key_and_no_password(unreachable: str) -> None:
@@ -209,6 +218,33 @@ def test_a_store_that_stalls_and_goes_on() -> None:
         # What timed out may have been carried out late: a turn learns that by loading again.
         assert store.load("k") in (None, Stored(1, b"value"))
         store.close()
+
+
+def test_a_store_that_dribbles(tmp_path: Path) -> None:
+    """A byte every 100 ms, each well within the time-out: given up on, then left alone."""
+    counters = CountersInMemory()
+    with valkey(tmp_path) as server:
+        relay = Relay(server.port)
+        store = connect(relay.url, Breaker(counters))
+        assert store.save("k", 0, b"x" * 50, 60)
+        relay.dribble = 0.1
+        for _ in range(FAILED_IN_A_ROW):
+            with pytest.raises(StoreError, match="TimeoutError"):
+                store.load("k")
+        assert counters.read().of(BREAKER) == {("opened",): 1}
+        with pytest.raises(StoreError, match="left alone"):
+            store.load("k")
+        relay.dribble = 0.0
+        until(lambda: loaded(store) == Stored(1, b"x" * 50))
+        store.close()
+        relay.close()
+
+
+def loaded(store: SessionStore) -> Stored | None:
+    """The session as soon as the store is not left alone."""
+    with suppress(StoreError):
+        return store.load("k")
+    return None
 
 
 def test_a_store_that_dies() -> None:

@@ -22,9 +22,7 @@ from redis.sentinel import Sentinel
 from bot.errors import StoreError
 from bot.redis_url import RedisUrl, read_redis_url
 from bot.store.direct import Direct
-
-TIMEOUT = 0.25
-"""Seconds for a connection and for each reply; a turn makes two round trips."""
+from bot.store.impatient import TIMEOUT, Impatient, given_to
 
 OPTIONS: dict[str, Any] = {
     "protocol": 2,
@@ -33,13 +31,14 @@ OPTIONS: dict[str, Any] = {
     "decode_responses": False,
     "driver_info": None,  # two commands fewer on every new connection
 }
+DIRECT: dict[str, Any] = {**OPTIONS, "parser_class": Impatient}
 
 
 def client_of(url: str) -> redis.Redis:
     """The driver of a store (any form of REDIS_URL). Connects at first use, so it never fails."""
     where = read_redis_url(url)
     if where.form == "one":
-        return Direct.from_url(url, retry=None, health_check_interval=0, **OPTIONS)
+        return Direct.from_url(url, retry=None, health_check_interval=0, **DIRECT)
     if where.form == "sentinel":
         return _master_of(where)
     return cast(redis.Redis, _ClusterAtFirstUse(where))
@@ -55,7 +54,7 @@ def _master_of(where: RedisUrl) -> redis.Redis:
         ssl=where.tls,
         username=where.user,
         password=where.password,
-        **OPTIONS,
+        **DIRECT,
     )
     master = sentinel.master_for(where.master, Direct)  # type: ignore[no-untyped-call]
     return cast(redis.Redis, master)
@@ -93,6 +92,7 @@ def _cluster_of(where: RedisUrl) -> RedisCluster:
         ssl=where.tls,
         username=where.user,
         password=where.password,
+        redis_connect_func=given_to,
         **OPTIONS,
     )
 

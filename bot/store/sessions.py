@@ -23,6 +23,8 @@ CLAIMED = 0.5
 """Seconds until a claim is over by itself, should its worker have died."""
 WAITS = 1.0
 """Seconds that a turn waits for others, at most; then it goes on as if there were none."""
+DIGITS, ZERO = 9, ord("0")
+"""A revision has nine digits at most, and none before it is a zero."""
 LOOKS_EVERY = 0.005
 """Seconds between two looks at a claim."""
 
@@ -84,7 +86,8 @@ def _keys(key: str) -> list[str]:
 def _stored(found: bytes) -> Stored | None:
     """What is not ours is no session; the script sees it the same way and writes over it."""
     revision, bar, value = found.partition(b"|")
-    return Stored(int(revision), value) if bar and revision.isdigit() else None
+    ours = bar and revision.isdigit() and revision[0] != ZERO and len(revision) <= DIGITS
+    return Stored(int(revision), value) if ours else None
 
 
 def connect(url: str, breaker: Breaker | None = None) -> Sessions:

@@ -1,5 +1,5 @@
 """Stores to be hurt: a Valkey on a TCP port that can be started again, and a relay in front of it
-that is slow or cuts. Nothing of the product's is replaced.
+that is slow, dribbles or cuts. Nothing of the product's is replaced.
 """
 
 from __future__ import annotations
@@ -83,11 +83,12 @@ def valkey(folder: Path, *options: str) -> Iterator[Valkey]:
 
 
 class Relay:
-    """Passes bytes to a port and back: after `delay` seconds, and cut after `reply_bytes`."""
+    """Passes bytes to a port and back: after `delay` seconds, cut after `reply_bytes`, or each byte
+    of a reply `dribble` seconds after the one before it."""
 
     def __init__(self, target: int) -> None:
         self._target = target
-        self.delay = 0.0
+        self.delay = self.dribble = 0.0
         self.reply_bytes: int | None = None
         self.requests = 0
         """How often something was sent: a client that waits for replies sends once a round trip."""
@@ -124,11 +125,17 @@ class Relay:
                 far.sendall(data)
             far.shutdown(socket.SHUT_RDWR)
 
+    def _pass_on(self, data: bytes, near: socket.socket) -> None:
+        size = 1 if self.dribble else len(data)
+        for start in range(0, len(data), size):
+            near.sendall(data[start : start + size])
+            time.sleep(self.dribble)
+
     def _replies(self, far: socket.socket, near: socket.socket) -> None:
         with suppress(OSError), far, near:
             while data := far.recv(65536):
                 time.sleep(self.delay)
-                near.sendall(data[: self.reply_bytes])
+                self._pass_on(data[: self.reply_bytes], near)
                 if self.reply_bytes is not None:
                     near.shutdown(socket.SHUT_RDWR)
                     return

@@ -84,13 +84,18 @@ def sluggish(stand: Stand, wrong: bool) -> None:
     stand.relay.delay = 0.15 if wrong else 0.0
 
 
+def dribbling(stand: Stand, wrong: bool) -> None:
+    """A byte every 100 ms, so that no wait for the next one is long."""
+    stand.relay.dribble = 0.1 if wrong else 0.0
+
+
 def cut(stand: Stand, wrong: bool) -> None:
     """Cut in mid-reply."""
     stand.relay.reply_bytes = 3 if wrong else None
 
 
 FAULTS: list[Callable[[Stand, bool], None]] = [
-    killed, stalled, slow, sluggish, cut, full, read_only, password,
+    killed, stalled, slow, sluggish, dribbling, cut, full, read_only, password,
 ]  # fmt: skip
 
 

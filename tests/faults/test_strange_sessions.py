@@ -1,0 +1,178 @@
+"""What stands in the store under a caller's key is anything at all: the caller gets the answer of a
+new conversation, at once and not only when its time is over, and is remembered from then on."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+
+import pytest
+import redis
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from bot import counts
+from bot.app import create_app
+from bot.channels.hashing import session_key
+from bot.channels.player import BOT, Player
+from bot.directory.hours import HELSINKI
+from bot.files.content import Content
+from bot.simulator import over, simulator_settings
+from bot.store import CountersInMemory, Store
+from bot.store.codec import decode
+from bot.store.sessions import Sessions
+
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
+REFERRAL = "09 8392 4005"
+SETTINGS = simulator_settings()
+SENDERS = count(358_401_000_000)
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=2)
+    ),
+    max_leaves=6,
+)
+
+
+@dataclass
+class Place:
+    """A caller's place in a real store, and the product over it."""
+
+    player: Player
+    sessions: Sessions
+    server: redis.Redis
+    counters: CountersInMemory
+
+    def key(self, sender: str) -> str:
+        return session_key(SETTINGS.session_secrets[0], "sms", sender, BOT)
+
+    def conversation(self) -> tuple[str, list[object]]:
+        """A new sender's, in the middle of it, and what is stored of it line by line."""
+        sender = f"+{next(SENDERS)}"
+        self.player.text("olen Kemissä", from_=sender)
+        found = self.sessions.load(self.key(sender))
+        assert found is not None
+        return sender, [json.loads(line) for line in found.value.decode().split("\n")]
+
+    def put(self, sender: str, lines: list[object], revision: bytes = b"1") -> None:
+        value = "\n".join(json.dumps(line) for line in lines).encode()
+        self.server.set(f"session:{{{self.key(sender)}}}", revision + b"|" + value, ex=60)
+
+    def goes_on(self, sender: str) -> None:
+        """Whole sentences are answered with their number, and the next turn knows them."""
+        assert (
+            REFERRAL in self.player.text("mieheni hakkasi minut, olen Vantaalla", from_=sender)[0]
+        )
+        found = self.sessions.load(self.key(sender))
+        assert found is not None
+        slots = decode(found.value, "sms").session.slots
+        assert slots["situation"] == "violence"
+
+
+@pytest.fixture
+def place(content: Content, sessions: Sessions, server: redis.Redis) -> Place:
+    counters = CountersInMemory()
+    app = create_app(
+        SETTINGS, content=content, store=Store(sessions, counters=counters), clock=lambda: NOW
+    )
+    player = Player(over(app), SETTINGS.public_url, SETTINGS.twilio_auth_tokens[0])
+    return Place(player, sessions, server, counters)
+
+
+WRONG: tuple[object, ...] = (
+    None,
+    True,
+    5,
+    -1,
+    10**30,
+    "x",
+    [],
+    ["x"],
+    [[]],
+    {},
+    {"x": "y"},
+    [None, 7, {"a": []}],
+)
+
+
+@pytest.mark.parametrize("line", [0, 1])
+def test_a_field_of_the_wrong_kind(place: Place, line: int) -> None:
+    """Each field of the session and of the event in turn; 112 and a number in any case."""
+    _, pattern = place.conversation()
+    rows = pattern[line]
+    assert isinstance(rows, list)
+    for index, wrong in ((i, w) for i in range(len(rows)) for w in WRONG):
+        sender, lines = place.conversation()
+        changed = [*rows[:index], wrong, *rows[index + 1 :]]
+        place.put(sender, [*lines[:line], changed, *lines[line + 1 :]])
+        place.goes_on(sender)
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=json.dumps)
+def test_a_field_within_the_session_of_the_wrong_kind(place: Place, wrong: object) -> None:
+    for index in range(12):
+        sender, lines = place.conversation()
+        (session, pace), *events = lines  # type: ignore[misc]
+        filled = [*session, *[0] * (12 - len(session))]  # type: ignore[has-type]
+        filled[index] = wrong
+        place.put(sender, [[filled, pace], *events])  # type: ignore[has-type]
+        place.goes_on(sender)
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100
+)
+@given(lines=st.lists(st.lists(ANYTHING, max_size=4), max_size=3))
+@example(lines=[[["answer", [["a"]]], []]])
+def test_lines_of_anything(place: Place, lines: list[object]) -> None:
+    sender = f"+{next(SENDERS)}"
+    place.put(sender, lines)
+    place.goes_on(sender)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"", b"|", b"1|", b"\xff\x00", b"1|\xff", b"1|{}", b"1|" + b"[" * 100_000, b"007|[]",
+        b"9" * 5_000 + b"|[]", b"1|" + b"x" * 1_000_000, b'1|[["answer"],[]]\n' + b"[" * 100_000,
+    ],
+    ids=range(11),
+)  # fmt: skip
+def test_bytes_of_any_kind(place: Place, value: bytes) -> None:
+    sender = f"+{next(SENDERS)}"
+    place.server.set(f"session:{{{place.key(sender)}}}", value)
+    place.goes_on(sender)
+
+
+def test_a_key_of_another_kind(place: Place) -> None:
+    sender = f"+{next(SENDERS)}"
+    place.server.rpush(f"session:{{{place.key(sender)}}}", "a list")
+    place.goes_on(sender)
+
+
+def test_it_is_counted_and_logged_without_what_was_stored(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    sender, (_, *events) = place.conversation()
+    place.put(sender, [[["answer", [{"secret": "words"}], {}, "many"], []], *events])
+    with caplog.at_level(logging.DEBUG):
+        place.goes_on(sender)
+    (line,) = caplog.messages
+    assert json.loads(line)["event"] == "session_dropped"
+    assert "secret" not in line
+    assert place.counters.read().of(counts.DROPPED) == {("sms",): 1}
+
+
+def test_a_call_goes_on_from_what_its_address_says(place: Place) -> None:
+    call = place.player.call()
+    call.press("2")
+    (key,) = place.server.keys("session:*")
+    place.server.set(key, b'3|[["answer",[["x"]],{},"many"],[]]', keepttl=True)
+    call.say("Våld hemma i Vanda.")
+    assert "noll" in call.said
+    assert not call.ended
