@@ -55,6 +55,8 @@ class Words:
 
 def fold(text: str) -> str:
     """The text in small plain letters; other scripts are left as they are."""
+    if text.isascii() and text.isalpha():
+        return text.lower()
     return _plain(_small(text))
 
 
@@ -95,8 +97,9 @@ def _of_other_letters(words: tuple[str, ...], clauses: tuple[int, ...]) -> Words
 
 
 def phrase(text: str) -> str:
-    """A name or entry as its folded words with single spaces."""
-    return words_of(text).whole
+    """A name or entry as its folded words with single spaces; most are one word."""
+    folded = fold(text)
+    return folded if folded.isascii() and folded.isalpha() else words_of(text).whole
 
 
 def _small(text: str) -> str:

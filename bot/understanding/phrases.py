@@ -51,7 +51,7 @@ class Phrase:
     entry: Entry
     parts: tuple[Keys, ...]
     orders: tuple[Order, ...]
-    needs: frozenset[str]
+    needs: Keys
     """What else must stand somewhere in the message, beside the word it is looked up by."""
 
 
@@ -104,7 +104,7 @@ class PhraseTable:
         """The entries of several words, in a message of `count` words."""
         words = {*said}
         found = [phrase for key in said if key in self.longer for phrase in self.longer[key]]
-        found = [phrase for phrase in found if not phrase.needs.isdisjoint(words)]
+        found = [phrase for phrase in found if not words.isdisjoint(phrase.needs)]
         hits: list[Hit] = []
         for phrase in dict.fromkeys(found):
             if not phrase.entry.whole or phrase.entry.size == count:
@@ -194,15 +194,18 @@ def _by_rarest(
 ) -> dict[str, list[Phrase]]:
     """The longer entries by each word of that part whose words stand in the fewest of them."""
     keys: dict[Keys, Keys] = {}
-    sets: dict[Keys, frozenset[str]] = {}
+    common: dict[Keys, int] = {}
     written: dict[tuple[Order, ...], tuple[Order, ...]] = {}
     by_rarest: defaultdict[str, list[Phrase]] = defaultdict(list)
     for entry, orders in longer:
         parts = tuple([keys.setdefault(part.keys, part.keys) for part in orders[0]])
-        rarest, needs, *_ = sorted(parts, key=lambda part: sum([stands[key] for key in part]))
+        for part in parts:
+            if part not in common:
+                common[part] = sum([stands[key] for key in part])
+        rarest, needs, *_ = sorted(parts, key=common.__getitem__)
         numbered = tuple([tuple([(parts.index(p.keys), p.gap) for p in o]) for o in orders])
         shared = written.setdefault(numbered, numbered)
-        phrase = Phrase(entry, parts, shared, sets.setdefault(needs, frozenset(needs)))
+        phrase = Phrase(entry, parts, shared, needs)
         for key in rarest:
             by_rarest[key].append(phrase)
     return by_rarest
