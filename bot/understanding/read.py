@@ -110,7 +110,7 @@ class Understanding:
         reading = reading.without(sure)
         other = self.others.find(text, words, self.vocabulary.markers)
         # What letters speak for was learnt from our own languages and says nothing of another.
-        own = [] if other else words.outside([*sure, *reading.denied()])
+        own = [] if other else words.outside([*sure, *figures, *reading.denied()])
         said = self.pieces.said(own)
         reading = reading.without_negated().saying(said)
         meaning = _meaning(reading, named, expected, languages, self.ranks)

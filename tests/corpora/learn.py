@@ -23,7 +23,7 @@ from bot.understanding.lexicon import SITUATIONS
 from bot.understanding.pieces import DANGER, NOTHING, ZERO, pieces_of, rarity
 
 CORPORA = Path(__file__).parent
-SEEN_AT_LEAST = 4
+SEEN_AT_LEAST = 6
 """Messages; rarer pieces say more about one message than about people."""
 STRENGTH = 10.0
 """Inverse of the regularisation (sklearn's C): 10 was best of 10, 30, 100 on held-out messages."""
