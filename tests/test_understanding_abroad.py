@@ -8,11 +8,19 @@ import pytest
 
 from bot.files.content import Content
 from bot.files.directory import load_directory
+from bot.understanding import Understanding
 from bot.understanding.folding import phrase
-from bot.understanding.model import Expected
+from bot.understanding.model import Expected, Found
 from tests.small_directory import change, write
 
 OPEN = Expected(slots=("municipality", "situation"))
+
+
+@pytest.fixture(scope="module")
+def understanding(content: Content) -> Understanding:
+    return content.understanding
+
+
 PLACE = Expected(slots=("municipality",))
 MENU = Expected(slots=("situation",), keys={"1": "situation=violence"})
 
@@ -87,3 +95,32 @@ def test_a_fault_in_the_table_is_told(tmp_path: Path) -> None:
     told = [str(problem) for problem in load_directory(directory)[1]]
     assert 'directory/abroad.csv:3: name "Ruotsi" stands twice' in told
     assert any("abroad.csv:4" in problem for problem in told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "asun Tampereella, nyt Tukholmassa",
+        "lomalla Espanjassa mutta asun Kuopiossa",
+        "jag bor i Åbo men är i Sverige nu",
+        "just nu i Haparanda, bor i Torneå",
+        "olen kotoisin Vaasasta mutta nyt Göteborgissa",
+    ],
+)
+def test_a_home_in_finland_counts_no_more(understanding: Understanding, text: str) -> None:
+    meaning = understanding.read(text, OPEN, ())
+    assert meaning.abroad
+    assert "municipality" not in meaning.slots
+
+
+@pytest.mark.parametrize(
+    ("text", "certain"),
+    [
+        ("poika Tukholmassa ja minä olen Turussa", True),
+        ("Turussa lapset, Tukholmassa itken", False),
+    ],
+)
+def test_abroad_and_in_finland(understanding: Understanding, text: str, certain: bool) -> None:
+    meaning = understanding.read(text, OPEN, ())
+    assert not meaning.abroad
+    assert meaning.slots["municipality"] == Found(("853",), certain)

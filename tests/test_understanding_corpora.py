@@ -26,7 +26,13 @@ def verdicts(content: Content, path: Path) -> Counter[str]:
     return counts
 
 
-@pytest.mark.parametrize("path", [make_places.MADE, make_places.FOLDER / "places_seen.tsv"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        make_places.MADE,
+        *(make_places.FOLDER / f"places_{name}.tsv" for name in ("seen", "tune2", "tune3")),
+    ],
+)
 def test_places_are_found_or_asked_about(content: Content, path: Path) -> None:
     """The unseen corpus is for `make eval` alone: what fails a test gets tuned on."""
     counts = verdicts(content, path)

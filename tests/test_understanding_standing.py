@@ -128,3 +128,65 @@ def test_where_no_place_was_asked_for_a_form_that_is_a_word_is_one(
 ) -> None:
     assert "municipality" not in understanding.read("lopeta", Expected(), ()).slots
     assert understanding.read("salo", Expected(), ()).slots["municipality"] == Found((SALO,))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("hämeen linnassa", "109"),
+        ("itä-keskus", "091"),
+        ("itä keskus", "091"),
+        ("olen pohjoishaagassa", "091"),
+        ("Hämeen linna", "109"),
+    ],
+)
+def test_a_name_in_two_or_together(understanding: Understanding, text: str, code: str) -> None:
+    assert place(understanding, text) == Found((code,))
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("oon lappeen rannassa ja pelkään", ("405",)),
+        ("olen siilin järvellä töissä", ("749",)),
+        ("kemi järvellä ollaan", ("320", KEMI)),
+        ("ii salmi", ("140", "139")),
+        ("kiskossa asun", (SALO,)),
+        ("olen tamperelainen äiti", ("837",)),
+        ("jag är jakobstadsbo", ("598",)),
+        ("jätettiin kurikalla yksin", ("301",)),
+        ("Tuomas Kitee soitti minulle", ("260",)),
+        ("äiti kuoli Salo", (SALO,)),
+        ("Salo isä hakkaa", (SALO,)),
+        ("tulin juuri Saloon", (SALO,)),
+        ("Turku vai Salo, en muista", (TURKU, SALO)),
+        ("muutettiin Oulusta Raaheen", (OULU, "678")),
+        ("asuin lapsena Turussa", (TURKU,)),
+    ],
+)
+def test_what_may_be_meant_is_asked_about(
+    understanding: Understanding, text: str, codes: tuple[str, ...]
+) -> None:
+    assert place(understanding, text) == Found(codes, certain=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ha mina en tieda", "vi bor. inte i stan", "Salo on iso mies", "mies lyö Aurassa. salo soi",
+        "oma lainen", "kemi. järvellä", "kahvilainen",
+    ],
+)  # fmt: skip
+def test_no_name_in_two(understanding: Understanding, text: str) -> None:
+    found = place(understanding, text)
+    assert found is None or found.values in ((AURA,), (KEMI,))
+
+
+def test_a_word_right_behind_a_place_goes_with_it(understanding: Understanding) -> None:
+    read = place(understanding, "lieksas oon mutta poika on joensuussa")
+    assert read is not None
+    assert read.values[0] == "422"
+
+
+def test_a_negation_of_the_next_clause_undoes_no_place(understanding: Understanding) -> None:
+    assert place(understanding, "vi bor i Jomala, inte i stan") == Found(("170",))

@@ -28,13 +28,15 @@ class Words:
     """A message as folded words.
 
     `spelled` has the same words with the dots they were written with; `clauses` numbers the
-    clause each stands in; `foreign` is true when most letters are of another script than ours.
+    clause each stands in; `foreign` is true when most letters are of another script than ours;
+    `heard` is the text itself.
     """
 
     tokens: tuple[str, ...]
     spelled: tuple[str, ...]
     clauses: tuple[int, ...]
     foreign: bool = False
+    heard: str = ""
 
     @property
     def whole(self) -> str:
@@ -44,6 +46,11 @@ class Words:
     def text(self, start: int, end: int) -> str:
         """The folded words from `start` up to `end`."""
         return " ".join(self.tokens[start:end])
+
+    def is_capitalised(self, at: int) -> bool:
+        """Whether the word was written with a capital, in a text that is not all capitals."""
+        written = unicodedata.normalize("NFC", self.heard)
+        return not written.isupper() and self.spelled[at].capitalize() in _WORDS.findall(written)
 
     def outside(self, stretches: Sequence[tuple[int, int]]) -> list[str]:
         """The folded words that stand in none of these stretches."""
@@ -62,17 +69,18 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> Words:
     """The folded words of a message: letters or digits, split at everything else."""
-    small = _small(text[:LONGEST])
+    heard = text[:LONGEST]
+    small = _small(heard)
     if ":" in small:  # hki:ssa is one word
         small = _SHORT_WITH_CASE.sub(r"\1\2", small)
     words, clauses = _split(small)
     if small.isascii():
-        return Words(words, words, clauses)
+        return Words(words, words, clauses, heard=heard)
     whole = " ".join(words)
     plain = _without_marks(whole)
     if plain.isascii() and len(plain) == len(whole):
-        return Words(tuple(plain.split()), words, clauses)
-    return _of_other_letters(words, clauses)
+        return Words(tuple(plain.split()), words, clauses, heard=heard)
+    return _of_other_letters(words, clauses, heard)
 
 
 def _split(small: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
@@ -87,13 +95,13 @@ def _split(small: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
     return tuple(words), tuple(clauses)
 
 
-def _of_other_letters(words: tuple[str, ...], clauses: tuple[int, ...]) -> Words:
+def _of_other_letters(words: tuple[str, ...], clauses: tuple[int, ...], heard: str) -> Words:
     """The words that are in our letters once they are folded; others only count as foreign."""
     both = [(_plain(word), word, clause) for word, clause in zip(words, clauses, strict=True)]
     ours = [word for word in both if word[0].isascii()]
     foreign = sum(map(len, words)) > 2 * sum(len(word) for _, word, _ in ours)
     tokens, spelled, numbers = zip(*ours, strict=True) if ours else ((), (), ())
-    return Words(tokens, spelled, numbers, foreign)
+    return Words(tokens, spelled, numbers, foreign, heard)
 
 
 def phrase(text: str) -> str:

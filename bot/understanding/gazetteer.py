@@ -14,12 +14,14 @@ from bot.directory.model import Municipality, Place, PostalCode
 from bot.understanding.folding import phrase, words_of
 from bot.understanding.inflection import forms_of_abbreviation, stem_of_local, stems_of_name
 from bot.understanding.places import BEGINNING, Named, PlaceTable, Size
+from bot.understanding.split import heads_of, spellings_of
 from bot.understanding.spoken import worn_stems
 
 _MUNICIPALITIES = "directory/municipalities.csv"
 _PLACES = "directory/places.csv"
 _LEFT_OUT = (" kunta", " tl")
 """Ends of official names that people leave out: Pedersören kunta, Koski Tl."""
+_IN, _OUTER = ("ssa", "ssä", "lla", "llä"), ("lla", "llä")
 _ABBREVIATION = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -45,7 +47,15 @@ def place_table(
     rows = list(_stem_rows(municipalities, others, alike))
     stems = _lowest_tier([*rows, *_worn_rows(rows)])
     beginnings = _beginnings((*names, *stems), postal_codes)
-    return PlaceTable(names, stems, postal_codes, _lengths(chain(names, stems)), beginnings)
+    lengths = _lengths(chain(names, stems))
+    return PlaceTable(
+        names, stems, postal_codes, lengths, beginnings, _heads(municipalities, others)
+    )
+
+
+def _heads(municipalities: Iterable[Municipality], others: Iterable[_Other]) -> frozenset[str]:
+    known = (name for _, name, named, _ in others if named.size == "known")
+    return heads_of((phrase(_called(m)) for m in municipalities), known)
 
 
 def _lowest_tier(rows: Iterable[_Row]) -> dict[str, Named]:
@@ -133,18 +143,26 @@ def _of_municipality(place: Municipality, alike: _Alike) -> Named:
     """What the name means as people say it; of Koskis there are others."""
     called = _called(place)
     size: Size = "official" if called == place.names["fi"] else "known"
-    return _named(phrase(called), alike, _MUNICIPALITIES, place.names["fi"], size)
+    named = _named(phrase(called), alike, _MUNICIPALITIES, place.names["fi"], size)
+    return replace(named, outer=_is_outer(place.cases.get("in", ())))
+
+
+def _is_outer(forms: Sequence[str]) -> bool | None:
+    """Whether all the forms that say in are of the outer cases, or all of the inner ones."""
+    outer = {form.endswith(_OUTER) for form in forms if form.endswith(_IN)}
+    return outer.pop() if len(outer) == 1 else None
 
 
 def _other(place: Place, alike: _Alike) -> _Other:
     name = phrase(place.name)
     size: Size = "small" if place.kind == "locality" else "known"
     named = _named(name, alike, _PLACES, place.name, size)
-    return place, name, named, replace(named, inflected=True)
+    return place, name, named, replace(named, inflected=True, outer=_is_outer(place.forms))
 
 
 def _other_forms(place: Place, name: str, named: Named, inflected: Named) -> Iterator[_Row]:
-    yield 2 if named.size == "small" else 0, name, named
+    for spelling in spellings_of(name):
+        yield 2 if named.size == "small" else 0, spelling, named
     for form in place.forms:
         yield 2, phrase(form), inflected
     if _is_abbreviation(place, name):
@@ -174,7 +192,7 @@ def _stem_rows(
             yield 3, stem, inflected
     for place, name, named, inflected in others:
         if not (_is_abbreviation(place, name) or _is_swedish(place)):
-            for stem in sorted(stems_of_name(name)):
+            for stem in sorted(chain.from_iterable(map(stems_of_name, spellings_of(name)))):
                 yield 5 if named.size == "small" else 4, stem, inflected
 
 

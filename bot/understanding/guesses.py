@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
-from bot.understanding.mentions import NEAR
 from bot.understanding.model import Expected
 from bot.understanding.places import Mention
 from bot.understanding.reading import Reading
+from bot.understanding.several import NEAR
 from bot.understanding.slips import SHORTEST, SlipTable
 from bot.understanding.standing import SLOT, is_asked
 

@@ -5,12 +5,10 @@ A wrong place is the worst mistake there is, so whatever is not plain is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from bot.understanding.model import Expected, Found
-from bot.understanding.phrases import Hit
 from bot.understanding.places import Mention
 from bot.understanding.reading import Reading, Stretch
+from bot.understanding.several import behind, is_left, joined_to, may_be_left, where_now
 from bot.understanding.standing import (
     SLOT,
     ends_the_message,
@@ -23,13 +21,10 @@ from bot.understanding.standing import (
     is_genitive,
     is_near,
     is_plain,
+    may_be_named,
     may_be_told,
-    says_from,
-    says_in,
-    says_to,
+    says_where,
 )
-
-NEAR = 4
 
 
 def outside(mentions: list[Mention], stretches: list[Stretch]) -> list[Mention]:
@@ -54,12 +49,9 @@ def sure_stretches(mentions: list[Mention], reading: Reading, expected: Expected
 
 def meant_mentions(mentions: list[Mention], reading: Reading, expected: Expected) -> list[Mention]:
     """The mentions that are places here: not ordinary words, not negated (en ole Kemissä)."""
-    return [
-        mention
-        for mention in mentions
-        if not _is_only_a_word(mention, reading, expected)
-        and not reading.is_denied(mention.start, mention.end)
-    ]
+    meant = [m for m in mentions if not _is_only_a_word(m, reading, expected)]
+    meant += joined_to(meant, mentions, reading)
+    return in_order([m for m in meant if not reading.is_denied(m.start, m.end)])
 
 
 def municipality_of(
@@ -70,25 +62,26 @@ def municipality_of(
         return None, []
     mentions = [m for m in mentions if not is_near(m, reading)] or mentions
     sure = _sure(mentions, reading, expected)
-    home = _behind(reading.of("home"), mentions)
-    only_home = all(m.start in home for m in sure)
-    deciding = _where_now(mentions if only_home else sure, home, reading)
+    left = is_left(mentions, reading)
+    deciding = where_now(mentions if may_be_left(sure, reading) else sure, reading)
     shared = set(deciding[0].named.codes).intersection(*(m.named.codes for m in deciding))
     named = {code: None for m in deciding for code in m.named.codes}
     values = tuple(code for code in named if code in shared) or tuple(named)
-    certain = any(m in sure for m in deciding) and len(values) == 1 and _agrees(deciding)
+    sure_of_one = any(m in sure for m in deciding) and len(values) == 1 and _agrees(deciding)
+    certain = sure_of_one and not left
     return _as_offered(Found(values, certain), expected), deciding
 
 
 def _sure(mentions: list[Mention], reading: Reading, expected: Expected) -> list[Mention]:
     """The mentions that need no confirming, and those that they are a part of: Turun Halisissa."""
-    behind = {m.start: m for m in mentions}
-    return [
+    next_to = {m.start: m for m in mentions}
+    sure = [
         mention
         for mention in mentions
         if not is_doubtful(mention, reading, expected)
-        or (mention.end in behind and _has_part(mention, behind[mention.end], reading))
+        or (mention.end in next_to and _has_part(mention, next_to[mention.end], reading))
     ]
+    return in_order([*sure, *joined_to(sure, mentions, reading)])
 
 
 def _has_part(whole: Mention, part: Mention, reading: Reading) -> bool:
@@ -121,7 +114,15 @@ def _is_only_a_word(mention: Mention, reading: Reading, expected: Expected) -> b
         or (official and is_near(mention, reading))
         or _is_alone(mention, reading, expected)
         or (official and ends_the_message(mention, reading) and may_be_told(expected))
+        or (official and may_be_named(mention, reading) and may_be_told(expected))
+        or (named.size != "small" and _is_lived_in(mention, reading))
     )
+
+
+def _is_lived_in(mention: Mention, reading: Reading) -> bool:
+    """Whether the caller says to live there, be there or come from there: tulin Kolariin."""
+    hits = reading.of_all(("here", "home"))
+    return says_where(mention, reading) and bool(behind(hits, [mention], reading))
 
 
 def _is_alone(mention: Mention, reading: Reading, expected: Expected) -> bool:
@@ -161,33 +162,3 @@ def _is_ordinary(mention: Mention, reading: Reading) -> bool:
     ordinary = reading.vocabulary.ordinary
     small = mention.named.size == "small"
     return heard(mention, reading) in ordinary or (small and mention.named.name in ordinary)
-
-
-def _where_now(mentions: list[Mention], home: set[int], reading: Reading) -> list[Mention]:
-    """Of several places the one the caller is in now, when the words say it.
-
-    Where they live counts unless the words say that they are in the other one, or that this is
-    only where they are from.
-    """
-    left = [m for m in mentions if m.start in home and says_from(m, reading)]
-    mentions = [m for m in mentions if m not in left] or mentions
-    if any(m.start not in home and says_in(m, reading) for m in mentions):
-        mentions = [m for m in mentions if not says_to(m, reading)]
-    if len(mentions) < 2:
-        return mentions
-    here = _behind(reading.of("here"), mentions)
-    return [m for m in mentions if m.start in here and m.start not in home] or mentions
-
-
-def _behind(hits: Iterable[Hit], mentions: list[Mention]) -> set[int]:
-    """Where the places stand that have an entry just before them, behind the place before it."""
-    ends: dict[int, int] = {}
-    for hit in hits:
-        ends[hit.start] = min(hit.end, ends.get(hit.start, hit.end))
-    behind, earlier = set(), 0
-    for mention in mentions:
-        near = range(max(earlier, mention.start - NEAR), mention.start)
-        if any(ends.get(at, mention.end) <= mention.start for at in near):
-            behind.add(mention.start)
-        earlier = mention.end
-    return behind

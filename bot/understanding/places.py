@@ -6,17 +6,20 @@ Which of the places named in a message counts is decided in `mentions`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.directory.model import PostalCode
 from bot.understanding.folding import Words
 from bot.understanding.inflection import stems_in
+from bot.understanding.split import SHORTEST
 from bot.understanding.spoken import spoken_stems
 
 Size = Literal["official", "known", "small"]
 
 _CLITICS = ("kohan", "kaan", "kaans", "kin", "han", "kos", "ko", "pa")
+_PEOPLE = ("lainen", "laiset", "laisia", "sbo", "bo", "sbor", "bor")
+"""Endings of somebody's name who is from a place, folded: tamperelainen, jakobstadsbo."""
 _SIZES: dict[Size, int] = {"official": 0, "known": 1, "small": 2}
 _WITHOUT_DOTS = {"å": "a", "ä": "a", "ö": "o"}
 _ONE = (1,)
@@ -43,7 +46,9 @@ class Named:
     inflected: bool = False
     language: str = ""
     guessed: bool = False
-    """Whether it was only like the name: see `slips`."""
+    """Whether it was only like the name: see `slips` and `split`."""
+    outer: bool | None = None
+    """Whether it stands in the outer local cases, as Raumalla, and not in the inner: Kurikassa."""
 
     @property
     def entry(self) -> str:
@@ -73,15 +78,20 @@ class PlaceTable:
     postal_codes: Mapping[str, PostalCode]
     lengths: Mapping[str, tuple[int, ...]]
     beginnings: frozenset[str]
+    heads: frozenset[str]
+    """First parts of the names that are looked for in two words."""
 
     def find(self, words: Words) -> list[Mention]:
         """The names in the message from first to last, the longest where several begin."""
         mentions: list[Mention] = []
         end = 0
         for at, token in enumerate(words.tokens):
-            if at < end or token[:BEGINNING] not in self.beginnings:
+            if at < end:
                 continue
-            if mention := self._at(words, at):
+            mention = self._at(words, at) if token[:BEGINNING] in self.beginnings else None
+            if token in self.heads and not (mention and mention.end > at + 1):
+                mention = self._in_two(words, at, mention) or mention
+            if mention:
                 mentions.append(mention)
                 end = mention.end
         return mentions
@@ -95,7 +105,14 @@ class PlaceTable:
         if text.endswith(_CLITICS):
             bare = text[: -len(next(clitic for clitic in _CLITICS if text.endswith(clitic)))]
             return self.names.get(bare) or self._inflected(bare)
-        return None
+        return self._somebody_from(text) if text.endswith(_PEOPLE) else None
+
+    def _somebody_from(self, text: str) -> Named | None:
+        """The place that somebody is from, who may be in another: tamperelainen."""
+        bare = text[: -len(next(ending for ending in _PEOPLE if text.endswith(ending)))]
+        found = self.names.get(bare)
+        known = found and found.size != "small" and not found.inflected
+        return replace(found, certain=False, guessed=True) if found and known else None
 
     def _inflected(self, text: str) -> Named | None:
         """The best known place that the text is a form of by rule, as written or as spoken."""
@@ -122,6 +139,23 @@ class PlaceTable:
             if named and _is_meant(named, words, at, at + length):
                 return Mention(named, at, at + length)
         return None
+
+    def _in_two(self, words: Words, at: int, first: Mention | None) -> Mention | None:
+        """The well-known name that two words are together; believed when they are everything.
+
+        Where the first of them is a place as well, either may be meant: Kemi järvellä.
+        """
+        end = at + 2
+        text = "".join(words.tokens[at:end])
+        if words.clauses[at:end] != (words.clauses[at],) * 2 or len(text) < SHORTEST:
+            return None
+        named = self.named(text)
+        if not named or named.size == "small" or not _is_meant(named, words, at, end):
+            return None
+        also = first.named.codes if first and first.named.size == "official" else ()
+        codes = tuple(dict.fromkeys((*named.codes, *also)))
+        certain = named.certain and len(codes) == 1 and end - at == len(words.tokens)
+        return Mention(replace(named, codes=codes, certain=certain, guessed=True), at, end)
 
 
 def _of_postal_code(postal: PostalCode | None) -> Named | None:

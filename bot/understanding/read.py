@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.directory.model import ForeignPlace, Municipality, Place, PostalCode
-from bot.understanding import choices, explain, mentions, situations
+from bot.understanding import choices, explain, mentions, several, situations
 from bot.understanding.abroad import AbroadTable, Elsewhere, abroad_table, where_now
 from bot.understanding.danger import SECTIONS as DANGER
 from bot.understanding.danger import danger_in
@@ -27,6 +27,7 @@ from bot.understanding.pieces import NO_PIECES, PieceTable
 from bot.understanding.places import Mention, PlaceTable
 from bot.understanding.reading import Reading, reading_of
 from bot.understanding.slips import SlipTable, slip_table
+from bot.understanding.standing import SLOT
 from bot.understanding.vocabulary import Vocabulary, vocabulary_of
 
 UNKNOWN = "unknown"
@@ -114,8 +115,8 @@ class Understanding:
         said = self.pieces.said(own)
         reading = reading.without_negated().saying(said)
         meaning = _meaning(reading, named, expected, languages, self.ranks)
-        abroad = [] if _names_a_place(meaning) else where_now(foreign, reading, expected)
-        meaning = _with_abroad(meaning, abroad, words)
+        abroad = where_now(foreign, reading, expected)
+        meaning = _with_abroad(meaning, abroad, named, reading)
         return _with_other(meaning, other, words) if other else meaning
 
 
@@ -145,13 +146,23 @@ def _meaning(
     return Meaning(slots, danger is not None, said, key, tuple(why))
 
 
-def _with_abroad(meaning: Meaning, abroad: list[Elsewhere], words: Words) -> Meaning:
-    """The meaning with the foreign places in which the caller is."""
-    if not abroad:
+def _with_abroad(
+    meaning: Meaning, abroad: list[Elsewhere], named: list[Mention], reading: Reading
+) -> Meaning:
+    """The meaning with the foreign places in which the caller is.
+
+    A place in Finland beside them counts no more where it is only a home, and is asked about
+    where the words do not say which of the two it is.
+    """
+    if not abroad or (_names_a_place(meaning) and several.is_here(named, reading)):
         return meaning
-    return replace(
-        meaning, abroad=True, why=(*meaning.why, partial(explain.of_abroad, abroad, words))
-    )
+    slots = dict(meaning.slots)
+    if _names_a_place(meaning):
+        found = slots.pop(SLOT)
+        if not several.may_be_left(named, reading):
+            return replace(meaning, slots={**slots, SLOT: replace(found, certain=False)})
+    told = partial(explain.of_abroad, abroad, reading.words)
+    return replace(meaning, slots=slots, abroad=True, why=(*meaning.why, told))
 
 
 def _with_other(meaning: Meaning, other: str, words: Words) -> Meaning:

@@ -100,7 +100,8 @@ class Reading:
             at -= 1
         if at >= 0 and tokens[at] in negation.before:
             return clauses[at] == clauses[start]
-        return end < len(tokens) and tokens[end] in negation.after
+        follows = end < len(tokens) and tokens[end] in negation.after
+        return follows and clauses[end] == clauses[start]
 
 
 def reading_of(words: Words, hits: Iterable[Hit], vocabulary: Vocabulary) -> Reading:

@@ -20,6 +20,8 @@ _LOCAL = re.compile(
     rf"[^aeiouy]h[aeiouy]n|[eiouy]{{2}}){_CLITIC}"
 )
 _IN = re.compile(rf"(ssa|sa|s|lla|l|hna){_CLITIC}")
+_OUTER = re.compile(rf"(lla|l|lta|lt|lle){_CLITIC}")
+_INNER = re.compile(rf"(ssa|s|sta|st){_CLITIC}")
 _FROM = re.compile(rf"(sta|st|lta|lt){_CLITIC}")
 _WHERE = ("ssa", "lla")
 _ENDING = 8
@@ -35,7 +37,15 @@ def says_where(mention: Mention, reading: Reading) -> bool:
     """Whether the form says in, from or to: Salossa, Salosta, Saloon; not Salo, Salon, Saloa."""
     if not mention.named.inflected:
         return False
-    return not is_genitive(mention, reading) and _ends(_LOCAL, mention, reading)
+    if is_genitive(mention, reading) or _is_in_other_cases(mention, reading):
+        return False
+    return _ends(_LOCAL, mention, reading)
+
+
+def _is_in_other_cases(mention: Mention, reading: Reading) -> bool:
+    """Whether it stands in cases that the place does not: kurikalla, Kaarinalla, Simolta."""
+    outer = mention.named.outer
+    return outer is not None and _ends(_INNER if outer else _OUTER, mention, reading)
 
 
 def says_from(mention: Mention, reading: Reading) -> bool:
@@ -139,6 +149,17 @@ def ends_the_message(mention: Mention, reading: Reading) -> bool:
     return count > _FEW or is_a_clause(mention, reading)
 
 
+def may_be_named(mention: Mention, reading: Reading) -> bool:
+    """Whether a bare name with its capital begins or ends a message: Salo isä hakkaa."""
+    words = reading.words
+    ends = mention.end == len(words.tokens)
+    if mention.named.inflected or not (ends or mention.start == 0):
+        return False
+    if len(words.tokens) < _FEW or not words.is_capitalised(mention.start):
+        return False
+    return ends or words.tokens[mention.end] not in reading.vocabulary.before_name
+
+
 def is_plain(mention: Mention, reading: Reading) -> bool:
     """Whether the name stands as only a place does, or is nothing else but a place."""
     if says_where(mention, reading) or is_all(mention, reading):
@@ -160,7 +181,17 @@ def _is_only_a_place(name: str, reading: Reading) -> bool:
 def _is_somebody(mention: Mention, reading: Reading) -> bool:
     """Whether a word beside it says that somebody is called so: Kerava niminen hevonen."""
     start, end = max(0, mention.start - 1), mention.end + 1
-    return not reading.vocabulary.before_name.isdisjoint(reading.words.tokens[start:end])
+    if not reading.vocabulary.before_name.isdisjoint(reading.words.tokens[start:end]):
+        return True
+    return start < mention.start and _is_first_name(start, mention, reading)
+
+
+def _is_first_name(at: int, mention: Mention, reading: Reading) -> bool:
+    """Whether the word is strange, has a capital and goes with the name: Tuomas Kitee."""
+    words, known = reading.words, reading.vocabulary.known
+    if words.tokens[at] in known or words.clauses[at] != words.clauses[mention.start]:
+        return False
+    return words.is_capitalised(at) and words.is_capitalised(mention.start)
 
 
 def is_near(mention: Mention, reading: Reading) -> bool:

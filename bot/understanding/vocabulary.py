@@ -19,6 +19,7 @@ _LISTS_OF_WORDS = (
     "before_place",
     "after_place",
     "toward_place",
+    "between_places",
     "before_name",
     "beside_number",
     "ordinary_words",
@@ -50,6 +51,8 @@ class Vocabulary:
     after_place: frozenset[str]
     toward_place: frozenset[str]
     """Words before a place that stand before other things as well."""
+    between_places: frozenset[str]
+    """Words that join two places, of which neither counts alone: Turku vai Salo."""
     before_name: frozenset[str]
     """Words before somebody's name."""
     beside_number: frozenset[str]
@@ -74,6 +77,7 @@ def vocabulary_of(lexicons: Iterable[Lexicon]) -> Vocabulary:
         before_place=_folded(lexicons, "before_place"),
         after_place=_folded(lexicons, "after_place"),
         toward_place=_folded(lexicons, "toward_place"),
+        between_places=_folded(lexicons, "between_places"),
         before_name=_folded(lexicons, "before_name"),
         beside_number=_folded(lexicons, "beside_number"),
         negation=negation,
