@@ -1,7 +1,7 @@
 """The addresses that Twilio posts to. Whatever fails, the caller gets the last resort.
 
 They are answered as plain WSGI in front of Flask: a turn has no cookie, session or template, and
-what Flask prepares for them took a sixth of it. `app` puts `InFront` there; `answers` does the
+what Flask prepares for them took up to a sixth of it. `app` puts `InFront` there; `answers` does the
 answering.
 """
 
