@@ -15,6 +15,10 @@ from bot.dialogue.model import Heard
 from bot.text.script import Words
 from bot.values import value
 
+SCRIPTS_REMEMBERED = 1024
+"""Rendered by a channel in one process: many callers are told the same. Nothing of a caller is in a
+script, and its TwiML depends on nothing else."""
+
 HEARD_AT_MOST = 1600
 """Characters of one message that are read: the longest text Twilio passes on."""
 

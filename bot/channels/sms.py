@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
-from bot.channels.base import Inbound, Keys, pieces, readable, runs
+from bot.channels.base import SCRIPTS_REMEMBERED, Inbound, Keys, pieces, readable, runs
 from bot.channels.hashing import event_id, is_someone, likeness, session_key
 from bot.dialogue.model import Heard
 from bot.text.script import Script
@@ -72,6 +73,7 @@ def body(script: Script) -> str:
     return "\n".join(run.text for run in runs(script.words))
 
 
+@lru_cache(SCRIPTS_REMEMBERED)
 def render(script: Script) -> str:
     """TwiML with the words in one message, each language on its own line; safety comes before."""
     safety = [script.safety] if script.safety else []

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse  # type: ignore[import-untyped]
 
-from bot.channels.base import Inbound, Keys, pieces, readable, runs
+from bot.channels.base import SCRIPTS_REMEMBERED, Inbound, Keys, pieces, readable, runs
 from bot.channels.hashing import event_id, session_key
 from bot.dialogue.model import Heard
 from bot.text.script import Listen, Script
@@ -117,6 +117,7 @@ def action_url(path: str, step: int, language: str, line: int) -> str:
     return f"{path}?{urlencode({'step': step, 'lang': language, 'line': line})}"
 
 
+@lru_cache(SCRIPTS_REMEMBERED)
 def render(script: Script, action: str, caller_id: str | None = None) -> str:
     """TwiML that says the words and listens, posting to `action`; or says them and hangs up.
 

@@ -144,9 +144,8 @@ def _resolve(directory: Directory, request: Request, step: str, now: datetime) -
 
 
 def _if_covered(directory: Directory, request: Request, step: str, now: datetime) -> list[Listed]:
-    listed = _listed(directory, step, "situation", now)
-    covers = listed.line.covers(request.municipality, county_of(directory, request))
-    return [listed] if covers else []
+    covers = directory.lines[step].covers(request.municipality, county_of(directory, request))
+    return [_listed(directory, step, "situation", now)] if covers else []
 
 
 def _of_role(directory: Directory, request: Request, role: str, now: datetime) -> list[Listed]:
