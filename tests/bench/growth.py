@@ -1,8 +1,10 @@
-"""Whether a turn takes longer when there are more sessions, more lines, or a larger flow."""
+"""Whether a turn takes longer when there are more sessions, more lines, or a larger flow.
+
+The quickest of several rounds counts: what else the machine does can only add to it.
+"""
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,20 +21,21 @@ from tests.faults.stores import Valkey
 ROUNDS, TURNS = 9, 40
 FEW, MANY = 1_000, 1_000_000
 TIMES = 10
+ELSEWHERE = "another county"
 VALUE = b"1|" + b"x" * 200
 
 
 def by_sessions(store: Valkey, content: Content) -> float:
     """Time of a turn among MANY sessions, as a multiple of that among FEW."""
     app = product_at(store.url, content)
-    medians: list[float] = []
+    quickest: list[float] = []
     with store.client() as client:
         for sessions in (FEW, MANY):
             client.flushall()
             fill(client, sessions, [VALUE])
-            medians.append(statistics.median(_round(app) for _ in range(ROUNDS)))
+            quickest.append(min(_round(app) for _ in range(ROUNDS)))
         client.flushall()
-    return medians[1] / medians[0]
+    return quickest[1] / quickest[0]
 
 
 def by_lines(store: Valkey, content: Content) -> float:
@@ -50,7 +53,7 @@ def _grown(store: Valkey, content: Content, more: Content) -> float:
     """Rounds alternate, so that what else the machine does is in both."""
     apps = product_at(store.url, content), product_at(store.url, more)
     few, many = zip(*([_round(app) for app in apps] for _ in range(ROUNDS)), strict=True)
-    return float(statistics.median(many) / statistics.median(few))
+    return float(min(many) / min(few))
 
 
 def _round(app: Wsgi) -> float:
@@ -64,13 +67,13 @@ def _round(app: Wsgi) -> float:
 
 
 def _more_lines(directory: Directory) -> Directory:
-    """Every line nine times more, of the same places and situations but under other names."""
-    lines = {
-        f"{id_}{copy or ''}": replace(line, id=f"{id_}{copy or ''}")
-        for copy in range(TIMES)
+    """Every line nine times more, for the same situations but elsewhere: answers stay as they are."""
+    more = {
+        f"{id_}{copy}": replace(line, id=f"{id_}{copy}", counties=(ELSEWHERE,), municipalities=())
+        for copy in range(1, TIMES)
         for id_, line in directory.lines.items()
     }
-    return replace(directory, lines=lines)
+    return replace(directory, lines={**directory.lines, **more})
 
 
 def _more_states(flow: Flow) -> Flow:
