@@ -1,8 +1,8 @@
 """The addresses that Twilio posts to. Whatever fails, the caller gets the last resort.
 
 They are answered as plain WSGI in front of Flask: a turn has no cookie, session or template, and
-what Flask prepares for them took up to a sixth of it. `app` puts `InFront` there; `answers` does the
-answering.
+what Flask prepares for them took up to a sixth of it. `app` puts `InFront` there; `answers` does
+the answering.
 """
 
 from __future__ import annotations

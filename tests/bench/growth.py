@@ -67,7 +67,7 @@ def _round(app: Wsgi) -> float:
 
 
 def _more_lines(directory: Directory) -> Directory:
-    """Every line nine times more, for the same situations but elsewhere: answers stay as they are."""
+    """Every line nine times more, for the same situations elsewhere: answers stay as they are."""
     more = {
         f"{id_}{copy}": replace(line, id=f"{id_}{copy}", counties=(ELSEWHERE,), municipalities=())
         for copy in range(1, TIMES)
