@@ -6,27 +6,20 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
+from bot import settings_values as accepted
 from bot.errors import SettingsError
-from bot.redis_url import EXPECTED, read_redis_url
 
 VOICE_SESSION_TTL = 5 * 3600
 """Seconds a call is remembered; not a setting, because Twilio ends a call after four hours."""
 
-SECRET_LENGTH = 32
-
 RELEASES = Path(__file__).resolve().parents[1] / "releases"
-
-USER_NAME = r"[\w.@-]{1,40}"
-PASSWORD_HASH = r"scrypt:\d+:\d+:\d+\$[A-Za-z0-9]+\$[0-9a-f]{128}"
-"""As werkzeug writes one; no other kind, so that none is weaker than ours."""
 
 T = TypeVar("T")
 
@@ -75,22 +68,22 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     port = reading.number("PORT", 8000, 1, 65535)
     settings = Settings(
         port=port,
-        public_url=reading.text("PUBLIC_URL", _public_url) or f"http://127.0.0.1:{port}",
+        public_url=reading.text("PUBLIC_URL", accepted.public_url) or f"http://127.0.0.1:{port}",
         session_ttl=reading.number("SESSION_TTL", 45 * 60, 60, VOICE_SESSION_TTL),
         workers=reading.number("WORKERS", os.cpu_count() or 1, 1, 256),
-        redis_url=reading.text("REDIS_URL", _redis_url),
-        twilio_auth_tokens=reading.text("TWILIO_AUTH_TOKEN", _tokens) or (),
-        twilio_caller_id=reading.text("TWILIO_CALLER_ID", _caller_id),
-        twilio_text_from=reading.text("TWILIO_TEXT_FROM", _text_from),
-        twilio_keywords=reading.text("TWILIO_KEYWORDS", _keywords) is not False,
-        twilio_account_sid=reading.text("TWILIO_ACCOUNT_SID", _account_sid),
-        twilio_region=reading.text("TWILIO_REGION", lambda name: _place(name, "ie1")),
-        twilio_edge=reading.text("TWILIO_EDGE", lambda name: _place(name, "dublin")),
-        session_secrets=reading.text("SESSION_SECRET", _secrets) or (),
-        console_users=reading.text("CONSOLE_USERS", console_users) or {},
-        console_proxy_header=reading.text("CONSOLE_PROXY_HEADER", _header),
-        store_is_ours=reading.text("EMBEDDED_STORE", _redis_url) is not None,
-        metrics_token=reading.text("METRICS_TOKEN", _secret),
+        redis_url=reading.text("REDIS_URL", accepted.store_url),
+        twilio_auth_tokens=reading.text("TWILIO_AUTH_TOKEN", accepted.tokens) or (),
+        twilio_caller_id=reading.text("TWILIO_CALLER_ID", accepted.caller_id),
+        twilio_text_from=reading.text("TWILIO_TEXT_FROM", accepted.text_from),
+        twilio_keywords=reading.text("TWILIO_KEYWORDS", accepted.switch) is not False,
+        twilio_account_sid=reading.text("TWILIO_ACCOUNT_SID", accepted.account_sid),
+        twilio_region=reading.text("TWILIO_REGION", lambda name: accepted.place(name, "ie1")),
+        twilio_edge=reading.text("TWILIO_EDGE", lambda name: accepted.place(name, "dublin")),
+        session_secrets=reading.text("SESSION_SECRET", accepted.session_secrets) or (),
+        console_users=reading.text("CONSOLE_USERS", accepted.console_users) or {},
+        console_proxy_header=reading.text("CONSOLE_PROXY_HEADER", accepted.header_name),
+        store_is_ours=reading.text("EMBEDDED_STORE", accepted.store_url) is not None,
+        metrics_token=reading.text("METRICS_TOKEN", accepted.secret),
         releases=reading.text("RELEASES", Path) or RELEASES,
     )
     reading.need_secret_for_shared_store()
@@ -109,7 +102,7 @@ def inherit(settings: Settings, environ: MutableMapping[str, str] = os.environ) 
     """
     complete = replace(
         settings,
-        session_secrets=settings.session_secrets or (secrets.token_urlsafe(SECRET_LENGTH),),
+        session_secrets=settings.session_secrets or (_made_secret(),),
     )
     handed_down = {
         "REDIS_URL": complete.redis_url,
@@ -118,6 +111,10 @@ def inherit(settings: Settings, environ: MutableMapping[str, str] = os.environ) 
     }
     environ.update({name: value for name, value in handed_down.items() if value is not None})
     return complete
+
+
+def _made_secret() -> str:
+    return secrets.token_urlsafe(accepted.SECRET_LENGTH)
 
 
 def only_here(public_url: str) -> bool:
@@ -137,20 +134,20 @@ class _Reading:
         if value is None:
             return None
         try:
-            return parse(_not_empty(value.strip()))
+            return parse(accepted.not_empty(value.strip()))
         except ValueError as error:
             self.problems.append(f"{name}: {error}")
             return None
 
     def number(self, name: str, default: int, low: int, high: int) -> int:
-        found = self.text(name, lambda value: _number(value, low, high))
+        found = self.text(name, lambda value: accepted.whole_number(value, low, high))
         return default if found is None else found
 
     def need_secret_for_shared_store(self) -> None:
         if "REDIS_URL" in self._environ and "SESSION_SECRET" not in self._environ:
             self.problems.append(
-                f"SESSION_SECRET: not set, expected at least {SECRET_LENGTH} characters, the same "
-                "in every process that shares the store at REDIS_URL"
+                f"SESSION_SECRET: not set, expected at least {accepted.SECRET_LENGTH} characters, "
+                "the same in every process that shares the store at REDIS_URL"
             )
 
     def need_region_and_edge_together(self) -> None:
@@ -169,125 +166,3 @@ class _Reading:
             for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"):
                 if name not in self._environ:
                     self.problems.append(f"{name}: not set, expected with TWILIO_TEXT_FROM")
-
-
-def console_users(value: str) -> dict[str, str]:
-    """Users by name from `name:hash` pairs. Raises ValueError, which never shows a hash."""
-    pairs = [pair.strip().partition(":") for pair in value.split(",")]
-    for name, _, hashed in pairs:
-        if not re.fullmatch(USER_NAME, name):
-            raise ValueError(
-                f"found a user named {name[:40]!r}, expected 1 to 40 letters, digits, dots, "
-                "hyphens or @, then a colon and a hash"
-            )
-        if not re.fullmatch(PASSWORD_HASH, hashed):
-            raise ValueError(
-                f"the hash of {name} is not one (not shown), "
-                f"expected what `python -m bot user {name}` prints"
-            )
-    return {name: hashed for name, _, hashed in pairs}
-
-
-def _header(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{1,60}", value):
-        raise ValueError(f'found "{value}", expected a header such as X-Remote-User')
-    return value
-
-
-def _not_empty(value: str) -> str:
-    if not value:
-        raise ValueError("found nothing, expected a value or no such variable at all")
-    return value
-
-
-def _number(value: str, low: int, high: int) -> int:
-    if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
-        raise ValueError(f'found "{value}", expected a whole number from {low} to {high}')
-    return int(value)
-
-
-def _split(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        return parts if parts.port != 0 else None
-    except ValueError:  # its own words are not passed on: they may quote half a password
-        return None
-
-
-def _redis_url(value: str) -> str:
-    try:
-        read_redis_url(value)
-    except ValueError:
-        words = f"found something else (not shown, it may hold a password), {EXPECTED}"
-        raise ValueError(words) from None
-    return value
-
-
-def _public_url(value: str) -> str:
-    parts = _split(value)
-    if "@" in value:
-        raise ValueError("found a user or password (not shown), expected a URL without them")
-    if not (parts and parts.scheme in ("http", "https") and parts.hostname) or re.search(
-        r"[?#\s]", value
-    ):
-        raise ValueError(
-            f'found "{value}", expected http:// or https:// with a host, no query and no fragment'
-        )
-    return value.rstrip("/")
-
-
-def _tokens(value: str) -> tuple[str, ...]:
-    tokens = tuple(token.strip() for token in value.split(","))
-    if not all(tokens):
-        raise ValueError(
-            f"found {len(tokens)} tokens of which {tokens.count('')} empty (not shown), "
-            "expected tokens separated by single commas"
-        )
-    return tokens
-
-
-def _caller_id(value: str) -> str:
-    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", value):
-        raise ValueError(f'found "{value}", expected a number such as +358401234567')
-    return value
-
-
-def _text_from(value: str) -> str:
-    if not re.fullmatch(r"\+[1-9][0-9]{6,14}|MG[0-9a-fA-F]{32}", value):
-        raise ValueError(
-            f'found "{value}", expected a number such as +358401234567 '
-            "or a messaging service (MG and 32 hexadecimal digits)"
-        )
-    return value
-
-
-def _keywords(value: str) -> bool:
-    if value not in ("on", "off"):
-        raise ValueError(f'found "{value}", expected on or off')
-    return value == "on"
-
-
-def _account_sid(value: str) -> str:
-    if not re.fullmatch(r"AC[0-9a-fA-F]{32}", value):
-        raise ValueError(
-            "found something else (not shown, it may be a token), "
-            "expected AC and 32 hexadecimal digits"
-        )
-    return value
-
-
-def _place(value: str, example: str) -> str:
-    if not re.fullmatch(r"[a-z0-9-]{2,30}", value):  # it becomes a part of a host name
-        raise ValueError(f'found "{value}", expected a name such as {example}')
-    return value
-
-
-def _secret(value: str) -> str:
-    if len(value) < SECRET_LENGTH:
-        raise ValueError(f"found {len(value)} characters, expected at least {SECRET_LENGTH}")
-    return value
-
-
-def _secrets(value: str) -> tuple[str, ...]:
-    """One secret, or during a rotation the new one and those before it."""
-    return tuple(_secret(secret.strip()) for secret in value.split(","))

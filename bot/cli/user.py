@@ -6,7 +6,7 @@ import re
 
 import click
 
-from bot.config import USER_NAME
+from bot.settings_values import USER_NAME
 from bot.web.pages.signin import PASSWORD_LETTERS, new_user
 
 
