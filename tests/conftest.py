@@ -54,23 +54,6 @@ def rewrite(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--rewrite"))
 
 
-COVERING = (
-    "test_understanding_", "test_keypad", "test_dialogue", "test_text.", "test_text_",
-    "test_dates", "test_hours", "test_expression", "test_directory_week", "test_conduct",
-    "test_pace", "test_transcripts", "test_phone", "test_channels", "test_player", "test_counting",
-    "test_values", "test_candidates",
-)  # fmt: skip
-"""Tests of the pure folders and of whole turns. The others are not watched for coverage: they walk
-the whole product or ask it from another process, which takes twice as long watched and covers
-nothing that these do not."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if not item.path.name.startswith(COVERING):
-            item.add_marker(pytest.mark.no_cover)
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """On the build machine a skipped test is a failure: everything it needs can be installed."""

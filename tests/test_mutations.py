@@ -9,6 +9,9 @@ import pytest
 from tests.mutations.page import PAGE, page
 from tests.mutations.trying import Finding, Mutation, findings, mutate, mutations
 
+# Tests of their own cover the folders; watched, these take twice as long.
+pytestmark = pytest.mark.no_cover
+
 MUTATIONS = mutations()
 FOUND: dict[Mutation, Finding] = {}
 """What the tests of this module have found, for its page."""

@@ -141,7 +141,6 @@ def one_of_each_area(directory: Directory) -> list[str | None]:
     return [*kinds.values(), None]
 
 
-@pytest.mark.no_cover  # the same lines some ten thousand times
 @pytest.mark.parametrize("language", [*LANGUAGES, None])
 @pytest.mark.parametrize("at", [NOW, NOW.replace(hour=10)])
 def test_every_message_fits_two_segments(
