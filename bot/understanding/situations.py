@@ -29,7 +29,7 @@ IN_DANGER_AT_MOST = 3
 """Situations of a message of danger, where no question is asked."""
 WORDS_TO_WEIGH = 6
 """Different words outside places; in fewer, what entries name stands whatever letters say."""
-CLOSE, NONE = 1.0, float("-inf")
+CLOSE = 1.0
 """So many points of letters may speak more for another situation than for one that is named."""
 
 
@@ -63,7 +63,7 @@ def situations_of(
     if not letters or (named and _are_few(reading)):
         return Found(tuple(plain)) if named else None
     likely = _likely(letters, named)
-    if max((letters[s] for s in named), default=NONE) >= max(letters.values()) - CLOSE:
+    if max((letters[s] for s in named), default=float("-inf")) >= max(letters.values()) - CLOSE:
         enough = LIKELY if danger else SAID
         return Found((*plain, *(s for s in likely if letters[s] >= enough)))
     if danger:

@@ -8,6 +8,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
+from typing import Any
 
 import pytest
 import redis
@@ -51,7 +52,7 @@ class Place:
     def key(self, sender: str) -> str:
         return session_key(SETTINGS.session_secrets[0], "sms", sender, BOT)
 
-    def conversation(self) -> tuple[str, list[object]]:
+    def conversation(self) -> tuple[str, list[Any]]:
         """A new sender's, in the middle of it, and what is stored of it line by line."""
         sender = f"+{next(SENDERS)}"
         self.player.text("olen Kemissä", from_=sender)
@@ -59,7 +60,7 @@ class Place:
         assert found is not None
         return sender, [json.loads(line) for line in found.value.decode().split("\n")]
 
-    def put(self, sender: str, lines: list[object], revision: bytes = b"1") -> None:
+    def put(self, sender: str, lines: list[Any], revision: bytes = b"1") -> None:
         value = "\n".join(json.dumps(line) for line in lines).encode()
         self.server.set(f"session:{{{self.key(sender)}}}", revision + b"|" + value, ex=60)
 
@@ -117,10 +118,10 @@ def test_a_field_of_the_wrong_kind(place: Place, line: int) -> None:
 def test_a_field_within_the_session_of_the_wrong_kind(place: Place, wrong: object) -> None:
     for index in range(12):
         sender, lines = place.conversation()
-        (session, pace), *events = lines  # type: ignore[misc]
-        filled = [*session, *[0] * (12 - len(session))]  # type: ignore[has-type]
+        (session, pace), *events = lines
+        filled = [*session, *[0] * (12 - len(session))]
         filled[index] = wrong
-        place.put(sender, [[filled, pace], *events])  # type: ignore[has-type]
+        place.put(sender, [[filled, pace], *events])
         place.goes_on(sender)
 
 
