@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from bot import counts, log
+from bot import counts
 from bot.channels.base import Inbound
 from bot.dialogue.counting import counted
 from bot.dialogue.engine import begin, step, step_once, unheard
@@ -16,7 +16,15 @@ from bot.dialogue.model import Act, Say, Turn, Wait, World
 from bot.dialogue.pace import Pace, heard, paced
 from bot.errors import StoreError
 from bot.outside import Bot, Watched
-from bot.recall import Recalled, forgotten, language_of, recall, saved, without_memory
+from bot.recall import (
+    Recalled,
+    dropped,
+    forgotten,
+    language_of,
+    recall,
+    saved,
+    without_memory,
+)  # fmt: skip
 from bot.store.codec import Event
 from bot.text.compose import compose
 from bot.text.script import Script
@@ -102,8 +110,7 @@ def _take_or_begin(
         taken = _take(bot, inbound, render, world, without_memory(bot, inbound, recalled))
     except Exception:
         raise TurnFailedError(language_of(recalled)) from broke
-    bot.counters.add(counts.DROPPED.of(inbound.channel))
-    log.event("session_dropped", log.WARNING, type=type(broke).__name__, place=log.place_of(broke))
+    dropped(bot, inbound, broke)
     return taken
 
 

@@ -77,7 +77,7 @@ TEXTS = Kind("texts", "Texts with numbers that callers by phone asked for.", ("o
 RETRIES = Kind("retries", "Requests that came again, and got the same answer.", ("channel",))
 UNSAVED = Kind("unsaved", "Turns answered without being saved after conflicts.", ("channel",))
 DROPPED = Kind(
-    "dropped", "Stored conversations that could not be read and were begun anew.", ("channel",)
+    "dropped", "Stored conversations that broke a turn and were begun anew.", ("channel",)
 )
 HELD = Kind("held", "Repeated texts that got no answer, or the last referral again.", ("outcome",))
 LAST_RESORTS = Kind("last_resorts", "Turns that failed and got the last resort.", ("channel",))

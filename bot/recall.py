@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from bot import counts
+from bot import counts, log
 from bot.channels.base import Inbound
 from bot.dialogue.engine import resume
 from bot.dialogue.model import Session
@@ -49,6 +49,13 @@ def without_memory(bot: Bot, inbound: Inbound, recalled: Recalled) -> Recalled:
     return replace(recalled, record=_begun(bot, inbound))
 
 
+def dropped(bot: Bot, inbound: Inbound, error: Exception) -> None:
+    """Count and tell, without its words, that what is remembered broke a turn."""
+    bot.counters.add(counts.DROPPED.of(inbound.channel))
+    kind, place = type(error).__name__, log.place_of(error)
+    log.event("session_dropped", log.WARNING, type=kind, place=place)
+
+
 def language_of(recalled: Recalled) -> str | None:
     """The language of the conversation, as far as it is known."""
     found = recalled.record.session.slots.get("language")
@@ -79,8 +86,8 @@ def _read(bot: Bot, stored: Stored | None, inbound: Inbound) -> Record | None:
         return None
     try:
         return decode(stored.value, inbound.channel)
-    except (ValueError, RecursionError):  # written by something else: the caller begins again
-        bot.counters.add(counts.DROPPED.of(inbound.channel))
+    except (ValueError, RecursionError) as error:  # written by something else: they begin again
+        dropped(bot, inbound, error)
         return None
 
 

@@ -24,7 +24,10 @@ LABELS = {f"{PREFIX}{kind.name}_total": {*kind.labels} for kind in shown()} | {
     f"{PREFIX}answer_seconds_bucket": {"channel", "le"},
     "up": {"job"},  # Prometheus's own
 }
-ALERTS = {"BotDown", "LastResorts", "StoreDown", "NoTurns", "RefusedSignatures", "SlowAnswers"}
+ALERTS = {
+    "BotDown", "LastResorts", "StoreDown", "SessionsDropped", "NoTurns", "RefusedSignatures",
+    "SlowAnswers",
+}  # fmt: skip
 NOT_METRICS = {"sum", "min", "by", "increase", "rate", "histogram_quantile"}
 
 

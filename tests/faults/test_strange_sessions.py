@@ -156,15 +156,26 @@ def test_a_key_of_another_kind(place: Place) -> None:
     place.goes_on(sender)
 
 
+@pytest.mark.parametrize(
+    ("session", "place_of_it"),
+    [
+        (
+            ["answer", [{"secret": "words"}], {}, "many"],
+            "engine.py",
+        ),  # is read, and breaks the turn
+        ("secret", "codec.py"),  # is no session
+    ],
+)
 def test_it_is_counted_and_logged_without_what_was_stored(
-    place: Place, caplog: pytest.LogCaptureFixture
+    place: Place, session: object, place_of_it: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     sender, (_, *events) = place.conversation()
-    place.put(sender, [[["answer", [{"secret": "words"}], {}, "many"], []], *events])
+    place.put(sender, [[session, []], *events])
     with caplog.at_level(logging.DEBUG):
         place.goes_on(sender)
     (line,) = caplog.messages
     assert json.loads(line)["event"] == "session_dropped"
+    assert place_of_it in json.loads(line)["place"]
     assert "secret" not in line
     assert place.counters.read().of(counts.DROPPED) == {("sms",): 1}
 
