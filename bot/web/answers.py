@@ -117,7 +117,7 @@ def _said(hooks: Webhooks, found: Posted, channel: str, parse: Parse, render: Re
     try:
         inbound = parse(hooks, found)
         if inbound.opted_out:  # the session stays: whoever comes back goes on
-            hooks.counters.add(counts.OPT_OUTS.of("keyword"))
+            hooks.statuses.opted_out(inbound.event_id)
             return spoken(sms.NOTHING)
         return spoken(conduct(hooks.bot, inbound, partial(render, hooks, inbound)))
     except Exception as error:

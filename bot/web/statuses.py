@@ -1,6 +1,7 @@
 """What Twilio reports of texts and calls: counted by kind, each report once, nothing else read.
 
-`web.webhooks` hands signed forms over. A report's id is stored only as a keyed hash.
+`web.webhooks` hands signed forms over, `web.answers` who opted out. A report's id is stored only as
+a keyed hash.
 """
 
 from __future__ import annotations
@@ -36,15 +37,22 @@ class Statuses:
         """Count a report unless it came before."""
         sid_field, status_field = FIELDS[channel]
         status = counts.listed(form.get(status_field, ""), KNOWN[channel])
-        if self._is_new(channel, form.get(sid_field, ""), status):
+        sid = form.get(sid_field, "")
+        if self._is_new(event_id(self.secret, "status", channel, sid, status) if sid else ""):
             self.counters.add(counts.CALLBACKS.of(channel, status), *_errors(channel, form))
 
-    def _is_new(self, channel: str, sid: str, status: str) -> bool:
+    def opted_out(self, message: str) -> None:
+        """Count the message that Twilio took as STOP (its event id) unless it came before."""
+        new = self._is_new(message)
+        kind = counts.OPT_OUTS.of("keyword") if new else counts.RETRIES.of("sms")
+        self.counters.add(kind)
+
+    def _is_new(self, key: str) -> bool:
         """What cannot be told is counted: rather a report twice than an opt-out never."""
-        if not sid:
+        if not key:
             return True
         try:
-            return self.seen.first(event_id(self.secret, "status", channel, sid, status))
+            return self.seen.first(key)
         except StoreError:
             self.counters.add(counts.STORE_ERRORS.of("seen"))
             return True
