@@ -17,6 +17,7 @@ from bot.counts import BREAKER
 from bot.errors import StoreError
 from bot.store import Counters, CountersInMemory
 from bot.store.driver import FAILURES, store_error
+from bot.store.impatient import in_time
 
 FAILED_IN_A_ROW = 10
 """Fewer would also come together by chance when one of three masters is away."""
@@ -44,7 +45,8 @@ class Breaker:
         if not self._admits():
             raise StoreError("the session store is left alone: it failed too often in a row")
         try:
-            yield
+            with in_time:
+                yield
         except FAILURES as error:
             self._failed(type(error).__name__)
             raise store_error(error) from error

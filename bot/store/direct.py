@@ -13,6 +13,8 @@ from typing import Any
 
 import redis
 
+from bot.store.impatient import require_time
+
 Connection = Any
 """The driver's own, which it has no types for."""
 
@@ -28,6 +30,7 @@ class Direct(redis.Redis):
         connection = self._ready()
         try:
             if not connection.is_connected:
+                require_time()
                 connection.connect()  # with Sentinels it asks them where to
             connection.send_command(*args)
             return self.parse_response(connection, args[0], **options)  # type: ignore[no-untyped-call]

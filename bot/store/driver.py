@@ -22,7 +22,7 @@ from redis.sentinel import Sentinel
 from bot.errors import StoreError
 from bot.redis_url import RedisUrl, read_redis_url
 from bot.store.direct import Direct
-from bot.store.impatient import TIMEOUT, Impatient, given_to
+from bot.store.impatient import CALL_LIMIT, TIMEOUT, Impatient, ImpatientPool, in_time
 
 OPTIONS: dict[str, Any] = {
     "protocol": 2,
@@ -46,18 +46,23 @@ def client_of(url: str) -> redis.Redis:
 
 def _master_of(where: RedisUrl) -> redis.Redis:
     """The master that the Sentinels name, asked again with each new connection."""
-    short = {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT}
-    sentinel = Sentinel(  # type: ignore[no-untyped-call]
-        list(where.hosts),
-        sentinel_kwargs={**short, "password": where.sentinel_password, "ssl": where.tls},
-        retry=None,
-        ssl=where.tls,
-        username=where.user,
-        password=where.password,
-        **DIRECT,
-    )
-    master = sentinel.master_for(where.master, Direct)  # type: ignore[no-untyped-call]
+    master = _Sentinels(where).master_for(where.master, Direct)  # type: ignore[no-untyped-call]
     return cast(redis.Redis, master)
+
+
+class _Sentinels(Sentinel):
+    """The driver's own would ask one that is silent ten times more."""
+
+    def __init__(self, where: RedisUrl) -> None:
+        user, password = where.user, where.password
+        super().__init__(  # type: ignore[no-untyped-call]
+            [], retry=None, ssl=where.tls, username=user, password=password, **DIRECT
+        )
+        own = where.sentinel_password
+        self.sentinels = [
+            Direct.from_url(_url(where, *host), password=own, retry=None, **DIRECT)
+            for host in where.hosts
+        ]
 
 
 class _ClusterAtFirstUse:
@@ -69,32 +74,48 @@ class _ClusterAtFirstUse:
         self._cluster: RedisCluster | None = None
 
     def __getattr__(self, name: str) -> Any:
-        with self._lock:
+        return getattr(self._found(), name)
+
+    def _found(self) -> RedisCluster:
+        """Raises FAILURES, also when others have looked for it all the while."""
+        if not self._lock.acquire(timeout=CALL_LIMIT):
+            raise redis.TimeoutError("The cluster has not been found in time")
+        try:
             if self._cluster is None:
                 self._cluster = _cluster_of(self._where)
-        return getattr(self._cluster, name)
+            return self._cluster
+        finally:
+            self._lock.release()
 
     def close(self) -> None:
-        """Close the connections, if there are any."""
-        if self._cluster is not None:
-            self._cluster.close()
+        """Close the connections, if there are any: the driver leaves pools that it was given."""
+        for node in self._cluster.get_nodes() if self._cluster else ():  # type: ignore[no-untyped-call]
+            if node.redis_connection is not None:
+                node.redis_connection.connection_pool.disconnect()
 
 
 def _cluster_of(where: RedisUrl) -> RedisCluster:
     """Raises RedisClusterException while no node answers."""
+    first, *others = where.hosts
     return RedisCluster(
+        url=_url(where, *first),  # the driver takes a pool class only together with a URL
         startup_nodes=[
             ClusterNode(host, port)  # type: ignore[no-untyped-call]
-            for host, port in where.hosts
+            for host, port in others
         ],
         require_full_coverage=False,  # two thirds of the callers have a memory while one has none
         retry=Retry(ConstantBackoff(0.02), 1),  # once, because a slot may have a new master
-        ssl=where.tls,
         username=where.user,
         password=where.password,
-        redis_connect_func=given_to,
+        connection_pool_class=ImpatientPool,
         **OPTIONS,
     )
+
+
+def _url(where: RedisUrl, host: str, port: int) -> str:
+    """One of its servers; in brackets any host is right that has a colon."""
+    name = f"[{host}]" if ":" in host else host
+    return f"{'rediss' if where.tls else 'redis'}://{name}:{port}"
 
 
 FAILURES = (redis.RedisError, RedisClusterException, OSError)
@@ -103,9 +124,10 @@ FAILURES = (redis.RedisError, RedisClusterException, OSError)
 
 @contextmanager
 def store_errors() -> Iterator[None]:
-    """The driver's many errors as ours."""
+    """The driver's many errors as ours, in time."""
     try:
-        yield
+        with in_time:
+            yield
     except FAILURES as error:
         raise store_error(error) from error
 

@@ -1,10 +1,14 @@
-"""A reply of the store within its time, also when it comes a byte at a time: each byte would begin
-the time-out of the socket anew. `driver` gives it to all connections to a store.
+"""A store's answers within their time: each reply, also when it comes a byte at a time, and all
+that one call has to ask, be it several servers in turn.
+
+`driver` gives it to all connections; `breaker`, `driver` and `sessions` put their calls into it.
 """
 
 from __future__ import annotations
 
+import math
 import time
+from threading import local
 from typing import Any
 
 import redis
@@ -12,6 +16,30 @@ from redis._parsers import _HiredisParser
 
 TIMEOUT = 0.25
 """Seconds for a connection and for each reply; a turn makes two round trips."""
+CALL_LIMIT = 0.75
+"""Seconds after which a call begins nothing more: who knows the master may have to be found first,
+and others may be looking for it."""
+
+
+class _Call(local):
+    """The call to the store that a thread is in: `with in_time:` gives it CALL_LIMIT."""
+
+    until = math.inf
+
+    def __enter__(self) -> None:
+        self.until = time.monotonic() + CALL_LIMIT
+
+    def __exit__(self, *_: object) -> None:
+        self.until = math.inf
+
+
+in_time = _Call()
+
+
+def require_time(until: float = math.inf) -> None:
+    """Raises redis.TimeoutError when this call, or what ends at `until`, is over."""
+    if time.monotonic() > min(until, in_time.until):
+        raise redis.TimeoutError("The store has not answered in time")
 
 
 class Impatient(_HiredisParser):
@@ -25,12 +53,16 @@ class Impatient(_HiredisParser):
 
     def read_from_socket(self, *args: Any, **options: Any) -> Any:
         """Raises redis.TimeoutError; one that comes last in time may itself take as long."""
-        if time.monotonic() > self._until:
-            raise redis.TimeoutError("The reply has not ended in time")
+        require_time(self._until)
         return super().read_from_socket(*args, **options)  # type: ignore[no-untyped-call]
 
 
-def given_to(connection: Any) -> None:
-    """The same for a connection that is made already, as those to a cluster are."""
-    connection.set_parser(Impatient)
-    connection._parser.on_connect(connection)
+class ImpatientPool(redis.ConnectionPool):
+    """The driver's pool, for a cluster: no connection for a call that is over."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(parser_class=Impatient, **options)
+
+    def get_connection(self, *args: Any, **options: Any) -> Any:
+        require_time()
+        return super().get_connection(*args, **options)

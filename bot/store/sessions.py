@@ -18,6 +18,7 @@ import redis
 from bot.store import Stored
 from bot.store.breaker import Breaker
 from bot.store.driver import FAILURES, Script, client_of
+from bot.store.impatient import in_time
 
 CLAIMED = 0.5
 """Seconds until a claim is over by itself, should its worker have died."""
@@ -60,7 +61,8 @@ class Sessions:
 
     def ping(self) -> bool:
         try:
-            return bool(self._client.ping())
+            with in_time:
+                return bool(self._client.ping())
         except FAILURES:
             return False
 
