@@ -16,6 +16,7 @@ from bot.app import create_app
 from bot.channels.player import Player
 from bot.dialogue.pace import (
     ANSWER_EVERY,
+    CLOCKS_APART,
     REPLIES_AT_MOST,
     REPLIES_WITHIN,
     SAME_AT_MOST,
@@ -155,25 +156,40 @@ def test_calls_are_never_held(sender: Sender) -> None:
         assert call.latest
 
 
-texts = st.lists(st.tuples(st.integers(0, 90), st.sampled_from("ab")), max_size=80)
+TEXTS = st.lists(st.tuples(st.integers(0, 90), st.sampled_from("ab")), max_size=80)
+JUMPS = st.integers(-REPLIES_WITHIN, REPLIES_WITHIN) | st.sampled_from([-86_400, -3600, 3600])
 
 
-@given(texts)
-def test_whatever_comes(sent: list[tuple[int, str]]) -> None:
-    """A new text is never held, and the same one not for longer than a minute."""
+@given(sent=TEXTS, jumps_after=st.integers(0, 80), jump=JUMPS | st.just(0))
+def test_whatever_comes(sent: list[tuple[int, str]], jumps_after: int, jump: int) -> None:
+    """A new text is never held, and the same one not for longer than a minute, nor much longer
+    when the clock jumps in between."""
     now = answered_at = 1_764_000_000
     pace, before = Pace(), ""
-    for gap, said in sent:
+    for number, (gap, said) in enumerate(sent):
         now += gap
-        pace = heard(pace, said, now)
-        silent = pace.held and now - answered_at < ANSWER_EVERY
+        clock = now + (jump if number >= jumps_after else 0)
+        pace = heard(pace, said, clock)
+        silent = pace.held and clock - pace.since - pace.answered < ANSWER_EVERY
         assert not (silent and said != before)
         assert len(pace.times) <= SAME_AT_MOST
-        if not silent:
-            pace, answered_at = answered(pace, now), now
+        if silent:
+            assert now - answered_at < ANSWER_EVERY + (CLOCKS_APART if jump else 0)
+        else:
+            pace, answered_at = answered(pace, clock), now
         before = said
 
 
-def test_a_clock_that_is_put_back_begins_anew() -> None:
-    pace = replace(heard(Pace(), "a", 1_764_000_000), held=True)
-    assert heard(pace, "a", 1_763_996_400).held is False
+@pytest.mark.parametrize("back", [CLOCKS_APART + 1, 400, 3600, 86_400])
+def test_a_clock_that_is_put_back_begins_anew(back: int) -> None:
+    """Else nobody would be answered until it is as late again as it was."""
+    pace = heard(Pace(), "a", 1_764_000_000)
+    pace = answered(replace(pace, held=True), 1_764_000_500)
+    assert heard(pace, "a", 1_764_000_500 - back).held is False
+
+
+def test_clocks_of_two_machines_that_differ_a_little_do_not_begin_anew() -> None:
+    pace = Pace()
+    for number in range(2 * SAME_AT_MOST):
+        pace = heard(pace, "a", 1_764_000_000 + number - CLOCKS_APART * (number % 2))
+    assert pace.held

@@ -17,6 +17,8 @@ REPLIES_AT_MOST, REPLIES_WITHIN = 20, 600
 that answers ours."""
 ANSWER_EVERY = 60
 """Seconds between two answers to such texts: a person behind them is not left without numbers."""
+CLOCKS_APART = 15
+"""Seconds that the clocks of two machines may differ; what goes back by more was put back."""
 REPEAT = Heard("command", "repeat")
 
 
@@ -39,8 +41,8 @@ class Pace:
 
 def heard(pace: Pace, said: str, now: int) -> Pace:
     """The pace when this text has come at `now` (Unix seconds), before it is answered."""
-    elapsed = now - pace.since
-    if not 0 <= elapsed < REPLIES_WITHIN:  # also when the clock was put back
+    elapsed, latest = now - pace.since, max(pace.answered, pace.times[-1])
+    if not latest - CLOCKS_APART <= elapsed < REPLIES_WITHIN:
         return Pace(said, now, replies=0)
     if said != pace.said:
         return replace(pace, said=said, times=(elapsed,), held=False)
