@@ -124,17 +124,6 @@ def test_a_store_that_is_down_stops_nobody(serve: Serve) -> None:
 
 
 @linux
-def test_a_killed_worker_is_replaced(serve: Serve) -> None:
-    served = serve()
-    until(served.answers)
-    until(lambda: len(served.workers()) == 2)
-    victim = served.workers()[0]
-    os.kill(victim, signal.SIGKILL)
-    until(lambda: len(set(served.workers()) - {victim}) == 2)
-    until(served.answers)
-
-
-@linux
 def test_workers_killed_again_and_again_are_replaced(serve: Serve) -> None:
     """More often than granian itself puts up with."""
     served = serve()
