@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from urllib.parse import unquote_to_bytes
+from string import hexdigits
 
 Fields = Sequence[tuple[str, str]]
 """Names and values of a form as they came; a name may come again."""
+
+_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
+_BYTES = {(a + b).encode(): bytes.fromhex(a + b) for a in hexdigits for b in hexdigits}
 
 
 def fields(raw: bytes) -> list[tuple[str, str]]:
@@ -29,6 +33,10 @@ def _field(pair: str) -> tuple[str, str]:
 
 
 def _unquoted(text: str) -> str:
-    """As `unquote` of the library, which decodes each escape by itself and takes five times as
-    long."""
-    return unquote_to_bytes(text).decode("utf-8", "replace")
+    """As `unquote` of the library, which takes five times as long, and for escapes that are none
+    many times as long again."""
+    return _ESCAPE.sub(_byte, text.encode()).decode("utf-8", "replace")
+
+
+def _byte(escape: re.Match[bytes]) -> bytes:
+    return _BYTES[escape[1]]

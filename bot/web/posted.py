@@ -16,8 +16,8 @@ from bot.values import value
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-BODY_BYTES_AT_MOST = 256 * 1024
-"""Twilio's forms are a few kilobytes; nothing larger is read."""
+BODY_BYTES_AT_MOST = 128 * 1024
+"""Twilio's forms are a few kilobytes; nothing larger is read, so that reading one is never long."""
 SIGNATURE = f"HTTP_{HEADER.upper().replace('-', '_')}"
 """The header as WSGI names it."""
 

@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 from bot.files.content import load_content
-from tests.bench import costs, growth
+from tests.bench import costs, growth, inputs
 from tests.bench.instructions import instructions
 from tests.bench.load import CONNECTIONS, Load, load
 from tests.bench.servers import server
@@ -58,6 +58,8 @@ def _costs(store: Valkey) -> Iterator[str]:
     megabytes = costs.megabytes_for_a_million(store, content)
     yield _row("a million sessions in the store", megabytes, "MB", 450, digits=0)
     yield _row("start of a process to its first answer", costs.first_answer(store), "s", 1.5)
+    name, most = inputs.worst(store, content)
+    yield _row(f"processor for the worst of hostile inputs ({name})", most, "ms", 50, digits=0)
 
 
 def _growth(store: Valkey) -> Iterator[str]:

@@ -51,18 +51,20 @@ def product_at(store: str, content: Content) -> Wsgi:
 def called(app: Wsgi, request: Signed) -> bytes:
     """One turn; what is not answered with 200 is no turn."""
     said: list[str] = []
-    answer = b"".join(app(_environ(request), lambda status, *_: said.append(status)))
+    answer = b"".join(app(environ_of(request), lambda status, *_: said.append(status)))
     if said != ["200 OK"]:
         raise RuntimeError(f"answered {said}")
     return answer
 
 
-def _environ(request: Signed) -> dict[str, Any]:
+def environ_of(request: Signed, address: str = "/sms") -> dict[str, Any]:
+    """The request as a server hands it on, posted to this path and query."""
+    path, _, query = address.partition("?")
     return {
         "REQUEST_METHOD": "POST",
         "SCRIPT_NAME": "",
-        "PATH_INFO": "/sms",
-        "QUERY_STRING": "",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
         "SERVER_NAME": "bench.invalid",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",

@@ -166,7 +166,7 @@ VALUES = st.one_of(
     st.text(max_size=400),
     st.text("0123456789#*+-. ", max_size=40),
     st.sampled_from(
-        ["\x00", "😱" * 700, "a" * 60_000, "\u202e112", "<Say>", "&amp;", "1e999", "nan"]
+        ["\x00", "😱" * 700, "a" * 9_000, "\u202e112", "<Say>", "&amp;", "1e999", "nan"]
     ),
     st.sampled_from(["apua", "väkivalta", "vantaa", "help", "stop", "112", "2", "+358401234567"]),
 )
