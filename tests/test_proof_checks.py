@@ -12,6 +12,7 @@ import pytest
 from bot.channels.transcript import parse
 from bot.cli.subject import subject_of, world_of
 from bot.dialogue.model import Answer, Channel, Connect, Say, Session, Turn
+from bot.dialogue.numbers import HELP_NOW
 from bot.directory.hours import HELSINKI, Status
 from bot.directory.model import Closure, Notice
 from bot.directory.refer import Listed, Request, refer
@@ -124,6 +125,38 @@ def test_danger_without_112_first(subject: Subject, explored: dict[Channel, Expl
     assert "danger-not-first" in codes(dialogue_problems(subject, found))
 
 
+def test_a_text_without_a_number(subject: Subject, explored: dict[Channel, Explored]) -> None:
+    """Told once for each state; a translation that has lost its number is found like no number."""
+
+    def bare(edge: Edge) -> Turn:
+        acts = tuple(act for act in edge.turn.acts if act != HELP_NOW)
+        return replace(edge.turn, acts=acts)
+
+    told = [
+        p.message
+        for p in dialogue_problems(subject, with_turns(explored["sms"], bare))
+        if p.code == "no-number"
+    ]
+    states = {message.partition('"')[2].partition('"')[0] for message in told}
+    assert len(states) == len(told)
+    assert {"which", "which_situation", "situation", "municipality", "open_question"} <= states
+    texts = dict(subject.catalogue.texts)
+    texts["commands.help_now.sms"] = {**texts["commands.help_now.sms"], "sv": "Alltid öppen."}
+    lost = replace(subject, catalogue=replace(subject.catalogue, texts=texts))
+    assert "no-number" in codes(dialogue_problems(lost, explored["sms"]))
+
+
+def test_112_is_enough_in_danger(subject: Subject, explored: dict[Channel, Explored]) -> None:
+    """There a question has no number beside it."""
+    asked = [
+        edge.turn
+        for edge in explored["sms"].edges
+        if edge.turn.session.danger and edge.turn.session.state == "municipality"
+    ]
+    assert any(HELP_NOW not in turn.acts for turn in asked)
+    assert "no-number" not in codes(dialogue_problems(subject, explored["sms"]))
+
+
 def test_a_call_that_is_connected_in_vain(
     subject: Subject, explored: dict[Channel, Explored]
 ) -> None:
@@ -153,7 +186,8 @@ def going_round(subject: Subject, channel: Channel, *kinds: str) -> Explored:
     session = Session(channel, "situation", {"language": "fi", "municipality": "092"})
     said = [Input("begin", "begin", "", None)]
     said += [Input(kind, kind, kind, None) for kind in kinds]  # type: ignore[arg-type]
-    turn = Turn(session, (Say("situation.text"),))
+    numbers = (Say("commands.help_now"),) if channel == "sms" else ()
+    turn = Turn(session, (*numbers, Say("situation.text")))
     edges = tuple(Edge(n, 0 if n else None, one, turn, 0) for n, one in enumerate(said))
     return Explored(Caller(channel, "fi"), world, (Node(0, session, 0),), edges)
 

@@ -356,7 +356,7 @@ def test_forgetting_is_not_claimed_when_it_failed(content: Content) -> None:
     player = simulate(ForgetfulStore(), content, lambda: WEDNESDAY)
     player.text("hei")
     (said,) = player.text("unohda minut")
-    assert said.startswith("Tietoja ei voitu poistaa juuri nyt. Ne poistuvat pian itsestään.\n")
+    assert said.startswith("Tietoja ei voitu poistaa nyt, mutta ne poistuvat pian itsestään.")
 
 
 class FailingSave(BrokenStore):

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.dialogue.model import Flow, Say, Session, Turn, World
+from bot.dialogue.model import Flow, Session, Turn, World
+from bot.dialogue.numbers import URGENT
 from bot.dialogue.walk import is_urgent, run
 from bot.understanding.model import Meaning
+from bot.understanding.situations import CANDIDATES
 from bot.values import replace
-
-CANDIDATES_AT_MOST = 4
-"""With the way to say that it is none of them as many choices as a menu may have."""
 
 
 def candidates(flow: Flow, session: Session, meaning: Meaning, slot: str) -> list[str]:
-    """The values that could be meant, unless the caller has already said which."""
+    """The values that could be meant, unless the caller has already said which.
+
+    Of places no more are offered than of matters.
+    """
     found, known = meaning.slots.get(slot), session.slots.get(slot)
     if found is None or found.certain or not found.values or known == found.values[0]:
         return []
@@ -26,7 +28,7 @@ def candidates(flow: Flow, session: Session, meaning: Meaning, slot: str) -> lis
     if known in found.values and not found.by_ear:
         return []
     values = [value for value in found.values if _has_a_name(flow, slot, value)]
-    return values[:CANDIDATES_AT_MOST]
+    return values[:CANDIDATES]
 
 
 def _has_a_name(flow: Flow, slot: str, value: str) -> bool:
@@ -43,4 +45,4 @@ def choose(flow: Flow, session: Session, slot: str, values: Sequence[str], world
     offered = {str(key): effect for key, effect in enumerate(effects, start=1)}
     asked = replace(session.without(slot), offered=offered)
     urgent = any(is_urgent(world, {slot: value}) for value in values)
-    return run(flow, asked, flow.choosing[slot], (Say("commands.urgent"),) if urgent else ())
+    return run(flow, asked, flow.choosing[slot], (URGENT,) if urgent else ())

@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.dialogue.model import Flow, Say, Session, Turn, World
+from bot.dialogue.numbers import BY_TEXT_TO_112, HELP_NOW, URGENT, always_open
 from bot.dialogue.transfer import connect_to, may_be_dialled
-from bot.dialogue.walk import CALL_112, ask, request, run
-from bot.directory.refer import HELPLINE, is_neutral
+from bot.dialogue.walk import CALL_112, ask, run
+from bot.directory.refer import HELPLINE
 from bot.values import replace
 
 Command = Callable[[Flow, Session, World], Turn]
-
-BY_TEXT_TO_112 = Say("commands.cannot_speak")
-"""Says by itself how 112 is reached, so that nobody who cannot speak is first told to call."""
 
 
 def again(flow: Flow, session: Session, *said: Say) -> Turn:
@@ -38,9 +36,8 @@ def _told(flow: Flow, session: Session, *said: Say) -> Turn:
 
 def _help(flow: Flow, session: Session, world: World) -> Turn:
     """Who may be overlooked is not told what a number is for."""
-    asked = request(session.slots, session.danger)
-    unseen = session.discreet or is_neutral(world.directory, asked)
-    return _told(flow, session, CALL_112, Say("commands.urgent" if unseen else "commands.help"))
+    unseen = always_open(session, world) == URGENT
+    return _told(flow, session, CALL_112, URGENT if unseen else Say("commands.help"))
 
 
 def _help_now(flow: Flow, session: Session, world: World) -> Turn:
@@ -48,7 +45,7 @@ def _help_now(flow: Flow, session: Session, world: World) -> Turn:
     helpline = world.directory.lines[HELPLINE]
     if session.channel == "voice" and may_be_dialled(helpline, world):
         return connect_to(flow, session, helpline, CALL_112, Say("commands.help_now_connect"))
-    return _told(flow, session, CALL_112, Say("commands.help_now"))
+    return _told(flow, session, CALL_112, HELP_NOW)
 
 
 def _cannot_speak(flow: Flow, session: Session, _: World) -> Turn:
@@ -99,8 +96,8 @@ def _farewell(text: str) -> Command:
         if session.state in (flow.answer, flow.transfer):
             return Turn(session, (Say(text),))
         if session.channel == "voice":
-            return _told(flow, session, CALL_112, Say("commands.help_now"))
-        return Turn(session, (CALL_112, Say("commands.help_now"), Say(text)))
+            return _told(flow, session, CALL_112, HELP_NOW)
+        return Turn(session, (CALL_112, always_open(session, world), Say(text)))
 
     return command
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.candidates import candidates, choose
-from bot.dialogue.commands import BY_TEXT_TO_112, COMMANDS
+from bot.dialogue.commands import COMMANDS
 from bot.dialogue.fitting import UNKNOWN, fit
 from bot.dialogue.matching import match
 from bot.dialogue.model import (
@@ -20,10 +20,11 @@ from bot.dialogue.model import (
     Turn,
     World,
 )  # fmt: skip
+from bot.dialogue.numbers import TOLD, with_numbers
 from bot.dialogue.offers import only_possible, with_key_after_silence
 from bot.dialogue.transfer import after
 from bot.dialogue.verbs import DOES, next_line
-from bot.dialogue.walk import CALL_112, REFERRED_BY, ask, given_up, is_urgent, late, run
+from bot.dialogue.walk import CALL_112, REFERRED_BY, ask, given_up, late, run
 from bot.understanding.model import Meaning
 from bot.values import replace
 
@@ -55,23 +56,21 @@ def step(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
     """Take what was heard and go on to the next question, the answer or the end."""
     session = fit(flow, world.directory, session)
     if heard.kind == "transfer":
-        return _finished(session, _transferred(flow, session, heard, world), world)
+        return _finished(flow, session, _transferred(flow, session, heard, world), world)
     meaning = match(flow, session, heard, world)
     asked = session if meaning.command else replace(session, turns=session.turns + 1)
     turn = _taken(flow, asked, meaning, heard, world)
     if heard.kind == "silence" and session.channel == "voice":
         turn = with_key_after_silence(flow, turn)
-    turn = _finished(session, turn, world)
+    turn = _finished(flow, session, turn, world)
     if meaning.other and session.channel == "sms":
         turn = replace(turn, acts=(Safety(meaning.other), *turn.acts))
     return turn if turn.forget or meaning.command == "back" else _with_snapshot(flow, session, turn)
 
 
-def _finished(before: Session, turn: Turn, world: World) -> Turn:
-    """The turn with 112 where it belongs, and nothing offered that cannot be done."""
-    turn = only_possible(turn, world)
-    acts = _with_112_first(before, turn, world)
-    return turn if acts == turn.acts else replace(turn, acts=acts)
+def _finished(flow: Flow, before: Session, turn: Turn, world: World) -> Turn:
+    """The turn with its numbers, and nothing offered that cannot be done."""
+    return with_numbers(flow, before, only_possible(turn, world), world)
 
 
 def _transferred(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
@@ -89,7 +88,7 @@ def step_once(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
     So what was understood in part is answered with numbers; only nothing at all is asked about.
     """
     turn = step(flow, session, heard, world)
-    understood = {"municipality", "situation"} & turn.session.slots.keys()
+    understood = TOLD & turn.session.slots.keys()
     if not understood and turn.session.state not in flow.choosing.values():
         return turn
     hurried = replace(session, turns=flow.turns_at_most[session.channel])
@@ -228,27 +227,6 @@ def _reprompted(state: State, session: Session, field: str, count: int) -> Turn:
     whole = "more" if state.kind == "refer" else "text"
     variant = f"{field}.{min(count, texts)}" if texts else whole
     return ask(state, session, [], [state.name], variant)
-
-
-def _with_112_first(before: Session, turn: Turn, world: World) -> tuple[Act, ...]:
-    """112 comes first: in danger, in what is always urgent, where a text conversation begins, and
-    where a turn asks for it; what says it by itself is left as it is."""
-    acts = tuple(act for act in turn.acts if act != CALL_112)
-    answers = [act for act in acts if isinstance(act, Answer)]
-    if turn.forget or (acts and _says_112(acts[0])):
-        return acts
-    urgent = is_urgent(world, turn.session.slots, danger=turn.session.danger)
-    told = turn.session.slots.get("situation") != before.slots.get("situation")
-    if urgent and told and not answers:
-        acts = (Say("commands.urgent"), *acts)  # a number that answers, before the next question
-    begins = before.state is None and before.channel == "sms" and not answers
-    if CALL_112 in turn.acts or begins or turn.session.danger or urgent:
-        return (CALL_112, *acts)
-    return acts
-
-
-def _says_112(act: Act) -> bool:
-    return act == BY_TEXT_TO_112 or (isinstance(act, Answer) and act.request.danger)
 
 
 def _with_snapshot(flow: Flow, before: Session, turn: Turn) -> Turn:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from bot.dialogue.commands import COMMANDS
 from bot.dialogue.model import Act, Flow, Say, SendText, Session, Turn, World
+from bot.dialogue.numbers import URGENT
 from bot.dialogue.transfer import connect, leading, referral
 from bot.dialogue.walk import CALL_112, REFERRED_BY, answer, ask, run
 from bot.directory.refer import HELPLINE, Referral
@@ -22,7 +23,7 @@ def next_line(flow: Flow, session: Session, world: World) -> Turn:
     but in danger nobody is asked.
     """
     if not (session.danger or session.slots.keys() >= REFERRED_BY):
-        numbers = () if session.dialled == HELPLINE else (Say("commands.urgent"),)
+        numbers = () if session.dialled == HELPLINE else (URGENT,)
         return run(flow, session, flow.initial, (CALL_112, *numbers))
     found = referral(session, world)
     position = _following(session, found)

@@ -20,6 +20,10 @@ PROOF: Mapping[str, ProblemKind] = {
         "Whoever stays silent, or is never understood, gets no number.",
         "Lower `tries`, and let `next` lead to the answer.",
     ),
+    "no-number": error(
+        "A text to somebody who has told something names no number that answers now.",
+        "Put {helpline} back into the text, in Finnish and in both translations.",
+    ),
     "left-untold": error(
         "An answer does not say its numbers, or a question not what can be chosen.",
         "Put the placeholder back, in the Finnish text and in both translations.",

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
-from bot.dialogue.commands import BY_TEXT_TO_112
 from bot.dialogue.engine import step
-from bot.dialogue.model import Answer, Connect, Heard, Say, Turn
+from bot.dialogue.model import Answer, Channel, Connect, Heard, Say, Turn
+from bot.dialogue.numbers import BY_TEXT_TO_112, has_told
 from bot.dialogue.transfer import may_be_dialled
 from bot.dialogue.walk import CALL_112, late
 from bot.directory.hours import line_status
+from bot.directory.model import LANGUAGES
 from bot.errors import Problem
 from bot.proof.conversation import transcript
 from bot.proof.model import Edge, Explored, Input, Kind, Node, Subject
@@ -183,14 +184,41 @@ def _tells_a_number(subject: Subject, turn: Turn) -> bool:
     """Whether the caller hears a number that answers, in an answer or in a sentence."""
     if _gives_numbers(turn):
         return True
-    said = (act.text for act in turn.acts if isinstance(act, Say))
-    texts = chain.from_iterable(_wordings(subject, key) for key in said)
-    return any(number in text for text in texts for number in NUMBERS)
+    channel = turn.session.channel
+    said = [act.text for act in turn.acts if isinstance(act, Say)]
+    return any(_has_a_number(subject, channel, key) for key in said)
 
 
-def _wordings(subject: Subject, key: str) -> Iterator[str]:
-    for found in (key, f"{key}.sms", f"{key}.voice"):
-        yield from subject.catalogue.texts.get(found, {}).values()
+def _has_a_number(subject: Subject, channel: Channel, key: str) -> bool:
+    """Whether this text names a line that always answers, in every language."""
+    texts = subject.catalogue.texts
+    worded = texts.get(key) or texts.get(f"{key}.{channel}", {})
+    return all(any(n in worded.get(x, "") for n in NUMBERS) for x in LANGUAGES)
+
+
+def _without_a_number(subject: Subject, explored: Explored) -> Iterator[Problem]:
+    """Each text to who has told something names a number that answers now."""
+    told: set[str] = set()
+    for edge in explored.edges if explored.channel == "sms" else ():
+        state = edge.turn.session.state or subject.flow.initial
+        if (
+            state in told
+            or _is_enough(subject, explored, edge)
+            or _tells_a_number(subject, edge.turn)
+        ):
+            continue
+        told.add(state)
+        said = explored.conversation(edge.source, edge.input)
+        words = f"a text names no number ({edge.input.name})"
+        yield _problem(subject, explored, said, state, "no-number", words)
+
+
+def _is_enough(subject: Subject, explored: Explored, edge: Edge) -> bool:
+    """Whether 112 alone is: in danger, to who cannot speak, and while nothing has been told."""
+    turn, before = edge.turn, explored.nodes[edge.source or 0].session
+    if BY_TEXT_TO_112 in turn.acts or (turn.session.danger and CALL_112 in turn.acts):
+        return True
+    return not has_told(subject.flow, before, turn.session)
 
 
 def _danger(subject: Subject, explored: Explored) -> Iterator[Problem]:
@@ -272,6 +300,7 @@ CHECKS: tuple[Check, ...] = (
     _breaks,
     _unanswered,
     _danger,
+    _without_a_number,
     _connects,
     _back,
 )
