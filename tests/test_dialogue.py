@@ -128,6 +128,14 @@ NUMBER = "commands.help_now"
         ("sms", ["*"], ["open_question.text"]),
         ("sms", ["ahdistaa, vantaa", "ei vastaa", "varattu"], ["answer.last"]),
         ("voice", ["7"], ["language.text"]),
+        ("voice", ["1", "englanniksi kiitos"], ["language.text"]),  # chosen where each is spoken
+        ("voice", ["1", "vantaa", "på svenska"], ["language.text"]),
+        ("voice", ["1", "vantaa", "englanniksi", "3"], ["situation.text"]),
+        ("voice", ["1", "suomeksi"], ["municipality.text"]),
+        ("voice", ["1", "9"], ["commands.back", "language.text"]),  # the wrong key was pressed
+        ("voice", ["1", "9", "3"], ["open_question.text"]),
+        ("sms", ["33100", "5", "2", "2"], ["answer"]),
+        ("sms", ["33100", "5", "2", "2", "2"], ["answer.last"]),  # of whatever language
         ("voice", ["3"], ["open_question.text"]),
         ("voice", ["1", "12"], ["municipality.text"]),
         ("voice", ["1", "01300"], ["situation.text"]),

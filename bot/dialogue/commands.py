@@ -62,13 +62,18 @@ def _discreet(flow: Flow, session: Session, _: World) -> Turn:
 
 
 def _back(flow: Flow, session: Session, _: World) -> Turn:
-    """Where the caller stood before; what was asked there is asked again, even if it was told."""
+    """Where the caller stood before; what was asked there is asked again, even if it was told.
+
+    A language chosen since is kept, unless it is the language that was asked for there.
+    """
     if not session.back:
         return again(flow, session)
     *earlier, then = session.back
-    asked = flow.states[then.state].slots
+    state = flow.states[then.state]
+    asked = state.slots if state.only in (None, session.channel) else ()
     language = {k: v for k, v in session.slots.items() if k == "language"}
-    slots = {k: v for k, v in then.slots.items() if k not in asked} | language
+    known = {**then.slots, **language}
+    slots = {k: v for k, v in known.items() if k not in asked}
     session = replace(session, slots=slots, offered=then.offered, back=tuple(earlier))
     session = replace(session, position=then.position)
     return run(flow, session, then.state, (Say("commands.back"),))

@@ -52,6 +52,8 @@ def _by_ear(meaning: Meaning, session: Session, heard: Heard, world: World) -> M
         return Meaning()
     if doubtful and meaning.command in FAREWELLS:
         return Meaning()
+    if not doubtful and _is_another_language(meaning, session):
+        return Meaning(command="language")
     found = meaning.slots.get("municipality")
     if found is None or not found.certain or found.values == (UNKNOWN,):
         return meaning
@@ -61,6 +63,14 @@ def _by_ear(meaning: Meaning, session: Session, heard: Heard, world: World) -> M
     values = tuple(dict.fromkeys((found.values[0], *alike)))
     asked = Found(values, certain=False, by_ear=True)
     return replace(meaning, slots={**meaning.slots, "municipality": asked}, key=None)
+
+
+def _is_another_language(meaning: Meaning, session: Session) -> bool:
+    """Whether a language is named and no more: by phone it is chosen, where each is spoken."""
+    known, found = session.slots.get("language"), meaning.slots.get("language")
+    if not known or found is None or not found.certain or found.values[0] == known:
+        return False
+    return meaning == Meaning({"language": found})
 
 
 def _words(flow: Flow, session: Session, text: str, world: World) -> Meaning:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 
 from bot.dialogue.commands import COMMANDS
 from bot.dialogue.model import Act, Flow, Say, SendText, Session, Turn, World
-from bot.dialogue.numbers import URGENT
+from bot.dialogue.numbers import TOLD, URGENT
 from bot.dialogue.transfer import connect, leading, referral
-from bot.dialogue.walk import CALL_112, REFERRED_BY, answer, ask, run
+from bot.dialogue.walk import CALL_112, answer, ask, run
 from bot.directory.refer import HELPLINE, Referral
 from bot.values import replace
 
@@ -22,7 +22,7 @@ def next_line(flow: Flow, session: Session, world: World) -> Turn:
     Whoever asked for the helpline before telling enough for another line is asked for the rest,
     but in danger nobody is asked.
     """
-    if not (session.danger or session.slots.keys() >= REFERRED_BY):
+    if not (session.danger or session.slots.keys() >= TOLD):
         numbers = () if session.dialled == HELPLINE else (URGENT,)
         return run(flow, session, flow.initial, (CALL_112, *numbers))
     found = referral(session, world)

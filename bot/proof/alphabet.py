@@ -85,11 +85,12 @@ def _commands(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[
 def _values(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Input]:
     """A word for each kind of situation, for a detail, a language, each verb, and danger."""
     for slot, group in _slot_words(subject, lexicon):
+        kind: Kind = "command" if (slot, channel) == ("language", "voice") else "match"
         for key, entries in group.items():
             value = key.rpartition("/")[2]
             words = first_read(subject, entries, partial(_says, slot, value))
             if words:
-                yield _spoken("match", f"{slot}={value}", words, channel)
+                yield _spoken(kind, f"{slot}={value}", words, channel)
                 break
     for verb, entries in lexicon.entries.get("verbs", {}).items():
         offered = {"1": f"does={verb}"}

@@ -282,7 +282,7 @@ BACK = {"voice": "press 9", "sms": "9"}
 def _may_go_back(subject: Subject, before: str | None, edge: Edge) -> bool:
     """Whether the turn led away from a state that can be stood in again."""
     flow, session = subject.flow, edge.turn.session
-    if before in (None, session.state, flow.asking["language"]):  # a language chosen is kept
+    if before in (None, session.state) or flow.states[before].only not in (None, session.channel):
         return False
     begins_anew = edge.input.name in BEGINS_ANEW or edge.input.kind == "transfer"
     return edge.target is not None and not begins_anew and not late(flow, session)
