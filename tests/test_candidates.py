@@ -82,6 +82,24 @@ def test_numbers_that_answer_come_before_the_question_where_one_may_be_urgent(
     assert "commands.urgent" not in texts(talk(content.flow, world, "sms", UNSURE))
 
 
+def test_whoever_was_asked_enough_gets_the_answer_alone(content: Content, world: World) -> None:
+    turn = talk(content.flow, world, "sms", "moi", "höpö", "höpö", UNSURE_URGENT)
+    assert texts(turn) == []
+    assert any(isinstance(act, Answer) for act in turn.acts)
+
+
+def test_who_answers_with_other_words_is_asked_the_question_again(
+    content: Content, world: World
+) -> None:
+    """A text of choices alone, hours after the question, says nothing of what is asked."""
+    again = talk(content.flow, world, "sms", "vantaa", UNSURE, "höpö")
+    assert texts(again)[-1] == "which_situation.reprompt.1"
+    place = talk(content.flow, world, "sms", "tammela", "höpö")
+    assert texts(place)[-1] == "which.reprompt.1"
+    for key in ("which_situation.reprompt.1.sms", "which.reprompt.1.sms"):
+        assert all("?" in text for text in content.catalogue.texts[key].values())
+
+
 def test_in_danger_nothing_is_asked(content: Content, world: World) -> None:
     turn = talk(content.flow, world, "sms", "mies hakkaa mua nyt", UNSURE)
     assert any(isinstance(act, Answer) and act.request.danger for act in turn.acts)

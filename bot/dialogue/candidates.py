@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bot.dialogue.model import Flow, Session, Turn, World
 from bot.dialogue.numbers import URGENT
-from bot.dialogue.walk import is_urgent, run
+from bot.dialogue.walk import is_urgent, late, run
 from bot.understanding.model import Meaning
 from bot.understanding.situations import CANDIDATES
 from bot.values import replace
@@ -39,10 +39,11 @@ def _has_a_name(flow: Flow, slot: str, value: str) -> bool:
 def choose(flow: Flow, session: Session, slot: str, values: Sequence[str], world: World) -> Turn:
     """Offer these values, and a way to say that it is none of them.
 
-    Where one of them is always urgent, numbers that answer come before the question.
+    Where one of them is always urgent, numbers that answer come before the question; who has been
+    asked enough gets the answer instead.
     """
     effects = [*(f"{slot}={value}" for value in values), f"goes={flow.asking[slot]}"]
     offered = {str(key): effect for key, effect in enumerate(effects, start=1)}
     asked = replace(session.without(slot), offered=offered)
-    urgent = any(is_urgent(world, {slot: value}) for value in values)
+    urgent = not late(flow, session) and any(is_urgent(world, {slot: v}) for v in values)
     return run(flow, asked, flow.choosing[slot], (URGENT,) if urgent else ())
