@@ -12,7 +12,7 @@ LOCK := $(BIN)/python -m uv pip compile --quiet --universal --no-strip-extras --
 
 CORPORA ?= $(wildcard tests/corpora/*.tsv)
 
-.PHONY: setup setup-dev run test bench learn eval check format fallback lock messages screenshots demo clean
+.PHONY: setup setup-dev run test bench learn eval check style types proof format fallback lock messages screenshots demo clean
 
 setup: $(VENV)/.installed
 
@@ -36,10 +36,17 @@ learn: $(VENV)/.installed-learn
 eval: setup
 	@$(BIN)/python -m bot evaluate $(CORPORA) $(ARGS)
 
-check: setup-dev
+# Side by side: `make --jobs=2 check`.
+check: style types proof
+
+style: setup-dev
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
+
+types: setup-dev
 	$(BIN)/python -m mypy
+
+proof: setup-dev
 	$(BIN)/python -m bot check
 
 format: setup-dev
