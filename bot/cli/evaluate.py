@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +39,13 @@ def command(files: Sequence[str], as_json: bool) -> None:
 
     Failures are shown; those of a file named *_unseen are only counted.
     """
+    labelled = [(path, labels_of(path)) for path in map(Path, files)]
     content = load_content()
-    for path, labels in [(Path(file), labels_of(Path(file))) for file in files]:
+    for path, labels in labelled:
         row = _row(content, path, labels)
-        show(row, as_json, _sentences(row))
+        show(row, as_json, sentences(row))
     for row in ({"file": "random texts", **_slowest(content)}, {"file": "tables", **cost(content)}):
-        show(row, as_json, _sentences(row))
+        show(row, as_json, sentences(row))
 
 
 def _row(content: Content, path: Path, labels: list[Label]) -> dict[str, Any]:
@@ -123,7 +124,8 @@ def _label(cells: list[str]) -> Label:
     return Label(text, language, danger == "yes", named)
 
 
-def _sentences(row: dict[str, Any]) -> str:
+def sentences(row: Mapping[str, Any]) -> str:
+    """A row for a person: each figure on a line of its own, then what failed."""
     heads = [
         f"  {name}: {value}" for name, value in row.items() if name not in ("file", "failures")
     ]
