@@ -15,6 +15,8 @@ from bot.replayed import replay
 from bot.simulator import simulate
 from tests.test_cli_commands import rows, run
 
+pytestmark = pytest.mark.no_cover
+
 AT = ["--at", "2026-11-25T10:00"]
 
 

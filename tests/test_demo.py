@@ -21,6 +21,8 @@ from bot.files.content import Content
 from bot.store.counters import connect_counters
 from bot.understanding.model import Expected
 
+pytestmark = pytest.mark.no_cover
+
 SATURDAY, TUESDAY = date(2026, 11, 21), date(2026, 11, 24)
 EVENING = datetime(2026, 11, 25, 18, 0, tzinfo=HELSINKI)
 

@@ -186,6 +186,7 @@ def test_now_is_the_clock_of_the_application(content: Content) -> None:
     assert "ma 1.6.2026 klo 12.00" in app.test_client().get("/directory").text
 
 
+@pytest.mark.no_cover
 def test_pages_show_what_is_served_after_a_reload(tmp_path: Path) -> None:
     """A notice that is published is on the page within seconds, without a new start."""
     releases, edited = tmp_path / "releases", tmp_path / "edited"

@@ -15,6 +15,8 @@ from bot.simulator import simulator_settings
 from bot.store import Store
 from bot.store.sessions import Sessions
 
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

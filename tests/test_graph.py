@@ -20,6 +20,8 @@ from bot.proof.walked import Exit, Walked, exits
 from tests.test_broken import TODAY, broken
 from tests.test_cli_commands import run
 
+pytestmark = pytest.mark.no_cover
+
 WALKED = Walked(
     frozenset({"language", "situation"}),
     frozenset({Exit("situation", "1")}),

@@ -9,7 +9,6 @@ import pytest
 from tests.mutations.page import PAGE, page
 from tests.mutations.trying import Finding, Mutation, findings, mutate, mutations
 
-# Tests of their own cover the folders; watched, these take twice as long.
 pytestmark = pytest.mark.no_cover
 
 MUTATIONS = mutations()

@@ -18,6 +18,8 @@ from bot.proof.diff_answers import answer_changes
 from bot.proof.diff_flow import flow_changes, text_changes
 from tests.test_cli_commands import rows, run
 
+pytestmark = pytest.mark.no_cover
+
 TODAY = date(2026, 11, 25)
 KERAVA = "245"
 LONG = {"fi": "x", "sv": "x", "en": "x"}

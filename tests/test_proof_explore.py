@@ -15,6 +15,8 @@ from bot.proof.alphabet import OUTCOMES
 from bot.proof.explore import explore, states_walked
 from bot.proof.model import Caller, Explored, Input, Kind
 
+pytestmark = pytest.mark.no_cover
+
 TODAY = date(2026, 11, 25)
 
 

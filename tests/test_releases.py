@@ -16,6 +16,8 @@ from bot.files.content import ROOT, Content, load_content
 from bot.files.releases import KEPT, PARTS, current, load_released, publish
 from bot.live import Live, Served, fixed, live_from
 
+pytestmark = pytest.mark.no_cover
+
 FLOW = "flows/triage.yaml"
 
 

@@ -130,6 +130,7 @@ def test_a_line_that_follows_another_is_not_named_twice(content: Content) -> Non
     assert numbers(refer(directory, Request("distress", language="en"), now)) == [EN, FI]
 
 
+@pytest.mark.no_cover
 def test_everyone_everywhere_has_somebody_who_answers(content: Content) -> None:
     """Every municipality x situation x language at an office hour, at night and on a feast day."""
     directory = content.directory

@@ -84,7 +84,7 @@ def serve(port: int, tmp_path: Path) -> Iterator[Serve]:
             process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "serve"],
                 cwd=ROOT,
-                env={**environ, "PORT": str(port), "WORKERS": "2", **settings},
+                env={**environ, "PORT": str(port), "WORKERS": "1", **settings},
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -126,7 +126,7 @@ def test_a_store_that_is_down_stops_nobody(serve: Serve) -> None:
 @linux
 def test_workers_killed_again_and_again_are_replaced(serve: Serve) -> None:
     """More often than granian itself puts up with."""
-    served = serve()
+    served = serve(WORKERS="2")
     until(served.answers)
     for _ in range(3):
         victims = served.workers()
@@ -140,7 +140,7 @@ def test_workers_killed_again_and_again_are_replaced(serve: Serve) -> None:
 @linux
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_clean_stop_leaves_nothing(serve: Serve, number: signal.Signals) -> None:
-    served = serve()
+    served = serve(WORKERS="2")
     until(served.answers)
     until(lambda: len(served.workers()) == 2)
     everything = descendants(served.process.pid)
@@ -153,7 +153,7 @@ def test_a_clean_stop_leaves_nothing(serve: Serve, number: signal.Signals) -> No
 
 @linux
 def test_a_killed_parent_leaves_nothing(serve: Serve) -> None:
-    served = serve()
+    served = serve(WORKERS="2")
     until(served.answers)
     everything = descendants(served.process.pid)
     served.process.kill()

@@ -141,6 +141,7 @@ def one_of_each_area(directory: Directory) -> list[str | None]:
     return [*kinds.values(), None]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("language", [*LANGUAGES, None])
 @pytest.mark.parametrize("at", [NOW, NOW.replace(hour=10)])
 def test_every_message_fits_two_segments(

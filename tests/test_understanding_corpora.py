@@ -12,6 +12,8 @@ from bot.files.content import Content
 from bot.understanding.model import Expected
 from tests.corpora import make_places
 
+pytestmark = pytest.mark.no_cover
+
 OPEN = Expected(slots=("municipality", "situation"))
 
 

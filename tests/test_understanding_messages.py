@@ -406,6 +406,7 @@ def test_nothing_raises_whatever_the_text(content: Content, text: str) -> None:
     assert isinstance(content.understanding.read(text, OPEN, ()), Meaning)
 
 
+@pytest.mark.no_cover
 def test_the_messages_it_was_tuned_on_stay_understood(content: Content) -> None:
     """A floor, no estimate: `make eval` prints the figures, also of messages nobody tuned on."""
     files = sorted((Path(__file__).parent / "corpora").glob("messages_tune*.tsv"))

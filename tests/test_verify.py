@@ -16,6 +16,8 @@ from bot.files.verification import record_verification
 from bot.proof.verification import due, reasons
 from tests.test_cli_commands import run
 
+pytestmark = pytest.mark.no_cover
+
 TODAY = date(2026, 11, 25)
 
 
