@@ -10,7 +10,6 @@ from bot.files.content import Content
 from bot.understanding.danger import danger_in
 from bot.understanding.folding import words_of
 from bot.understanding.model import Expected, Meaning
-from bot.understanding.pieces import DANGER as TOPIC
 from bot.understanding.pieces import Said
 from bot.understanding.reading import reading_of
 
@@ -275,7 +274,7 @@ def test_plain_words_of_danger_stand_beside_help_and_a_place(content: Content, t
 def test_letters_never_outvote_several_plain_entries(content: Content) -> None:
     """Sure of harmless letters as they may be, two entries of danger stand; one is outvoted."""
     known = content.understanding
-    against = Said({TOPIC: -50.0}, {}, known.pieces)
+    against = Said(-50.0, 0.0, {}, {}, known.pieces)
     two, one = words_of("hän kuristaa minua"), words_of("aivohalvaus")
     for words, expected in ((two, True), (one, False)):
         reading = reading_of(words, known.entries.find(words), known.vocabulary)

@@ -13,6 +13,7 @@ from bot.understanding.model import Expected
 from bot.understanding.pieces import (
     DANGER,
     NO_PIECES,
+    NOTHING_SAID,
     ZERO,
     PieceTable,
     piece_table,
@@ -39,23 +40,27 @@ def test_pieces_are_three_to_five_letters_of_an_edged_word() -> None:
 def test_the_points_are_those_of_the_pieces_over_their_weight() -> None:
     said = table().said(LONG)
     weight = (2 * rarity(9, 1) ** 4 + rarity(9, 3) ** 4) ** 0.5
-    assert isclose(said.points[DANGER], -1 + (20 + 4 - 2) / weight)
-    assert isclose(said.points["disaster"], -2 + (-6 + 8) / weight)
+    assert isclose(said.danger, -1 + (20 + 4 - 2) / weight)
+    assert isclose(said.situations["disaster"], -2 + (-6 + 8) / weight)
 
 
 def test_a_word_said_twice_counts_once() -> None:
-    assert table().said([*LONG, "palaa"]).points == table().said(LONG).points
+    assert table().said([*LONG, "palaa"]).situations == table().said(LONG).situations
 
 
 def test_few_words_and_unknown_words_say_nothing() -> None:
-    assert table().said(["palaa", "nyt"]).points == {}
-    assert table().said(["x1", "x2", "x3", "x4", "x5", "x6"]).points == {}
-    assert NO_PIECES.said(LONG).points == {}
+    assert table().said(["palaa", "nyt"]) is NOTHING_SAID
+    assert table().said(["x1", "x2", "x3", "x4", "x5", "x6"]) is NOTHING_SAID
+    assert NO_PIECES.said(LONG) is NOTHING_SAID
 
 
 def test_the_sums_of_our_own_words_are_remembered_and_of_no_others() -> None:
     knowing = table().knowing(frozenset({"koti", "palaa", "savua"}))
-    assert knowing.said(LONG).points == knowing.said(LONG).points == table().said(LONG).points
+    assert (
+        knowing.said(LONG).situations
+        == knowing.said(LONG).situations
+        == table().said(LONG).situations
+    )
     assert set(knowing.remembered) == {"koti", "palaa"}
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from operator import itemgetter
 
-from bot.understanding import pieces, signs
+from bot.understanding import signs
 from bot.understanding.phrases import Hit
 from bot.understanding.reading import Reading
 
@@ -61,7 +61,7 @@ def _by_entries(reading: Reading, entries: list[Hit]) -> int:
 
 def _by_pieces(reading: Reading, entries: list[Hit]) -> float:
     """The points of letters; they never speak against several plain entries."""
-    points = PIECES_TIMES * reading.said.points.get(pieces.DANGER, 0)
+    points = PIECES_TIMES * reading.said.danger
     plain = {hit.entry.written for hit in entries if hit.entry.section == SECTIONS[0]}
     least = 0 if len(plain) > 1 else -PIECES_AT_MOST
     return max(least, min(points, PIECES_AT_MOST))

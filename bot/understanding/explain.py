@@ -12,7 +12,7 @@ from bot.understanding.folding import Words
 from bot.understanding.language import signs_of
 from bot.understanding.model import Match
 from bot.understanding.phrases import Hit
-from bot.understanding.pieces import DANGER as DANGER_TOPIC
+from bot.understanding.pieces import DANGER as TOPIC
 from bot.understanding.pieces import Said
 from bot.understanding.places import Mention
 from bot.understanding.reading import Reading
@@ -49,17 +49,21 @@ def of_situations(hits: list[Hit], found: tuple[str, ...], reading: Reading) -> 
     deciding = [hit for hit in hits if situation_named(hit) in found]
     named = {situation_named(hit) for hit in deciding}
     shown = [hit for hit in deciding if hit.entry.section not in DANGER]
-    by_pieces = [_of_pieces("situation", s, reading.said) for s in found if s not in named]
+    points = reading.said.situations
+    by_pieces = [
+        _of_pieces("situation", s, points[s], reading.said) for s in found if s not in named
+    ]
     return of_entries("situation", shown, reading) + by_pieces
 
 
 def of_danger(danger: Danger, reading: Reading) -> list[Match]:
     """The entries and signs of danger, and the words whose letters decided."""
-    by_pieces = [_of_pieces("danger", DANGER_TOPIC, reading.said)] if danger.by_pieces else []
+    said = reading.said
+    by_pieces = [_of_pieces("danger", TOPIC, said.danger, said)] if danger.by_pieces else []
     return of_entries("danger", danger.hits, reading) + by_pieces
 
 
-def _of_pieces(what: str, topic: str, said: Said) -> Match:
+def _of_pieces(what: str, topic: str, points: float, said: Said) -> Match:
     """The words that gave the topic its points by their letters."""
-    rule = PIECES.format(points=said.points[topic], topic=topic)
+    rule = PIECES.format(points=points, topic=topic)
     return Match(what, " ".join(said.leading(topic)), rule)

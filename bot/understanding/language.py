@@ -32,11 +32,8 @@ def language_of(reading: Reading, mentions: Sequence[Mention]) -> str | None:
     if reading.words.foreign:
         return FOREIGN
     strong = [*_of_places(mentions), *_of_words(reading), *_of_entries(reading)]
-    scores: dict[str, int] = {}
-    for language in strong:
-        scores[language] = scores.get(language, 0) + STRONG
-    for language in _of_letters(reading, mentions):
-        scores[language] = scores.get(language, 0) + WEAK
+    spoken_for = strong * STRONG + _of_letters(reading, mentions) * WEAK
+    scores = {language: spoken_for.count(language) for language in {*spoken_for}}
     highest = max(scores.values(), default=0)
     best = [language for language, score in scores.items() if score == highest]
     return best[0] if len(best) == 1 else None

@@ -5,6 +5,8 @@ A wrong place is the worst mistake there is, so whatever is not plain is asked.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from bot.understanding.model import Expected, Found
 from bot.understanding.places import Mention
 from bot.understanding.reading import Reading, Stretch
@@ -27,6 +29,19 @@ from bot.understanding.standing import (
 )
 
 
+class Mentions(NamedTuple):
+    """The places named in a message."""
+
+    found: list[Mention]
+    sure: list[Mention]
+    """Those that need no confirming: their words say nothing else."""
+
+    @property
+    def sure_stretches(self) -> list[Stretch]:
+        """The words of the sure ones."""
+        return [(mention.start, mention.end) for mention in self.sure]
+
+
 def outside(mentions: list[Mention], stretches: list[Stretch]) -> list[Mention]:
     """The mentions that share no word with any of these stretches."""
     return [
@@ -41,10 +56,10 @@ def in_order(mentions: list[Mention]) -> list[Mention]:
     return sorted(mentions, key=lambda mention: mention.start)
 
 
-def sure_stretches(mentions: list[Mention], reading: Reading, expected: Expected) -> list[Stretch]:
-    """Where the places are that need no confirming: their words say nothing else."""
-    sure = (m for m in mentions if not is_doubtful(m, reading, expected))
-    return [(mention.start, mention.end) for mention in sure]
+def weighed(mentions: list[Mention], reading: Reading, expected: Expected) -> Mentions:
+    """The mentions as they stand in the message, and the sure ones of them."""
+    found = in_order(mentions)
+    return Mentions(found, [m for m in found if not is_doubtful(m, reading, expected)])
 
 
 def meant_mentions(mentions: list[Mention], reading: Reading, expected: Expected) -> list[Mention]:
@@ -55,30 +70,30 @@ def meant_mentions(mentions: list[Mention], reading: Reading, expected: Expected
 
 
 def municipality_of(
-    mentions: list[Mention], reading: Reading, expected: Expected
+    named: Mentions, reading: Reading, expected: Expected
 ) -> tuple[Found | None, list[Mention]]:
     """The municipality meant, and the mentions that decided it."""
-    if not mentions:
+    if not named.found:
         return None, []
-    mentions = [m for m in mentions if not is_near(m, reading)] or mentions
-    sure = _sure(mentions, reading, expected)
+    mentions = [m for m in named.found if not is_near(m, reading)] or named.found
+    sure = _with_whole(named.sure, mentions, reading)
     left = is_left(mentions, reading)
     deciding = where_now(mentions if may_be_left(sure, reading) else sure, reading)
     shared = set(deciding[0].named.codes).intersection(*(m.named.codes for m in deciding))
-    named = {code: None for m in deciding for code in m.named.codes}
-    values = tuple(code for code in named if code in shared) or tuple(named)
+    codes = {code: None for m in deciding for code in m.named.codes}
+    values = tuple(code for code in codes if code in shared) or tuple(codes)
     sure_of_one = any(m in sure for m in deciding) and len(values) == 1 and _agrees(deciding)
     certain = sure_of_one and not left
     return _as_offered(Found(values, certain), expected), deciding
 
 
-def _sure(mentions: list[Mention], reading: Reading, expected: Expected) -> list[Mention]:
-    """The mentions that need no confirming, and those that they are a part of: Turun Halisissa."""
+def _with_whole(sure: list[Mention], mentions: list[Mention], reading: Reading) -> list[Mention]:
+    """The sure ones of the mentions, and those that one is a part of: Turun Halisissa."""
     next_to = {m.start: m for m in mentions}
     sure = [
         mention
         for mention in mentions
-        if not is_doubtful(mention, reading, expected)
+        if mention in sure
         or (mention.end in next_to and _has_part(mention, next_to[mention.end], reading))
     ]
     return in_order([*sure, *joined_to(sure, mentions, reading)])

@@ -39,10 +39,6 @@ class Hit(NamedTuple):
     end: int
     at: tuple[int, ...]
 
-    def overlaps(self, start: int, end: int) -> bool:
-        """Whether the entry shares a word with this stretch."""
-        return self.start < end and start < self.end
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Phrase:
@@ -102,9 +98,9 @@ class PhraseTable:
 
     def _longer(self, said: _Said, count: int) -> list[Hit]:
         """The entries of several words, in a message of `count` words."""
-        words = {*said}
-        found = [phrase for key in said if key in self.longer for phrase in self.longer[key]]
-        found = [phrase for phrase in found if not words.isdisjoint(phrase.needs)]
+        rarest = [self.longer[key] for key in said if key in self.longer]
+        isdisjoint = {*said}.isdisjoint
+        found = [p for phrases in rarest for p in phrases if not isdisjoint(p.needs)]
         hits: list[Hit] = []
         for phrase in dict.fromkeys(found):
             if not phrase.entry.whole or phrase.entry.size == count:

@@ -40,7 +40,10 @@ Sum = int
 class Said:
     """The points of one message by topic, and the words that they come from."""
 
-    points: Mapping[str, float]
+    danger: float
+    nothing: float
+    """For no situation at all."""
+    situations: Mapping[str, float]
     words: Mapping[str, Sum]
     table: PieceTable
 
@@ -85,7 +88,8 @@ class PieceTable:
         root = sqrt(weight / WEIGHT_UNIT)
         found = zip(self.topics, self.start, points, strict=True)
         by_topic = {topic: start + (sum_ - _HALF) / root for topic, start, sum_ in found}
-        return Said(by_topic, sums, self)
+        danger, nothing = by_topic.pop(DANGER, 0.0), by_topic.pop(NOTHING, 0.0)
+        return Said(danger, nothing, by_topic, sums, self)
 
     def _sum_of(self, word: str) -> Sum:
         """What all the pieces of a word add up to."""
@@ -154,4 +158,4 @@ def _cut(letters: int) -> Callable[[str], tuple[str, ...]]:
 
 NO_PIECES = piece_table((), 0, (), ())
 """What a reading without such points has."""
-NOTHING_SAID = Said({}, {}, NO_PIECES)
+NOTHING_SAID = Said(0.0, 0.0, {}, {}, NO_PIECES)

@@ -20,6 +20,7 @@ from bot.understanding.guesses import guesses
 from bot.understanding.keypad import Keypad
 from bot.understanding.language import FOREIGN, asked_language, language_of
 from bot.understanding.lexicon import Lexicon
+from bot.understanding.mentions import Mentions
 from bot.understanding.model import Expected, Found, Match, Meaning, Why
 from bot.understanding.others import NO_OTHERS, OtherLanguage, OtherTable, other_table
 from bot.understanding.phrases import PhraseTable, phrase_table
@@ -105,9 +106,10 @@ class Understanding:
         foreign = self.abroad.find(words)
         taken = [*figures, *((f.start, f.end) for f in foreign)]  # Valko-Venäjä is not in Loviisa
         places = mentions.outside(self.places.find(words), taken)
-        named = mentions.meant_mentions(places, reading, expected)
-        named = mentions.in_order([*named, *guesses(self.slips, named, reading, expected)])
-        sure = mentions.sure_stretches(named, reading, expected)
+        right = mentions.meant_mentions(places, reading, expected)
+        guessed = guesses(self.slips, right, reading, expected)
+        named = mentions.weighed([*right, *guessed], reading, expected)
+        sure = named.sure_stretches
         reading = reading.without(sure)
         other = self.others.find(text, words, self.vocabulary.markers)
         # What letters speak for was learnt from our own languages and says nothing of another.
@@ -116,13 +118,13 @@ class Understanding:
         reading = reading.without_negated().saying(said)
         meaning = _meaning(reading, named, expected, languages, self.ranks)
         abroad = where_now(foreign, reading, expected)
-        meaning = _with_abroad(meaning, abroad, named, reading)
+        meaning = _with_abroad(meaning, abroad, named.found, reading)
         return _with_other(meaning, other, words) if other else meaning
 
 
 def _meaning(
     reading: Reading,
-    named: list[Mention],
+    named: Mentions,
     expected: Expected,
     languages: Sequence[str],
     ranks: Mapping[str, int],
@@ -131,7 +133,7 @@ def _meaning(
     slots: dict[str, Found] = {}
     why = [
         *_read_municipality(slots, reading, named, expected),
-        *_read_language(slots, reading, named),
+        *_read_language(slots, reading, named.found),
     ]
     danger = danger_in(reading, _language(slots, ()))
     language = _language(slots, languages)
@@ -182,7 +184,7 @@ def _language(slots: Mapping[str, Found], languages: Sequence[str]) -> str | Non
 
 
 def _read_municipality(
-    slots: dict[str, Found], reading: Reading, named: list[Mention], expected: Expected
+    slots: dict[str, Found], reading: Reading, named: Mentions, expected: Expected
 ) -> list[Why]:
     found, deciding = mentions.municipality_of(named, reading, expected)
     if found:

@@ -5,7 +5,7 @@ Made by `read` for each message and handed to the modules that decide.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.understanding.folding import Words
@@ -43,15 +43,24 @@ class Reading:
 
     def without(self, stretches: list[Stretch]) -> Reading:
         """The reading without the hits that share a word with one of these stretches."""
-        if not stretches:
-            return self
-        return self._only(lambda hit: not any(hit.overlaps(*words) for words in stretches))
+        found = self.found
+        for start, end in stretches:
+            found = {
+                section: [hit for hit in hits if hit.end <= start or end <= hit.start]
+                for section, hits in found.items()
+            }
+        return self if found is self.found else self._with(found)
 
     def without_negated(self) -> Reading:
         """The reading without what the message says is not so."""
         if self.vocabulary.negating.isdisjoint(self.words.tokens):
             return self
-        return self._only(lambda hit: not self._is_negated(hit))
+        return self._with(
+            {
+                s: [hit for hit in hits if not self._is_negated(hit)]
+                for s, hits in self.found.items()
+            }
+        )
 
     def denied(self) -> list[Stretch]:
         """The words of situations that the message says are not so, from the negation on."""
@@ -66,8 +75,7 @@ class Reading:
         negating = self.vocabulary.negating
         return next((at for at in near if self.words.tokens[at] in negating), start)
 
-    def _only(self, keep: Callable[[Hit], bool]) -> Reading:
-        found = {section: list(filter(keep, hits)) for section, hits in self.found.items()}
+    def _with(self, found: Mapping[str, list[Hit]]) -> Reading:
         return Reading(self.words, found, self.vocabulary, self.said)
 
     def saying(self, said: Said) -> Reading:

@@ -22,13 +22,13 @@ def where_now(mentions: list[Mention], reading: Reading) -> list[Mention]:
     Where they live counts unless the words say that they are in the other one, or that this is
     only where they are from.
     """
+    if len(mentions) < 2:
+        return mentions
     home = at_home(mentions, reading)
     left = [m for m in mentions if m.start in home and says_from(m, reading)]
     mentions = [m for m in mentions if m not in left] or mentions
     if any(m.start not in home and says_in(m, reading) for m in mentions):
         mentions = [m for m in mentions if not says_to(m, reading)]
-    if len(mentions) < 2:
-        return mentions
     here = behind(reading.of("here"), mentions, reading)
     return [m for m in mentions if m.start in here and m.start not in home] or mentions
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 
 from bot.understanding import signs
 from bot.understanding.danger import SECTIONS as DANGER
 from bot.understanding.model import Found
 from bot.understanding.phrases import Hit
-from bot.understanding.pieces import DANGER as DANGER_TOPIC
-from bot.understanding.pieces import NOTHING
 from bot.understanding.reading import Reading
 
 SECTIONS = ("situations", "details", *DANGER)
@@ -59,28 +58,28 @@ def situations_of(
     """
     named = {situation_named(hit) for hit in hits}
     plain = sorted(named, key=lambda situation: (ranks.get(situation, LAST), situation))
-    letters = {s: p for s, p in reading.said.points.items() if s not in (DANGER_TOPIC, NOTHING)}
+    letters = reading.said.situations
     if not letters or (named and _are_few(reading)):
         return Found(tuple(plain)) if named else None
-    likely = _likely(letters, named)
-    if max((letters[s] for s in named), default=float("-inf")) >= max(letters.values()) - CLOSE:
-        enough = LIKELY if danger else SAID
-        return Found((*plain, *(s for s in likely if letters[s] >= enough)))
+    nearly = max(letters.values()) - CLOSE
+    if any(letters[s] >= nearly for s in named):
+        return Found((*plain, *_likely(letters, named, LIKELY if danger else SAID)))
     if danger:
-        return Found((*plain, *likely)[:IN_DANGER_AT_MOST])
+        return Found((*plain, *_likely(letters, named))[:IN_DANGER_AT_MOST])
     return _doubtful(reading, letters, named)
 
 
-def _likely(letters: Mapping[str, float], named: set[str]) -> list[str]:
-    """What only letters speak for, likeliest first."""
-    return sorted(letters.keys() - named, key=lambda s: (-letters[s], s))
+def _likely(letters: Mapping[str, float], named: set[str], least: float = -inf) -> list[str]:
+    """What only letters speak for, with at least so many points, likeliest first."""
+    likely = [s for s, points in letters.items() if points >= least and s not in named]
+    return sorted(likely, key=lambda s: (-letters[s], s))
 
 
 def _doubtful(reading: Reading, letters: Mapping[str, float], named: set[str]) -> Found | None:
     """What could be meant, likeliest first, unless letters say that nothing is told."""
     points = {s: letters[s] + NAMED * (s in named) for s in letters}
     best = sorted(points, key=lambda s: (-points[s], s))[:CANDIDATES]
-    says_nothing = reading.said.points.get(NOTHING, SAYS_NOTHING) >= SAYS_NOTHING
+    says_nothing = reading.said.nothing >= SAYS_NOTHING
     if not named and (says_nothing or (_are_few(reading) and points[best[0]] < LEAST)):
         return None
     near = (s for s in best if points[s] >= points[best[0]] - WITHIN)

@@ -14,15 +14,15 @@ from bot.understanding.reading import Reading
 
 SLOT = "municipality"
 _FEW = 3
-_CLITIC = r"(kin|kaan|kohan|ko|kos|han|pa)?"
+_CLITIC = r"(?:kin|kaan|kohan|ko|kos|han|pa)?\Z"
 _LOCAL = re.compile(
-    r"(ssa|sa|s|sta|st|lla|l|lta|lt|lle|hna|seen|see|iin|uun|oon|een|aan|yyn|h[aeiouy]n?|"
+    r"(?:ssa|sa|s|sta|st|lla|l|lta|lt|lle|hna|seen|see|iin|uun|oon|een|aan|yyn|h[aeiouy]n?|"
     rf"[^aeiouy]h[aeiouy]n|[eiouy]{{2}}){_CLITIC}"
 )
-_IN = re.compile(rf"(ssa|sa|s|lla|l|hna){_CLITIC}")
-_OUTER = re.compile(rf"(lla|l|lta|lt|lle){_CLITIC}")
-_INNER = re.compile(rf"(ssa|s|sta|st){_CLITIC}")
-_FROM = re.compile(rf"(sta|st|lta|lt){_CLITIC}")
+_IN = re.compile(rf"(?:ssa|sa|s|lla|l|hna){_CLITIC}")
+_OUTER = re.compile(rf"(?:lla|l|lta|lt|lle){_CLITIC}")
+_INNER = re.compile(rf"(?:ssa|s|sta|st){_CLITIC}")
+_FROM = re.compile(rf"(?:sta|st|lta|lt){_CLITIC}")
 _WHERE = ("ssa", "lla")
 _ENDING = 8
 """Letters of the longest ending and clitic."""
@@ -82,7 +82,7 @@ def is_genitive(mention: Mention, reading: Reading) -> bool:
 
 def _ends(endings: re.Pattern[str], mention: Mention, reading: Reading) -> bool:
     text = _text(mention, reading)
-    return any(endings.fullmatch(text, at) for at in range(max(1, len(text) - _ENDING), len(text)))
+    return endings.search(text, max(1, len(text) - _ENDING)) is not None
 
 
 def _text(mention: Mention, reading: Reading) -> str:
