@@ -454,6 +454,20 @@ def test_a_closure_may_end_on_a_special_day_or_never() -> None:
     assert line_at(line(KERAVA, date.max), "2026-12-01T10:00") == Status("closed")
 
 
+@pytest.mark.parametrize(
+    "minute",
+    ["2026-11-25T15:59", "2026-12-23T12:59", "2026-10-25T03:59"],
+    ids=["offices close", "before an eve", "autumn repeats"],
+)
+def test_no_shipped_line_changes_within_a_minute(content: Content, minute: str) -> None:
+    """Texts are remembered by the minute (`text.referral`)."""
+    first = at(minute)
+    last = first + timedelta(seconds=59, microseconds=999_999)
+    for shipped in content.directory.lines.values():
+        days = content.directory.special_days
+        assert line_status(shipped, days, first) == line_status(shipped, days, last), shipped.id
+
+
 # Against an evaluator that only knows how to walk from minute to minute
 
 

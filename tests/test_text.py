@@ -286,3 +286,19 @@ def test_a_discreet_answer_is_shorter_and_has_the_same_numbers_first(
                 if e.line.phone
             ]
             assert all(phone in quiet for phone in phones), quiet
+
+
+def test_a_referral_asked_for_again_follows_the_minute(content: Content) -> None:
+    act = Answer("answer", Request("custody", "837"))
+    said = [
+        referral_text(wording(content, now=at), act, UNITS_AT_MOST)
+        for at in (
+            datetime(2026, 11, 25, 15, minute, second, tzinfo=HELSINKI)
+            for minute, second in ((58, 0), (59, 0), (59, 59))
+        )
+    ]
+    closed = referral_text(
+        wording(content, now=datetime(2026, 11, 25, 16, tzinfo=HELSINKI)), act, UNITS_AT_MOST
+    )
+    assert said == [said[0]] * 3
+    assert closed != said[0]

@@ -1,15 +1,14 @@
 """Keeps callers from waiting for a store that is not there: asked too often in vain, it is left
 alone for a second at a time.
 
-`sessions` and `outbox` guard their calls with it. It also says in the log and the counters how
-the store is, seldom enough that a store that is down for hours does not fill the log.
+`sessions`, `outbox` and `seen` call the store within it. It also says in the log and the counters
+how the store is, seldom enough that a store that is down for hours does not fill the log.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from threading import Lock
 
 from bot import log
@@ -39,18 +38,20 @@ class Breaker:
         self._open_until: float | None = None
         self._told_at = -TOLD_EVERY
 
-    @contextmanager
-    def guard(self) -> Iterator[None]:
-        """One call to the store. Raises StoreError when it fails, or at once while open."""
+    def __enter__(self) -> None:
+        """Before a call to the store. Raises StoreError while the store is left alone."""
         if not self._admits():
             raise StoreError("the session store is left alone: it failed too often in a row")
-        try:
-            with in_time:
-                yield
-        except FAILURES as error:
+        in_time.__enter__()
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        """After it. Raises StoreError when it failed."""
+        in_time.__exit__()
+        if error is None:
+            self._worked()
+        elif isinstance(error, FAILURES):
             self._failed(type(error).__name__)
             raise store_error(error) from error
-        self._worked()
 
     def _admits(self) -> bool:
         if not self._failures:

@@ -11,6 +11,7 @@ from collections import deque
 from contextlib import suppress
 from typing import Any
 
+import hiredis
 import redis
 
 from bot.store.impatient import require_time
@@ -32,8 +33,10 @@ class Direct(redis.Redis):
             if not connection.is_connected:
                 require_time()
                 connection.connect()  # with Sentinels it asks them where to
-            connection.send_command(*args)
-            return self.parse_response(connection, args[0], **options)  # type: ignore[no-untyped-call]
+            name, *others = args
+            packed = hiredis.pack_command((*name.split(), *others))  # CLIENT ID is two words
+            connection.send_packed_command([packed])
+            return self.parse_response(connection, name, **options)  # type: ignore[no-untyped-call]
         except redis.ResponseError:  # it has answered, and can be asked again
             raise
         except BaseException:

@@ -34,12 +34,12 @@ class RedisOutbox:
 
     def put(self, text: OutgoingText) -> bool:
         keys = [TEXT + text.id, QUEUE, ALIVE]
-        with self._breaker.guard():
+        with self._breaker:
             return bool(self._put(keys, [f"{text.to}|{text.body}", WAITS]))
 
     def take(self) -> OutgoingText | None:
         """The next text, which is then nowhere else; also the sign that somebody sends."""
-        with self._breaker.guard():
+        with self._breaker:
             while key := self._next():
                 # What is left, until its time is over, keeps the same text from being put again.
                 taken = self._client.set(key, b"", xx=True, keepttl=True, get=True)
@@ -50,7 +50,7 @@ class RedisOutbox:
 
     def failed(self, text: OutgoingText) -> None:
         """Whoever asks for this text again is told that it cannot be sent."""
-        with self._breaker.guard():
+        with self._breaker:
             self._client.set(TEXT + text.id, FAILED, xx=True, keepttl=True)
 
     def _next(self) -> bytes | None:

@@ -22,7 +22,7 @@ class RedisSeen:
         self._client, self._breaker = client, breaker
 
     def first(self, key: str) -> bool:
-        with self._breaker.guard():
+        with self._breaker:
             return bool(self._client.set(PREFIX + key, b"", nx=True, ex=KEPT))
 
 

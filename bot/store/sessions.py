@@ -43,7 +43,7 @@ class Sessions:
         if claim:
             self._claim(claimed, claim, deadline)
         while True:
-            with self._breaker.guard():
+            with self._breaker:
                 found, others = self._client.execute_command("MGET", session, claimed)  # type: ignore[no-untyped-call]
             if claim or others is None or time.monotonic() > deadline:
                 return _stored(found) if isinstance(found, bytes) else None
@@ -51,12 +51,12 @@ class Sessions:
 
     def save(self, key: str, loaded_revision: int, value: bytes, ttl: int, claim: str = "") -> bool:
         following = b"%d|%b" % (loaded_revision + 1, value)
-        with self._breaker.guard():
+        with self._breaker:
             saved = self._save(_keys(key), [loaded_revision, following, ttl, claim])
         return bool(saved)
 
     def forget(self, key: str) -> None:
-        with self._breaker.guard():
+        with self._breaker:
             self._client.delete(*_keys(key))
 
     def ping(self) -> bool:
@@ -73,7 +73,7 @@ class Sessions:
     def _claim(self, key: str, claim: str, deadline: float) -> None:
         """Wait until no other has the claim, and have it."""
         while time.monotonic() < deadline:
-            with self._breaker.guard():
+            with self._breaker:
                 free = self._client.set(key, claim, nx=True, px=int(1000 * CLAIMED))
                 if free or self._client.get(key) == claim.encode():
                     return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import partial
 
 from bot.dialogue.model import Act, Answer, Connect, Safety, Say, Wait, World
 from bot.directory.model import LANGUAGES
@@ -17,7 +17,7 @@ from bot.text.spoken import speakable
 from bot.text.words import Wording
 
 Wordings = Callable[[str], Wording]
-"""What is needed to word something in a language: made for those only that are spoken."""
+"""What is needed to word something in a language."""
 
 UNITS_AT_MOST = 306
 """GSM-7 units of two joined SMS segments (2 x 153)."""
@@ -27,7 +27,7 @@ def compose(
     catalogue: Catalogue, world: World, channel: str, language: str | None, acts: Sequence[Act]
 ) -> Script:
     """The words of a turn; `language` is None while nobody knows it."""
-    wording = cache(lambda x: Wording(catalogue, world.directory, channel, x, world.now))
+    wording = partial(Wording, catalogue, world.directory, channel, now=world.now)
     words = _by_text if channel == "sms" else _by_voice
     wait = next((act for act in acts if isinstance(act, Wait)), None)
     known = language or LANGUAGES[0]

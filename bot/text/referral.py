@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -77,11 +77,19 @@ def referral_text(wording: Wording, act: Answer, room: int) -> str:
 
     A text has `room` GSM-7 units; where nothing fits it is the shortest there is.
     """
+    offered = tuple(act.choices.items())
+    told = act.request, act.position, act.state, act.discreet, act.yourself, offered, room
+    # No line opens or closes within a minute: who asks the same in it is told the same.
+    minute = int(wording.now.timestamp()) // 60
+    return remembered(wording, (told, minute), lambda: _text_of_hours(wording, act, room, told))
+
+
+def _text_of_hours(wording: Wording, act: Answer, room: int, told: Hashable) -> str:
+    """The same, worded anew only if lines, their hours or notices are others than before."""
     referral = refer(wording.directory, act.request, wording.now)
-    told = act.request, act.position, act.state, act.discreet, act.yourself
     judged = tuple((entry.line.id, entry.status) for entry in referral.lines)
     notices = tuple(notice.id for notice in referral.notices)
-    of = (*told, tuple(act.choices.items()), room, day_of(wording.now), judged, notices)
+    of = (told, day_of(wording.now), judged, notices)
     return remembered(wording, of, lambda: _worded(wording, act, referral, room))
 
 

@@ -76,7 +76,7 @@ def answer_call(hooks: Webhooks, found: Posted | None) -> Answer:
 
 
 def believed(hooks: Webhooks, found: Posted | None) -> Posted | None:
-    """What was posted, if Twilio signed it; None came too large to be read."""
+    """What was posted, if Twilio signed it; of None the body could not be read."""
     if found is None or not found.signed(hooks.signatures):
         hooks.refusals.refused()
         hooks.counters.add(counts.REFUSED_SIGNATURES.of())
