@@ -120,6 +120,6 @@ def _flask(settings: Settings, live: Live[Webhooks]) -> Flask:
     prefixes = {"", urlsplit(settings.public_url).path}
     app.wsgi_app = webhooks.InFront(current, prefixes, app.wsgi_app)  # type: ignore[method-assign]
     app.register_blueprint(health.blueprint(bot.store, live.report))
-    app.register_blueprint(metrics.blueprint(bot.counters, settings.metrics_token))
+    app.register_blueprint(metrics.blueprint(bot.counters, bot.store, settings.metrics_token))
     headers.guard(app)
     return app

@@ -152,3 +152,17 @@ def test_no_token_means_no_page(content: Content, sessions: Sessions) -> None:
 def test_without_the_store_it_says_that_it_is_down(content: Content, sessions: Sessions) -> None:
     with client_of("unix:///nowhere/socket") as client:
         assert Worker(content, sessions, client).scraped() == {"bot_store_up": {(): 0}}
+
+
+def test_a_store_that_is_full_is_not_up_and_is_again(
+    content: Content, sessions: Sessions, server: redis.Redis
+) -> None:
+    """Nor could its failures be seen in what is counted, which it does not take either."""
+    worker = Worker(content, sessions, server)
+    before = str(server.config_get("maxmemory")["maxmemory"])
+    server.config_set("maxmemory", "1")
+    try:
+        assert worker.scraped()["bot_store_up"] == {(): 0}
+    finally:
+        server.config_set("maxmemory", before)
+    assert worker.scraped()["bot_store_up"] == {(): 1}

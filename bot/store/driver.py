@@ -118,8 +118,11 @@ def _url(where: RedisUrl, host: str, port: int) -> str:
     return f"{'rediss' if where.tls else 'redis'}://{name}:{port}"
 
 
-FAILURES = (redis.RedisError, RedisClusterException, OSError)
-"""What the driver raises when the store fails; the second is no RedisError."""
+FAILURES = (
+    *(redis.RedisError, RedisClusterException, OSError),  # the second is no RedisError
+    *(TypeError, ValueError, LookupError),  # a reply that is none
+)
+"""What the driver raises when the store fails."""
 
 
 @contextmanager

@@ -26,6 +26,8 @@ WAITS = 1.0
 """Seconds that a turn waits for others, at most; then it goes on as if there were none."""
 DIGITS, ZERO = 9, ord("0")
 """A revision has nine digits at most, and none before it is a zero."""
+PING, PING_KEPT = "ping", 60
+"""A store that is full or a replica answers a mere PING, and remembers nothing all the same."""
 LOOKS_EVERY = 0.005
 """Seconds between two looks at a claim."""
 
@@ -62,7 +64,7 @@ class Sessions:
     def ping(self) -> bool:
         try:
             with in_time:
-                return bool(self._client.ping())
+                return bool(self._client.set(PING, b"", ex=PING_KEPT))
         except FAILURES:
             return False
 

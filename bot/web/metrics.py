@@ -17,7 +17,7 @@ from flask import Blueprint, Response, request
 from bot import counts
 from bot.counts import Figures, Kind
 from bot.errors import StoreError
-from bot.store import Counters
+from bot.store import Counters, SessionStore
 
 if TYPE_CHECKING:
     from prometheus_client import Metric
@@ -27,7 +27,7 @@ BOUNDS = (*map(str, counts.SECONDS), "+Inf")
 IN_HISTOGRAM = (counts.ANSWERS_WITHIN, counts.MICROSECONDS)
 
 
-def blueprint(counters: Counters, token: str | None) -> Blueprint:
+def blueprint(counters: Counters, store: SessionStore, token: str | None) -> Blueprint:
     """The route `/metrics`: 404 when no token is set, 401 without it."""
     routes = Blueprint("metrics", __name__)
 
@@ -37,7 +37,7 @@ def blueprint(counters: Counters, token: str | None) -> Blueprint:
             return Response(status=404)
         if not _allowed(token):
             return Response(status=401, headers={"WWW-Authenticate": "Bearer"})
-        return _page(counters)
+        return _page(Collector(counters, store))
 
     return routes
 
@@ -47,13 +47,13 @@ def _allowed(token: str) -> bool:
     return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
 
 
-def _page(counters: Counters) -> Response:
+def _page(collector: Collector) -> Response:
     # Only here: it takes an eighth of a second to import, and most workers are never asked.
     from prometheus_client import CollectorRegistry, generate_latest
     from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(Collector(counters))
+    registry.register(collector)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
@@ -62,6 +62,7 @@ class Collector:
     """What Prometheus is told, read anew whenever it asks."""
 
     counters: Counters
+    store: SessionStore
 
     def collect(self) -> Iterator[Metric]:
         """Every metric; without the store only that it is down."""
@@ -71,8 +72,9 @@ class Collector:
             figures: Figures | None = self.counters.read()
         except StoreError:
             figures = None
-        up = "Whether the store could be read now."
-        yield GaugeMetricFamily(f"{PREFIX}store_up", up, float(figures is not None))
+        up = "Whether the store could be read and written now."
+        well = figures is not None and self.store.ping()
+        yield GaugeMetricFamily(f"{PREFIX}store_up", up, float(well))
         if figures is not None:
             yield from (_counter(kind, figures) for kind in shown())
             yield _histogram(figures)

@@ -139,3 +139,27 @@ class Relay:
                 if self.reply_bytes is not None:
                     near.shutdown(socket.SHUT_RDWR)
                     return
+
+
+class Strange:
+    """Something that is no store: it says the same to whatever it is asked."""
+
+    def __init__(self, reply: bytes) -> None:
+        self._reply = reply
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"redis://127.0.0.1:{self._listener.getsockname()[1]}"
+        Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                Thread(target=self._answer, args=(near,), daemon=True).start()
+
+    def _answer(self, near: socket.socket) -> None:
+        with suppress(OSError), near:
+            while near.recv(65536):
+                near.sendall(self._reply)

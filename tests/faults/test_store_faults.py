@@ -129,6 +129,7 @@ def test_callers_get_numbers_and_memory_comes_back(
         for number in range(12):
             texts(stand.bot, f"{name} {number}", remembered=fault is sluggish)
         calls(stand.bot, name)
+        assert stand.bot.health()["status"] == ("ok" if fault is sluggish else "degraded")
     finally:
         fault(stand, False)
     until_remembered(stand.bot, f"{name} after")
