@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,6 +23,7 @@ from bot.web.pages.directory_page import asked
 from bot.web.pages.operators_round import operators_round
 from bot.web.pages.search import search
 from tests.pages import app_with, here
+from tests.processes import until
 
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=HELSINKI)
 EVE = datetime(2026, 12, 24, 14, 0, tzinfo=HELSINKI)
@@ -197,11 +197,7 @@ def test_pages_show_what_is_served_after_a_reload(tmp_path: Path) -> None:
         shutil.copytree(ROOT / part, edited / part)
     (edited / "directory" / "notices.yaml").write_text(NOTICE)
     publish(edited, releases)
-    for _ in range(600):
-        if "Katkos." in client.get("/directory").text:
-            return
-        time.sleep(0.1)
-    raise AssertionError("the page shows what was served before")
+    until(lambda: "Katkos." in client.get("/directory").text)
 
 
 NOTICE = """\

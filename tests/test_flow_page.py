@@ -25,6 +25,7 @@ from bot.store import CountersInMemory
 from bot.web.pages.checking import LIMIT, Checked, Checking, Running, polite_check
 from bot.web.pages.flow_states import CHANNELS, Walk, shown_states
 from tests.pages import CountersOfDays, app_checking, app_with, here, printing, token_in
+from tests.processes import until
 
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=HELSINKI)
 ROW = {
@@ -35,12 +36,10 @@ ROW = {
 
 def done(checking: Checking) -> Checked:
     """What the check found, once it has."""
-    for _ in range(2000):
-        found = checking.state()
-        if isinstance(found, Checked):
-            return found
-        time.sleep(0.01)
-    raise AssertionError("the check does not end")
+    until(lambda: isinstance(checking.state(), Checked))
+    found = checking.state()
+    assert isinstance(found, Checked)
+    return found
 
 
 def test_a_check_runs_beside_us_and_is_seen_by_every_worker(tmp_path: Path) -> None:
