@@ -18,7 +18,6 @@ from bot.directory.model import Closure, Notice
 from bot.directory.refer import Listed, Request, refer
 from bot.errors import Problem
 from bot.files.content import ROOT, Content
-from bot.proof.alphabet import first_read
 from bot.proof.conversation import transcript
 from bot.proof.dialogue_checks import dialogue_problems, unwalked
 from bot.proof.explore import explore
@@ -27,6 +26,7 @@ from bot.proof.prove import PARTS, joined
 from bot.proof.record_checks import record_problems
 from bot.proof.referral_checks import referral_problems, transfer_problems
 from bot.proof.referrals import Asked, Referrals, referrals
+from bot.proof.sayable import first_read
 from bot.proof.text_checks import (
     answer_text_problems,
     flow_text_problems,

@@ -11,8 +11,8 @@ from bot.cli.subject import subject_of, world_of
 from bot.dialogue.engine import begin, step
 from bot.dialogue.model import Channel, Session
 from bot.files.content import ROOT, Content
-from bot.proof.alphabet import OUTCOMES
 from bot.proof.explore import explore, states_walked
+from bot.proof.inputs import OUTCOMES
 from bot.proof.model import Caller, Explored, Input, Kind
 
 pytestmark = pytest.mark.no_cover

@@ -15,7 +15,18 @@ from bot.understanding.situations import CANDIDATES
 from bot.values import replace
 
 
-def candidates(flow: Flow, session: Session, meaning: Meaning, slot: str) -> list[str]:
+def in_doubt(flow: Flow, session: Session, meaning: Meaning) -> tuple[str, list[str]] | None:
+    """The first slot to ask about, with the values that could be meant. In danger only what is
+    asked already is asked about."""
+    for slot in flow.choosing:
+        found = _candidates(flow, session, meaning, slot)
+        asked = session.state in (flow.choosing[slot], flow.asking[slot])
+        if found and (asked or not session.danger):
+            return slot, found
+    return None
+
+
+def _candidates(flow: Flow, session: Session, meaning: Meaning, slot: str) -> list[str]:
     """The values that could be meant, unless the caller has already said which.
 
     Of places no more are offered than of matters.

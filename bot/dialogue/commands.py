@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot.dialogue.back import go_back
 from bot.dialogue.model import Flow, Say, Session, Turn, World
 from bot.dialogue.numbers import BY_TEXT_TO_112, HELP_NOW, URGENT, always_open
 from bot.dialogue.transfer import connect_to, may_be_dialled
@@ -62,21 +63,7 @@ def _discreet(flow: Flow, session: Session, _: World) -> Turn:
 
 
 def _back(flow: Flow, session: Session, _: World) -> Turn:
-    """Where the caller stood before; what was asked there is asked again, even if it was told.
-
-    A language chosen since is kept, unless it is the language that was asked for there.
-    """
-    if not session.back:
-        return again(flow, session)
-    *earlier, then = session.back
-    state = flow.states[then.state]
-    asked = state.slots if state.only in (None, session.channel) else ()
-    language = {k: v for k, v in session.slots.items() if k == "language"}
-    known = {**then.slots, **language}
-    slots = {k: v for k, v in known.items() if k not in asked}
-    session = replace(session, slots=slots, offered=then.offered, back=tuple(earlier))
-    session = replace(session, position=then.position)
-    return run(flow, session, then.state, (Say("commands.back"),))
+    return go_back(flow, session)
 
 
 def _restart(flow: Flow, session: Session, _: World) -> Turn:

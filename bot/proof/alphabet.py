@@ -6,34 +6,31 @@ found with them can be had. `explore` says each of them in every session.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import get_args
 
-from bot.dialogue.model import Channel, Heard, Session
+from bot.dialogue.model import Channel, Heard
 from bot.directory.model import Urgent
+from bot.proof.inputs import pressed, spoken
 from bot.proof.model import Input, Kind, Subject
+from bot.proof.sayable import (
+    commands_it,
+    first_read,
+    is_doubtful,
+    is_nothing,
+    is_one_place,
+    is_several,
+    plain,
+    says,
+)
 from bot.understanding.lexicon import Lexicon
-from bot.understanding.model import Expected, Meaning
+from bot.understanding.model import Expected
 
 NONSENSE = ("lalala", "qwrtz", "bzzt hmmrr")
 """Words of no language; the first that is not understood stands for all that are not."""
-OPERATORS = "*<&./="
 MUMBLED = 0.4
 """A confidence at which what was heard is doubtful."""
-
-
-def _outcome(status: str, seconds: int = 0) -> Input:
-    said = f"line {status} {seconds}" if seconds else f"line {status}"
-    return Input("transfer", status, said, Heard("transfer", status, seconds=seconds))
-
-
-OUTCOMES = (
-    *(_outcome(status) for status in ("busy", "no-answer", "failed", "canceled")),
-    _outcome("completed", 5),
-    _outcome("completed", 120),
-)
-"""What may become of a call that is connected to a line: a machine answers, or a person."""
 
 
 def alphabet(subject: Subject, channel: Channel, language: str) -> tuple[Input, ...]:
@@ -50,56 +47,36 @@ def alphabet(subject: Subject, channel: Channel, language: str) -> tuple[Input, 
     return tuple(unique.values())
 
 
-def keys(session: Session, channel: Channel) -> Iterator[Input]:
-    """The keys that were offered."""
-    for key, effect in session.offered.items():
-        yield _pressed("key", effect, key, channel)
-
-
-def hang_up(channel: Channel) -> tuple[Input, ...]:
-    """A call may be ended at any time; a text conversation just ends."""
-    return (Input("hang_up", "hang up", "hang up", None),) if channel == "voice" else ()
-
-
-def _pressed(kind: Kind, name: str, key: str, channel: Channel) -> Input:
-    if channel == "voice":
-        return Input(kind, name, f"press {key}", Heard("digits", key))
-    return Input(kind, name, key, Heard("text", key))
-
-
-def _spoken(kind: Kind, name: str, words: str, channel: Channel) -> Input:
-    if channel == "voice":
-        return Input(kind, name, f"say {words}", Heard("speech", words))
-    return Input(kind, name, words, Heard("text", words))
-
-
 def _commands(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Input]:
     for key, command in subject.flow.keys.items():
-        yield _pressed("command", command, key, channel)
+        yield pressed("command", command, key, channel)
     for command, entries in lexicon.entries.get("commands", {}).items():
-        words = first_read(subject, entries, partial(_commands_it, command))
+        words = first_read(subject, entries, partial(commands_it, command))
         if words:
-            yield _spoken("command", command, words, channel)
+            yield spoken("command", command, words, channel)
 
 
 def _values(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Input]:
-    """A word for each kind of situation, for a detail, a language, each verb, and danger."""
+    """A word for each kind of situation, for a detail, a language, each verb, and danger.
+
+    By phone the name of a language asks for the menu of languages.
+    """
     for slot, group in _slot_words(subject, lexicon):
         kind: Kind = "command" if (slot, channel) == ("language", "voice") else "match"
         for key, entries in group.items():
             value = key.rpartition("/")[2]
-            words = first_read(subject, entries, partial(_says, slot, value))
+            words = first_read(subject, entries, partial(says, slot, value))
             if words:
-                yield _spoken(kind, f"{slot}={value}", words, channel)
+                yield spoken(kind, f"{slot}={value}", words, channel)
                 break
     for verb, entries in lexicon.entries.get("verbs", {}).items():
         offered = {"1": f"does={verb}"}
         words = first_read(subject, entries, lambda m: m.key == "1", offered)
         if words:
-            yield _spoken("word", f"does={verb}", words, channel)
+            yield spoken("word", f"does={verb}", words, channel)
     danger = (e for entries in lexicon.entries.get("danger", {}).values() for e in entries)
     if words := first_read(subject, danger, lambda m: m.danger):
-        yield _spoken("danger", "danger", words, channel)
+        yield spoken("danger", "danger", words, channel)
 
 
 _Group = Mapping[str, tuple[str, ...]]
@@ -124,24 +101,8 @@ def _doubtful_matters(subject: Subject, channel: Channel, lexicon: Lexicon) -> I
     """Words of which it is not certain what the matter is."""
     groups = (lexicon.entries.get(section, {}) for section in ("situations", "signs"))
     entries = (entry for group in groups for each in group.values() for entry in each)
-    if words := first_read(subject, entries, _is_doubtful):
-        yield _spoken("candidates", "which situation", words, channel)
-
-
-def _is_doubtful(meaning: Meaning) -> bool:
-    found = meaning.slots.get("situation")
-    plain = meaning.slots.keys() <= {"situation", "language"} and not meaning.command
-    return found is not None and not found.certain and plain and not meaning.danger
-
-
-def _commands_it(command: str, meaning: Meaning) -> bool:
-    return meaning.command == command
-
-
-def _says(slot: str, value: str, meaning: Meaning) -> bool:
-    found = meaning.slots.get(slot)
-    sure = found is not None and found.certain and found.values[:1] == (value,)
-    return sure and not meaning.danger
+    if words := first_read(subject, entries, is_doubtful):
+        yield spoken("candidates", "which situation", words, channel)
 
 
 def _places(subject: Subject, channel: Channel, language: str) -> Iterator[Input]:
@@ -149,72 +110,34 @@ def _places(subject: Subject, channel: Channel, language: str) -> Iterator[Input
     alike = subject.directory.sound_alikes
     names = {m.code: m.names[language] for m in subject.directory.municipalities.values()}
     plain = [n for code, n in names.items() if code not in alike]
-    if sure := first_read(subject, plain, _is_one_place):
-        yield _spoken("match", "municipality", sure, channel)
+    if sure := first_read(subject, plain, is_one_place):
+        yield spoken("match", "municipality", sure, channel)
         if channel == "voice":
             heard = Heard("speech", sure, MUMBLED)
             yield Input("candidates", "mumbled", f"mumble {sure}", heard)
     several = [p.name for p in subject.directory.places if len(p.municipalities) > 1]
-    if doubtful := first_read(subject, several, _is_several):
-        yield _spoken("candidates", "several", doubtful, channel)
+    if doubtful := first_read(subject, several, is_several):
+        yield spoken("candidates", "several", doubtful, channel)
     heard_alike = [names[code] for code in alike]
-    if channel == "voice" and (by_ear := first_read(subject, heard_alike, _is_one_place)):
-        yield _spoken("candidates", "sounds alike", by_ear, channel)
+    if channel == "voice" and (by_ear := first_read(subject, heard_alike, is_one_place)):
+        yield spoken("candidates", "sounds alike", by_ear, channel)
     foreign = [form for place in subject.directory.abroad for form in place.here]
     if away := first_read(subject, foreign, lambda m: m.abroad):
-        yield _spoken("abroad", "abroad", away, channel)
-
-
-def _is_one_place(meaning: Meaning) -> bool:
-    found = meaning.slots.get("municipality")
-    return found is not None and found.certain and not meaning.danger
-
-
-def _is_several(meaning: Meaning) -> bool:
-    found = meaning.slots.get("municipality")
-    return found is not None and not found.certain and len(found.values) > 1
+        yield spoken("abroad", "abroad", away, channel)
 
 
 def _others(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Input]:
     """Yes, no, not telling, nonsense and nothing at all; by phone the first letter of a name."""
     sections: dict[str, Kind] = {"yes": "word", "no": "word", "unknown_place": "match"}
     for section, kind in sections.items():
-        if words := next(_plain(lexicon.entries.get(section, {}).get("", ())), None):
+        if words := next(plain(lexicon.entries.get(section, {}).get("", ())), None):
             command = subject.understanding.read(words, Expected(), ()).command
-            yield _spoken("command" if command else kind, section, words, channel)
-    if nonsense := first_read(subject, NONSENSE, _is_nothing):
-        yield _spoken("no_match", "nonsense", nonsense, channel)
+            yield spoken("command" if command else kind, section, words, channel)
+    if nonsense := first_read(subject, NONSENSE, is_nothing):
+        yield spoken("no_match", "nonsense", nonsense, channel)
     if channel == "voice":
         yield Input("no_input", "silence", "silence", Heard("silence"))
-        yield _pressed("no_match", "too few letters", "5", channel)
-        yield _pressed("no_match", "digits", "7913", channel)
+        yield pressed("no_match", "too few letters", "5", channel)
+        yield pressed("no_match", "digits", "7913", channel)
     else:
         yield Input("no_input", "nothing", "", Heard("text", ""))
-
-
-def _is_nothing(meaning: Meaning) -> bool:
-    return meaning == Meaning() or not (
-        meaning.slots.keys() - {"language"} or meaning.command or meaning.danger or meaning.key
-    )
-
-
-def first_read(
-    subject: Subject,
-    entries: Iterable[str],
-    wanted: Callable[[Meaning], bool],
-    offered: Mapping[str, str] | None = None,
-) -> str | None:
-    """The first of these entries that, said as it stands, is read as wanted; None if none is."""
-    expected = Expected(slots=("municipality", "situation"), keys=offered or {})
-    for words in _plain(entries):
-        if wanted(subject.understanding.read(words, expected, ())):
-            return words
-    return None
-
-
-def _plain(entries: Iterable[str]) -> Iterator[str]:
-    """The entries that are words as they stand; a stem or a pattern is not."""
-    for entry in entries:
-        words = entry.removeprefix("=")
-        if not any(operator in words for operator in OPERATORS):
-            yield words

@@ -17,7 +17,8 @@ from bot.dialogue.model import Connect, Flow, Heard, Session, Turn, World
 from bot.dialogue.transfer import leading, may_be_dialled
 from bot.dialogue.walk import REFERRED_BY, late, request
 from bot.directory.refer import HELPLINE, Request, refer
-from bot.proof.alphabet import OUTCOMES, alphabet, hang_up, keys
+from bot.proof.alphabet import alphabet
+from bot.proof.inputs import OUTCOMES, hang_up, keys
 from bot.proof.model import Broken, Caller, Edge, Explored, Input, Node, Progress, Subject
 from bot.understanding.model import Meaning
 
