@@ -305,6 +305,18 @@ def test_a_field_of_another_version_is_passed_over() -> None:
         assert record.pace == Pace("said", 5, 3)
 
 
+def test_what_is_named_by_its_state_and_key_is_written_by_them_alone() -> None:
+    menu = Session("sms", "m", offered={"1": "goes=m/1", "2": "goes=m/2"})
+    labels = {"1": "m.choices.1.label", "2": "m.choices.2.label"}
+    event = Event("id", NOW, (Say("phrases.call_112"), Say("m.text", labels)))
+    assert encode(Record(menu).after(menu, event, Pace("said", 5))).decode().split("\n") == [
+        '[["m",[],["m","12"]],["said",5]]',
+        f'["id",{int(NOW.timestamp())},["phrases.call_112",["s","m.text",["m","12"]]],null]',
+    ]
+    mixed = replace(menu, offered={"1": "goes=m/1", "2": "does=connect"})
+    assert '{"1":"goes=m/1","2":"does=connect"}' in encode(Record(mixed)).decode()
+
+
 @pytest.mark.parametrize(
     "event", [["1", 5, [["of tomorrow", 1]], "fi", 0], ["1"], ["1", 5, [["s"]], "fi", 0]]
 )

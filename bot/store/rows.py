@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -48,6 +49,9 @@ ORDER: Mapping[type[Any], tuple[str, ...]] = {
 SLOTS = ("language", "municipality", "situation", "county", "detail")
 """The slots that stand by position, too."""
 _SLOTS = frozenset(SLOTS)
+GOES = "goes="
+Named = Callable[[str, str], str]
+"""What a state's key is named."""
 KINDS: Mapping[str, type[Act]] = {
     "s": Say, "a": Answer, "w": Wait, "c": Connect, "t": SendText, "z": Safety,
 }  # fmt: skip
@@ -76,9 +80,12 @@ FROM_THE_END = {
 """The defaults of a row, last first."""
 
 
-def row(value: Any) -> Row:
-    """The fields of a value of ORDER; those that are values themselves are left as they are."""
+def row(value: Any) -> Row | str:
+    """The fields of a value of ORDER; those that are values themselves are left as they are. What
+    is only said is its text key alone, as most acts are."""
     kind = type(value)
+    if kind is Say and not (value.choices or value.every_language):
+        return str(value.text)
     found = list(FIELDS[kind](value))
     for default in FROM_THE_END[kind]:
         if found[-1] != default:
@@ -103,8 +110,10 @@ def read_pace(found: Row) -> Pace:
     return Pace(**{**named, "times": tuple(named.get("times", (0,)))})
 
 
-def read_act(found: Row) -> Act:
+def read_act(found: Row | str) -> Act:
     """The act of a row."""
+    if isinstance(found, str):
+        return Say(found)
     letter, *rest = found
     named = _named(KINDS[letter], rest)
     if "request" in named:
@@ -141,19 +150,39 @@ def _slots_in_full(found: Row) -> Mapping[str, str]:
 
 def _short_choices(choices: Mapping[str, str]) -> Mapping[str, str] | Row:
     """Labels named by their state and key, as most are, by the state and the keys alone."""
-    found = [next(iter(choices.values()), "").partition(".")[0], "".join(choices)]
-    return found if choices == _choices_in_full(found) else choices
+    state = next(iter(choices.values()), "").partition(".")[0]
+    return _by_keys(choices, state, choice_label)
 
 
-def _choices_in_full(found: Mapping[str, str] | Row) -> Mapping[str, str]:
+def _short_offered(offered: Mapping[str, str]) -> Mapping[str, str] | Row:
+    """The submenus of one state in the same way; what else is offered in full."""
+    state = next(iter(offered.values()), "").removeprefix(GOES).partition("/")[0]
+    return _by_keys(offered, state, _submenu)
+
+
+def _submenu(state: str, key: str) -> str:
+    """The effect of a choice with choices of its own, which are a state named by both."""
+    return f"{GOES}{state}/{key}"
+
+
+def _by_keys(by_key: Mapping[str, str], state: str, name_of: Named) -> Mapping[str, str] | Row:
+    short = [state, "".join(by_key)]
+    return short if by_key == _in_full(name_of, short) else by_key
+
+
+def _in_full(name_of: Named, found: Mapping[str, str] | Row) -> Mapping[str, str]:
     if isinstance(found, Mapping):
         return found
     state, keys = found
-    return {key: choice_label(state, key) for key in keys}
+    return {key: name_of(state, key) for key in keys}
 
 
-SHORT = {"slots": _short_slots, "choices": _short_choices}
-IN_FULL = {"slots": _slots_in_full, "choices": _choices_in_full}
+SHORT = {"slots": _short_slots, "choices": _short_choices, "offered": _short_offered}
+IN_FULL: Mapping[str, Callable[[Any], Mapping[str, str]]] = {
+    "slots": _slots_in_full,
+    "choices": partial(_in_full, choice_label),
+    "offered": partial(_in_full, _submenu),
+}
 SHORTENED = {
     kind: tuple((names.index(name), name) for name in SHORT if name in names)
     for kind, names in ORDER.items()
