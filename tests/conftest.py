@@ -13,6 +13,10 @@ from bot.files.content import Content, load_content
 from bot.store.embedded import embedded_store
 from bot.store.sessions import Sessions, connect
 
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
+"""No example fails because the machine is busy with something else."""
+
 settings.register_profile("many", max_examples=5000, deadline=None)
 """`pytest --hypothesis-profile=many` tries more of what is large; too slow for every run."""
 

@@ -557,7 +557,7 @@ INSTANTS = st.one_of(
 
 @pytest.mark.no_cover
 @given(SCHEDULES, INSTANTS)
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @example(small_hours("after"), at("2026-10-25T03:59"))  # where the library itself says closed
 @example(small_hours("inside"), at("2026-10-25T03:20", fold=1))
 @example(ALL_WEEK, at("2030-12-31T23:58"))
@@ -577,7 +577,7 @@ def test_hours_agree_with_walking_from_minute_to_minute(schedule: Schedule, now:
 
 @pytest.mark.no_cover
 @given(SCHEDULES, INSTANTS)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_a_line_is_not_open_when_it_closes_and_is_open_when_it_opens(
     schedule: Schedule, now: datetime
 ) -> None:
@@ -596,7 +596,7 @@ def test_a_line_is_not_open_when_it_closes_and_is_open_when_it_opens(
 
 @pytest.mark.no_cover
 @given(SCHEDULES, st.lists(INSTANTS, min_size=2, max_size=6))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_the_order_of_questions_changes_no_answer(
     schedule: Schedule, instants: list[datetime]
 ) -> None:

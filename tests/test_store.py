@@ -83,7 +83,7 @@ def test_what_is_not_ours_is_no_session(
     assert sessions.load("k") == Stored(1, b"ours")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=st.binary())
 def test_any_bytes_come_back(sessions: Sessions, value: bytes) -> None:
     sessions.forget("k")

@@ -356,7 +356,7 @@ TEXTS = st.text(max_size=1700) | st.lists(
 ).map(" ".join)  # fmt: skip
 
 
-@settings(max_examples=max(600, settings().max_examples), deadline=None)
+@settings(max_examples=max(600, settings().max_examples))
 @given(
     text=TEXTS,
     expected=st.sampled_from([OPEN, PLACE, MENU, Expected()]),
