@@ -75,15 +75,14 @@ def shown(value: object) -> str:
 
 @pytest.fixture
 def outbox(store_url: str, server: redis.Redis) -> Iterator[RedisOutbox]:
-    """A sender of texts has just looked."""
+    """The texts that callers ask for, as their sender sees them."""
     connected = connect_outbox(store_url)
-    assert connected.take() is None
     yield connected
     connected.close()
 
 
 @pytest.fixture
-def run(store_url: str, outbox: RedisOutbox, tmp_path: Path) -> Iterator[Outside]:
+def run(store_url: str, server: redis.Redis, tmp_path: Path) -> Iterator[Outside]:
     settings = {
         "REDIS_URL": store_url,
         "TWILIO_CALLER_ID": BOT,
@@ -173,6 +172,7 @@ def test_nothing_of_a_caller_is_anywhere_after_a_whole_run(
 ) -> None:
     texts(run)
     assert found_in(everything(server)) == set()
+    assert outbox.take() is None, "a sender has just looked, and so texts are promised"
     calls(run)
     # The one exception, and so the proof that this search finds what is there.
     assert CALLER in found_in(everything(server))
