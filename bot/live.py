@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 from bot import log
 from bot.files.collecting import keep_out
 from bot.files.content import Content, load_content
-from bot.files.releases import current, load_released
+from bot.files.releases import current, load_released, published_at
 
 EVERY = 1.0
 """Seconds between two looks at which release is current."""
@@ -38,34 +38,36 @@ class Live(Generic[T]):
 
     def __init__(self, served: Served[T], make: Callable[[Content], T], releases: Path | None):
         self.served = served
-        self.refused: str | None = None
-        """The release that should be served but does not load here."""
+        self.refused: tuple[str, int] | None = None
+        """The release that should be served but does not load here, and when it was published."""
         self._make, self._releases = make, releases
         if releases is not None:
             Thread(target=self._watch, daemon=True).start()
 
     def report(self) -> dict[str, str]:
         """For `/healthz`: which release is served, and which was refused."""
-        found = {"release": self.served.release, "refused": self.refused}
+        found = {"release": self.served.release, "refused": self.refused and self.refused[0]}
         return {name: value for name, value in found.items() if value is not None}
 
     def look(self, releases: Path) -> None:
-        """Serve the current release, if it is another one and loads."""
+        """Serve the current release, if it is another one and loads; one that did not is tried
+        again once it is published again."""
         name = current(releases)
-        if name is None or name == self.refused:
+        if name is None:
             return
-        if name != self.served.release:
-            self._serve(name, releases / name)
-        else:
+        if name == self.served.release:
             self.refused = None
+        elif self.refused != (name, published_at(releases / name)):
+            self._serve(name, releases / name)
 
     def _serve(self, name: str, folder: Path) -> None:
+        published = published_at(folder)
         try:
             content = load_content(folder)
             self.served = Served(name, content, self._make(content))
             keep_out()
         except Exception as error:  # whatever it is, callers are answered with what there was
-            self.refused = name
+            self.refused = name, published
             log.event("release_refused", release=name, reason=log.reason_of(error))
         else:
             self.refused = None

@@ -142,6 +142,10 @@ def test_a_release_that_does_not_load_is_told_once_and_what_was_served_stays(
     (line,) = map(json.loads, caplog.messages)
     assert (line["event"], line["release"]) == ("release_refused", name)
     assert FLOW in line["reason"]
+    assert publish(edited, tmp_path) == name, "published again, it is whole and tried again"
+    live.look(tmp_path)
+    assert live.report() == {"release": name}
+    assert {path.name for path in (tmp_path / name).iterdir()} == {*PARTS}
 
 
 def test_a_fault_in_what_is_made_of_it_changes_nothing(

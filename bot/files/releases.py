@@ -29,6 +29,14 @@ def current(releases: Path) -> str | None:
         return None
 
 
+def published_at(release: Path) -> int:
+    """When it was last published (Unix nanoseconds); 0 where it is not."""
+    try:
+        return release.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def publish(source: Path, releases: Path) -> str:
     """Copy the files of a folder, check the copy and make it the current release; its name.
 
@@ -80,11 +88,14 @@ def _name_of(folder: Path) -> str:
 
 
 def _settle(copy: Path, release: Path) -> None:
-    """The copy under its name; a release of that name is the same."""
+    """The copy under its name; a release of that name is the same, unless it was damaged since."""
+    if release.exists() and _name_of(release) != release.name:
+        release.rename(copy / "damaged")
     if not release.exists():
         copy.chmod(0o755)  # a temporary folder is for its maker alone, workers may be another user
         copy.rename(release)
-    os.utime(release)
+        shutil.rmtree(release / "damaged", ignore_errors=True)
+    os.utime(release)  # workers that refused it look again
 
 
 def _point(releases: Path, name: str) -> None:
