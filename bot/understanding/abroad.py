@@ -16,6 +16,7 @@ from bot.understanding.model import Expected
 from bot.understanding.phrases import Hit
 from bot.understanding.reading import Reading
 from bot.understanding.standing import SLOT, is_asked
+from bot.values import value
 
 _ABROAD = "directory/abroad.csv"
 
@@ -28,7 +29,7 @@ class Foreign:
     says_where: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Elsewhere:
     """A foreign place named in a message, from word `start` up to `end`."""
 

@@ -7,12 +7,12 @@ somebody only asks; signs and pieces against danger may take away what the entri
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import itemgetter
 
 from bot.understanding import signs
 from bot.understanding.phrases import Hit
 from bot.understanding.reading import Reading
+from bot.values import value
 
 SECTIONS = ("danger", "danger_unless_past")
 NOT_NOW = ("past", "calm")
@@ -26,7 +26,7 @@ PIECES_TIMES, PIECES_AT_MOST = 3, 12
 """What a point of the word pieces is worth, and the most they may add or take away together."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Danger:
     """That there is danger, and what it is known by."""
 

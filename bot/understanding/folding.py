@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from bot.values import value
 
 LONGEST = 2000
 """Characters read of one message; Twilio allows 1,600."""
@@ -23,7 +24,7 @@ POSTAL_CODE = 5
 """Digits of a postal code."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Words:
     """A message as folded words.
 

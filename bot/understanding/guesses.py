@@ -7,7 +7,6 @@ long name is the whole message.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
 
 from bot.understanding.model import Expected
@@ -16,6 +15,7 @@ from bot.understanding.reading import Reading
 from bot.understanding.several import NEAR
 from bot.understanding.slips import SHORTEST, SlipTable
 from bot.understanding.standing import SLOT, is_asked
+from bot.values import replace
 
 SHORTEST_IN_TEXT = 6
 """Letters of a name where the place was not asked for: there ordinary words are nearer."""

@@ -13,6 +13,8 @@ from math import log, sqrt
 from operator import itemgetter
 from struct import Struct
 
+from bot.values import value
+
 SIZES = (3, 4, 5)
 """Letters of a piece; a word is edged by `_`, so `_ei_` is one."""
 DANGER, NOTHING = "danger", "nothing"
@@ -36,7 +38,7 @@ Sum = int
 """The points of every topic, side by side, and above them the weight: all are added in one step."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Said:
     """The points of one message by topic, and the words that they come from."""
 

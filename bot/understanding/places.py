@@ -6,7 +6,7 @@ Which of the places named in a message counts is decided in `mentions`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from bot.directory.model import PostalCode
@@ -14,6 +14,7 @@ from bot.understanding.folding import Words
 from bot.understanding.inflection import stems_in
 from bot.understanding.split import SHORTEST
 from bot.understanding.spoken import spoken_stems
+from bot.values import replace, value
 
 Size = Literal["official", "known", "small"]
 
@@ -28,7 +29,7 @@ BEGINNING = 4
 """Letters by which most words of a message are seen to be no place."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Named:
     """What one folded name means: its municipalities and the data row it comes from.
 
@@ -56,7 +57,7 @@ class Named:
         return f"{self.table}: {self.row}"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Mention:
     """A place name in a message, from word `start` up to `end`."""
 

@@ -6,7 +6,7 @@ The tables are built once at start; a reading is a few look-ups for each word.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from bot.directory.model import ForeignPlace, Municipality, Place, PostalCode
@@ -30,6 +30,7 @@ from bot.understanding.reading import Reading, reading_of
 from bot.understanding.slips import SlipTable, slip_table
 from bot.understanding.standing import SLOT
 from bot.understanding.vocabulary import Vocabulary, vocabulary_of
+from bot.values import replace
 
 UNKNOWN = "unknown"
 """The municipality of somebody who does not know or will not say where they are."""

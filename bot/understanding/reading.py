@@ -6,12 +6,12 @@ Made by `read` for each message and handed to the modules that decide.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from bot.understanding.folding import Words
 from bot.understanding.phrases import Hit
 from bot.understanding.pieces import NOTHING_SAID, Said
 from bot.understanding.vocabulary import Vocabulary
+from bot.values import value
 
 Stretch = tuple[int, int]
 """The words from one number up to another."""
@@ -19,7 +19,7 @@ NEGATION_AT_MOST = 4
 """So many words before what it undoes a negation may stand."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Reading:
     """The words of a message, the lexicon entries found in them by section, and what the letters
     of its words speak for."""

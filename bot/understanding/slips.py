@@ -7,12 +7,13 @@ near to an ordinary word. What is found is a guess: `mentions` has it confirmed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.understanding.folding import Words
 from bot.understanding.inflection import ENDINGS, stems_in
 from bot.understanding.places import Mention, Named, PlaceTable
 from bot.understanding.spoken import spoken_stems
+from bot.values import replace
 
 SHORTEST = 5
 """Letters of a name or stem; shorter ones have too many neighbours (Kemi, Lemi, Lumi)."""
