@@ -98,21 +98,21 @@ class PhraseTable:
 
     def _longer(self, said: _Said, count: int) -> list[Hit]:
         """The entries of several words, in a message of `count` words."""
+        words = {*said}
         rarest = [self.longer[key] for key in said if key in self.longer]
-        isdisjoint = {*said}.isdisjoint
-        found = [p for phrases in rarest for p in phrases if not isdisjoint(p.needs)]
+        found = [p for phrases in rarest for p in phrases if not words.isdisjoint(p.needs)]
         hits: list[Hit] = []
         for phrase in dict.fromkeys(found):
             if not phrase.entry.whole or phrase.entry.size == count:
-                hits += _hits(phrase, said)
+                hits += _hits(phrase, said, words)
         return hits
 
 
-def _hits(phrase: Phrase, said: _Said) -> list[Hit]:
+def _hits(phrase: Phrase, said: _Said, words: set[str]) -> list[Hit]:
     """The phrase wherever it stands."""
     stands: list[Places] = []
     for keys in phrase.parts:
-        if not (places := _stands(keys, said)):
+        if not (places := _stands(keys, said, words)):
             return []
         stands.append(places)
     hits: list[Hit] = []
@@ -125,11 +125,11 @@ def _hits(phrase: Phrase, said: _Said) -> list[Hit]:
     return hits
 
 
-def _stands(keys: Keys, said: _Said) -> Places:
+def _stands(keys: Keys, said: _Said, words: set[str]) -> Places:
     """Where the words that have one of these keys stand."""
     places = 0
-    for key in keys.intersection(said) if isinstance(keys, frozenset) else keys:
-        places |= said.get(key, 0)
+    for key in words.intersection(keys):
+        places |= said[key]
     return places
 
 

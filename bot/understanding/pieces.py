@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import log, sqrt
 from operator import itemgetter
-from struct import Struct
 
 from bot.values import value
 
@@ -29,9 +28,9 @@ LENGTHS_KEPT = 64
 """Lengths of words; hardly any is longer."""
 _FIELD = 3
 """Bytes of one topic in a sum: enough for the longest message."""
-_WEIGHT = 8
-"""Bytes of the weight."""
-_HALF = 1 << 23
+_BITS = 8 * _FIELD
+_ALL = (1 << _BITS) - 1
+_HALF = 1 << _BITS - 1
 """Added to the points of a sum, which are below nothing as often as above."""
 
 Sum = int
@@ -57,13 +56,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class PieceTable:
-    """The points of every known piece, and the points a message begins with, by topic."""
+    """The points of every known piece, by topic."""
 
-    topics: tuple[str, ...] = ()
-    start: tuple[float, ...] = ()
+    topics: Mapping[str, tuple[float, int]] = field(default_factory=dict)
+    """The points that a message begins with, and above which bit of a sum the topic's stand."""
     pieces: Mapping[str, Sum] = field(default_factory=dict, repr=False)
-    parts: Struct = field(default=Struct("<"), repr=False, compare=False)
-    """How a sum is laid out: the topics and the weight."""
     halves: Sum = 0
     """A half for every topic."""
     common: frozenset[str] = frozenset()
@@ -84,12 +81,15 @@ class PieceTable:
             return NOTHING_SAID
         kept = self.remembered
         sums = {word: kept[word] if word in kept else self._sum_of(word) for word in words}
-        *points, weight = self._parts(sum(sums.values()))
+        found = sum(sums.values()) + self.halves
+        weight = found >> _BITS * len(self.topics)
         if not weight:
             return NOTHING_SAID
         root = sqrt(weight / WEIGHT_UNIT)
-        found = zip(self.topics, self.start, points, strict=True)
-        by_topic = {topic: start + (sum_ - _HALF) / root for topic, start, sum_ in found}
+        by_topic = {
+            topic: start + ((found >> above & _ALL) - _HALF) / root
+            for topic, (start, above) in self.topics.items()
+        }
         danger, nothing = by_topic.pop(DANGER, 0.0), by_topic.pop(NOTHING, 0.0)
         return Said(danger, nothing, by_topic, sums, self)
 
@@ -100,19 +100,10 @@ class PieceTable:
             self.remembered[word] = found
         return found
 
-    def _parts(self, found: Sum) -> tuple[int, ...]:
-        """The sums by topic, each with a half added, and the weight."""
-        topics = len(self.topics)
-        packed = (found + self.halves).to_bytes(_FIELD * topics + _WEIGHT, "little")
-        wide = bytearray(4 * topics)
-        for byte in range(_FIELD):
-            wide[byte::4] = packed[byte : _FIELD * topics : _FIELD]
-        return self.parts.unpack(wide + packed[-_WEIGHT:])
-
     def points_of(self, sums: Mapping[str, Sum], topic: str) -> dict[str, int]:
         """What each of these words says of the topic."""
-        halves, below = self.halves, 8 * _FIELD * self.topics.index(topic)
-        return {word: ((s + halves) >> below) % (2 * _HALF) - _HALF for word, s in sums.items()}
+        halves, (_, above) = self.halves, self.topics[topic]
+        return {word: ((s + halves) >> above & _ALL) - _HALF for word, s in sums.items()}
 
 
 def piece_table(
@@ -122,7 +113,7 @@ def piece_table(
     pieces: Iterable[tuple[str, int, bytes]],
 ) -> PieceTable:
     """The table of pieces: each with how many of the `messages` had it and its points by topic."""
-    above = 8 * _FIELD * len(topics)
+    above = _BITS * len(topics)
     zeros = _number(bytes([ZERO] * len(topics)))
     weights: dict[int, Sum] = {}
     known: dict[str, Sum] = {}
@@ -130,9 +121,9 @@ def piece_table(
         if seen not in weights:
             weights[seen] = (round(rarity(messages, seen) ** 4 * WEIGHT_UNIT) << above) - zeros
         known[text] = weights[seen] + _number(points)
-    parts = Struct(f"<{len(topics)}IQ")
-    halves = sum(_HALF << 8 * _FIELD * at for at in range(len(topics)))
-    return PieceTable(tuple(topics), tuple(start), known, parts, halves)
+    places = range(0, above, _BITS)
+    begins = dict(zip(topics, zip(start, places, strict=True), strict=True))
+    return PieceTable(begins, known, sum(_HALF << at for at in places))
 
 
 def _number(points: bytes) -> Sum:
