@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 import redis
+from coverage import Coverage
 from hypothesis import settings
 
 from bot.files.content import Content, load_content
@@ -66,6 +67,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     and kept is so worked out watched, before a test that is not watched could ask for it.
     """
     items.sort(key=lambda item: item.get_closest_marker("no_cover") is not None)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A process of xdist has two measurements running, of which pytest-cov stops one (7.1)."""
+    left = Coverage.current() if item.get_closest_marker("no_cover") else None
+    if left is not None:
+        left.stop()
+    try:
+        return (yield)
+    finally:
+        if left is not None:
+            left.start()
 
 
 @pytest.hookimpl(trylast=True)
