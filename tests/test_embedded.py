@@ -60,6 +60,23 @@ def test_leaving_the_block_leaves_nothing() -> None:
     assert not socket_of(url).parent.exists()
 
 
+def test_one_that_is_killed_is_started_anew_and_then_leaves_nothing_either() -> None:
+    with embedded_store() as url:
+        killed = server_pid(url)
+        os.kill(killed, signal.SIGKILL)
+        until(lambda: follows(killed, url))
+        pid = server_pid(url)
+    assert not alive(pid)
+    assert not socket_of(url).parent.exists()
+
+
+def follows(killed: int, url: str) -> bool:
+    try:
+        return server_pid(url) != killed
+    except redis.ConnectionError:
+        return False
+
+
 @pytest.mark.parametrize("end", [os.kill, os.killpg], ids=["process", "group"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_dies_with_its_parent(

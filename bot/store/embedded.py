@@ -1,7 +1,8 @@
 """A Valkey of our own for a machine without one: a unix socket in a private folder, no TCP port.
 
-`cli.serve` and the tests start it. It keeps nothing on disk, not even a slow log of commands,
-and it never outlives the process that started it, however that process ends.
+`cli.serve` and the tests start it. It keeps nothing on disk, not even a slow log of commands; one
+that dies is started anew, empty; and it never outlives the process that started it, however that
+process ends.
 """
 
 from __future__ import annotations
@@ -24,12 +25,20 @@ LONGEST_FOLDER = 80  # a socket path has room for 104 characters on macOS, 108 o
 
 # This shell is the server's only keeper. It sleeps in `cat` on a pipe whose other end only we
 # hold: the pipe ends when we close it, and just so when we are killed, on Linux and macOS alike.
+# Beside it a server that dies is started anew, until the keeper says that it is over (USR1).
 KEEPER = """
 trap '' HUP INT TERM
 folder="$1"; shift
-"$@" > "$folder/log" 2>&1 < /dev/null &
+(
+    trap 'kill -9 $! 2> /dev/null; wait $! 2> /dev/null; exit' USR1
+    while :; do
+        "$@" > "$folder/log" 2>&1 < /dev/null &
+        wait $! 2> /dev/null
+        sleep 0.2
+    done
+) &
 cat > /dev/null
-kill -9 $! 2> /dev/null
+kill -USR1 $! 2> /dev/null
 wait $! 2> /dev/null
 rm -rf "$folder"
 """
