@@ -82,16 +82,10 @@ def valkey(folder: Path, *options: str) -> Iterator[Valkey]:
         server.kill()
 
 
-class Relay:
-    """Passes bytes to a port and back: after `delay` seconds, cut after `reply_bytes`, or each byte
-    of a reply `dribble` seconds after the one before it."""
+class Listener:
+    """Where a client finds something else than a store; `_join` has each connection to itself."""
 
-    def __init__(self, target: int) -> None:
-        self._target = target
-        self.delay = self.dribble = 0.0
-        self.reply_bytes: int | None = None
-        self.requests = 0
-        """How often something was sent: a client that waits for replies sends once a round trip."""
+    def __init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         Thread(target=self._accept, daemon=True).start()
@@ -108,6 +102,22 @@ class Relay:
             while True:
                 near, _ = self._listener.accept()
                 Thread(target=self._join, args=(near,), daemon=True).start()
+
+    def _join(self, near: socket.socket) -> None:
+        raise NotImplementedError
+
+
+class Relay(Listener):
+    """Passes bytes to a port and back: after `delay` seconds, cut after `reply_bytes`, or each byte
+    of a reply `dribble` seconds after the one before it."""
+
+    def __init__(self, target: int) -> None:
+        self._target = target
+        self.delay = self.dribble = 0.0
+        self.reply_bytes: int | None = None
+        self.requests = 0
+        """How often something was sent: a client that waits for replies sends once a round trip."""
+        super().__init__()
 
     def _join(self, near: socket.socket) -> None:
         try:
@@ -141,25 +151,14 @@ class Relay:
                     return
 
 
-class Strange:
+class Strange(Listener):
     """Something that is no store: it says the same to whatever it is asked."""
 
     def __init__(self, reply: bytes) -> None:
         self._reply = reply
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"redis://127.0.0.1:{self._listener.getsockname()[1]}"
-        Thread(target=self._accept, daemon=True).start()
+        super().__init__()
 
-    def close(self) -> None:
-        self._listener.close()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                near, _ = self._listener.accept()
-                Thread(target=self._answer, args=(near,), daemon=True).start()
-
-    def _answer(self, near: socket.socket) -> None:
+    def _join(self, near: socket.socket) -> None:
         with suppress(OSError), near:
             while near.recv(65536):
                 near.sendall(self._reply)
