@@ -58,7 +58,7 @@ def of_situations(hits: list[Hit], found: tuple[str, ...], reading: Reading) -> 
 
 def of_danger(danger: Danger, reading: Reading) -> list[Match]:
     """The entries and signs of danger, and the words whose letters decided."""
-    said = reading.said
+    said = danger.part.said
     by_pieces = [_of_pieces("danger", TOPIC, said.danger, said)] if danger.by_pieces else []
     return of_entries("danger", danger.hits, reading) + by_pieces
 

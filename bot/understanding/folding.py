@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from bot.values import value
 
@@ -19,7 +19,8 @@ _LETTERS = (*zip("äöåéüøđŋŧšžð", "aoaeuodntszd", strict=True), ("æ"
 _REMOVED = re.compile("['’‘ʼ`´\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _SHORT_WITH_CASE = re.compile(r"\b([^\W\d_]{1,4}):([^\W\d_]{1,5})\b")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
-_BETWEEN_CLAUSES = re.compile(r"[.,;:!?\n]")
+_BETWEEN_SENTENCES = re.compile(r"[.!?\n]")
+_BETWEEN_CLAUSES = re.compile(r"[,;:]")
 POSTAL_CODE = 5
 """Digits of a postal code."""
 
@@ -28,14 +29,15 @@ POSTAL_CODE = 5
 class Words:
     """A message as folded words.
 
-    `spelled` has the same words with the dots they were written with; `clauses` numbers the
-    clause each stands in; `foreign` is true when most letters are of another script than ours;
-    `heard` is the text itself.
+    `spelled` has the same words with the dots they were written with; `clauses` and `sentences`
+    number the clause and the sentence each stands in; `foreign` is true when most letters are of
+    another script than ours; `heard` is the text itself.
     """
 
     tokens: tuple[str, ...]
     spelled: tuple[str, ...]
     clauses: tuple[int, ...]
+    sentences: tuple[int, ...]
     foreign: bool = False
     heard: str = ""
 
@@ -53,12 +55,13 @@ class Words:
         written = unicodedata.normalize("NFC", self.heard)
         return not written.isupper() and self.spelled[at].capitalize() in _WORDS.findall(written)
 
-    def outside(self, stretches: Sequence[tuple[int, int]]) -> list[str]:
-        """The folded words that stand in none of these stretches."""
-        if not stretches:
-            return [*self.tokens]
-        inside = {at for start, end in stretches for at in range(start, end)}
-        return [word for at, word in enumerate(self.tokens) if at not in inside]
+    def inside(self, stretches: Iterable[tuple[int, int]]) -> frozenset[int]:
+        """Where the words of these stretches stand."""
+        return frozenset([at for start, end in stretches for at in range(start, end)])
+
+    def outside(self, places: frozenset[int]) -> list[str]:
+        """The folded words that stand at none of these places."""
+        return [word for at, word in enumerate(self.tokens) if at not in places]
 
 
 def fold(text: str) -> str:
@@ -74,35 +77,44 @@ def words_of(text: str) -> Words:
     small = _small(heard)
     if ":" in small:  # hki:ssa is one word
         small = _SHORT_WITH_CASE.sub(r"\1\2", small)
-    words, clauses = _split(small)
+    words, clauses, sentences = _split(small)
     if small.isascii():
-        return Words(words, words, clauses, heard=heard)
+        return Words(words, words, clauses, sentences, heard=heard)
     whole = " ".join(words)
     plain = _without_marks(whole)
     if plain.isascii() and len(plain) == len(whole):
-        return Words(tuple(plain.split()), words, clauses, heard=heard)
-    return _of_other_letters(words, clauses, heard)
+        return Words(tuple(plain.split()), words, clauses, sentences, heard=heard)
+    return _of_other_letters(words, clauses, sentences, heard)
 
 
-def _split(small: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """The words and the number of the clause that each stands in."""
+def _split(small: str) -> tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]]:
+    """The words, and the numbers of the clause and of the sentence that each stands in."""
     words: list[str] = []
     clauses: list[int] = []
-    for number, clause in enumerate(_BETWEEN_CLAUSES.split(small)):
-        words += _WORDS.findall(clause)
-        clauses += [number] * (len(words) - len(clauses))
+    sentences: list[int] = []
+    clause_number = 0
+    for sentence_number, sentence in enumerate(_BETWEEN_SENTENCES.split(small)):
+        for clause in _BETWEEN_CLAUSES.split(sentence):
+            words += _WORDS.findall(clause)
+            clauses += [clause_number] * (len(words) - len(clauses))
+            clause_number += 1
+        sentences += [sentence_number] * (len(words) - len(sentences))
     if _is_split_postal_code(words):
-        return ("".join(words),), (0,)
-    return tuple(words), tuple(clauses)
+        return ("".join(words),), (0,), (0,)
+    return tuple(words), tuple(clauses), tuple(sentences)
 
 
-def _of_other_letters(words: tuple[str, ...], clauses: tuple[int, ...], heard: str) -> Words:
+def _of_other_letters(
+    words: tuple[str, ...], clauses: tuple[int, ...], sentences: tuple[int, ...], heard: str
+) -> Words:
     """The words that are in our letters once they are folded; others only count as foreign."""
-    both = [(_plain(word), word, clause) for word, clause in zip(words, clauses, strict=True)]
+    both = zip(map(_plain, words), words, clauses, sentences, strict=True)
     ours = [word for word in both if word[0].isascii()]
-    foreign = sum(map(len, words)) > 2 * sum(len(word) for _, word, _ in ours)
-    tokens, spelled, numbers = zip(*ours, strict=True) if ours else ((), (), ())
-    return Words(tokens, spelled, numbers, foreign, heard)
+    foreign = sum(map(len, words)) > 2 * sum(len(spelled) for _, spelled, _, _ in ours)
+    if not ours:
+        return Words((), (), (), (), foreign, heard)
+    tokens, spelled, clauses, sentences = zip(*ours, strict=True)
+    return Words(tokens, spelled, clauses, sentences, foreign, heard)
 
 
 def phrase(text: str) -> str:

@@ -68,7 +68,7 @@ def _of_entries(reading: Reading) -> list[str]:
 def _of_letters(reading: Reading, mentions: Iterable[Mention]) -> list[str]:
     """The languages of the endings of words that are no place, and Swedish for its letter."""
     words, endings = reading.words, reading.vocabulary.endings
-    outside = words.outside([(mention.start, mention.end) for mention in mentions])
+    outside = words.outside(words.inside((mention.start, mention.end) for mention in mentions))
     ends = [token[-_ENDING:] for token in outside if len(token) >= _SHORTEST_WITH_ENDING]
     found = [language for end in ends if end in endings for language in endings[end]]
     dotted = words.spelled is not words.tokens

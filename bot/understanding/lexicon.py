@@ -132,6 +132,7 @@ WORDS = (
     "after_place",
     "toward_place",
     "between_places",
+    "between_clauses",
     "before_name",
     "beside_number",
     "doubtful_places",

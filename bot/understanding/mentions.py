@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.understanding.model import Expected, Found
+from bot.understanding.parts import Stretch
 from bot.understanding.places import Mention
-from bot.understanding.reading import Reading, Stretch
+from bot.understanding.reading import Reading
 from bot.understanding.several import behind, is_left, joined_to, may_be_left, where_now
 from bot.understanding.standing import (
     SLOT,

@@ -81,6 +81,11 @@ class PhraseTable:
         longer = self._longer(said, len(words.tokens))
         return sorted([*hits, *longer], key=_start) if longer else hits
 
+    def is_known(self, token: str) -> bool:
+        """Whether the word stands in an entry, by itself or by a stem that it begins with."""
+        keys = self._keys(token)
+        return len(keys) > 1 or token in self.single or token in self.longer
+
     def _known(self, token: str) -> _Known:
         """How the tables know a word, and the entries that it is."""
         keys = self._keys(token)

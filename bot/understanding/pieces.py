@@ -53,6 +53,10 @@ class Said:
         points = self.table.points_of(self.words, topic)
         return sorted((w for w in points if points[w] > 0), key=lambda w: -points[w])[:most]
 
+    def part(self, words: Iterable[str]) -> Said:
+        """What some of the words speak for by themselves; too few words speak for nothing."""
+        return self.table.sum_up({word: self.words[word] for word in words if word in self.words})
+
 
 @dataclass(frozen=True, slots=True)
 class PieceTable:
@@ -77,10 +81,13 @@ class PieceTable:
         The points are divided by the weight of all pieces, so that a long message gets no more
         than a short one.
         """
-        if len(words) < WORDS_AT_LEAST:
-            return NOTHING_SAID
         kept = self.remembered
-        sums = {word: kept[word] if word in kept else self._sum_of(word) for word in words}
+        return self.sum_up({w: kept[w] if w in kept else self._sum_of(w) for w in words})
+
+    def sum_up(self, sums: Mapping[str, Sum]) -> Said:
+        """What words with these sums speak for together."""
+        if len(sums) < WORDS_AT_LEAST:
+            return NOTHING_SAID
         found = sum(sums.values()) + self.halves
         weight = found >> _BITS * len(self.topics)
         if not weight:

@@ -12,6 +12,7 @@ from functools import partial
 from bot.directory.model import ForeignPlace, Municipality, Place, PostalCode
 from bot.understanding import choices, explain, mentions, several, situations
 from bot.understanding.abroad import AbroadTable, Elsewhere, abroad_table, where_now
+from bot.understanding.alarms import AlarmTable, alarm_table
 from bot.understanding.danger import SECTIONS as DANGER
 from bot.understanding.danger import danger_in
 from bot.understanding.folding import Words, words_of
@@ -24,7 +25,7 @@ from bot.understanding.mentions import Mentions
 from bot.understanding.model import Expected, Found, Match, Meaning, Why
 from bot.understanding.others import NO_OTHERS, OtherLanguage, OtherTable, other_table
 from bot.understanding.phrases import PhraseTable, phrase_table
-from bot.understanding.pieces import NO_PIECES, PieceTable
+from bot.understanding.pieces import NO_PIECES, NOTHING_SAID, PieceTable
 from bot.understanding.places import Mention, PlaceTable
 from bot.understanding.reading import Reading, reading_of
 from bot.understanding.slips import SlipTable, slip_table
@@ -48,6 +49,7 @@ class Understanding:
     slips: SlipTable
     abroad: AbroadTable
     entries: PhraseTable
+    alarms: AlarmTable
     vocabulary: Vocabulary
     ranks: Mapping[str, int]
     keypad: Keypad
@@ -65,11 +67,13 @@ class Understanding:
         """The tables of these places and lexicons; `ranks` says which situation leads."""
         table = place_table(municipalities.values(), places, postal_codes)
         vocabulary = vocabulary_of(lexicons.values())
+        entries = phrase_table(lexicons.values()).knowing(vocabulary.known)
         return Understanding(
             table,
             slip_table(table, vocabulary.known),
             abroad_table(()),
-            phrase_table(lexicons.values()).knowing(vocabulary.known),
+            entries,
+            alarm_table(lexicons.values(), entries, vocabulary.known),
             vocabulary,
             ranks,
             Keypad.build(municipalities, postal_codes, places),
@@ -83,6 +87,7 @@ class Understanding:
             self,
             abroad=table,
             entries=self.entries.knowing(known),
+            alarms=replace(self.alarms, known=known),
             slips=replace(self.slips, known=known),
             vocabulary=replace(self.vocabulary, known=known),
         )
@@ -98,25 +103,26 @@ class Understanding:
     def read(self, text: str, expected: Expected, languages: Sequence[str]) -> Meaning:
         """What the message means, given what was asked and the session's languages, best first."""
         words = words_of(text)
-        reading = reading_of(words, self.entries.find(words), self.vocabulary)
+        places = self.places.find(words)
+        alarms = self.alarms.find(words, words.inside([(m.start, m.end) for m in places]))
+        reading = reading_of(words, [*self.entries.find(words), *alarms], self.vocabulary)
         key = choices.key_pressed(text, reading, expected) or choices.key_said(reading, expected)
         if key:
             return Meaning(key=key, why=(lambda: [Match("key", words.whole, expected.keys[key])],))
-        figures = [(hit.start, hit.end) for hit in reading.of("figures_of_speech")]
+        figures = reading.figures_of_speech()
         reading = reading.without(figures)
         foreign = self.abroad.find(words)
         taken = [*figures, *((f.start, f.end) for f in foreign)]  # Valko-Venäjä is not in Loviisa
-        places = mentions.outside(self.places.find(words), taken)
-        right = mentions.meant_mentions(places, reading, expected)
+        right = mentions.meant_mentions(mentions.outside(places, taken), reading, expected)
         guessed = guesses(self.slips, right, reading, expected)
         named = mentions.weighed([*right, *guessed], reading, expected)
         sure = named.sure_stretches
         reading = reading.without(sure)
         other = self.others.find(text, words, self.vocabulary.markers)
         # What letters speak for was learnt from our own languages and says nothing of another.
-        own = [] if other else words.outside([*sure, *figures, *reading.denied()])
-        said = self.pieces.said(own)
-        reading = reading.without_negated().saying(said)
+        silent = words.inside([*sure, *figures, *reading.denied()])
+        said = NOTHING_SAID if other else self.pieces.said(words.outside(silent))
+        reading = reading.without_negated().saying(said, silent)
         meaning = _meaning(reading, named, expected, languages, self.ranks)
         abroad = where_now(foreign, reading, expected)
         meaning = _with_abroad(meaning, abroad, named.found, reading)

@@ -5,18 +5,20 @@ Made by `read` for each message and handed to the modules that decide.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from bot.understanding.folding import Words
+from bot.understanding.parts import Stretch
 from bot.understanding.phrases import Hit
 from bot.understanding.pieces import NOTHING_SAID, Said
 from bot.understanding.vocabulary import Vocabulary
 from bot.values import value
 
-Stretch = tuple[int, int]
-"""The words from one number up to another."""
 NEGATION_AT_MOST = 4
 """So many words before what it undoes a negation may stand."""
+_start = attrgetter("start")
 
 
 @value(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Reading:
     found: Mapping[str, list[Hit]]
     vocabulary: Vocabulary
     said: Said = NOTHING_SAID
+    silent: frozenset[int] = frozenset()
+    """The words whose letters say nothing: places, what is denied, figures of speech."""
 
     def of(self, section: str) -> Sequence[Hit]:
         """The entries of this section that were found."""
@@ -40,6 +44,12 @@ class Reading:
     def covers(self, hit: Hit) -> bool:
         """Whether the entry is the whole message."""
         return hit.start == 0 and hit.end == len(self.words.tokens)
+
+    def figures_of_speech(self) -> list[Stretch]:
+        """Where words stand that look like danger or a place and are neither: `i filmen brinner
+        huset`, unless that is denied: `det är ingen film, huset brinner`."""
+        hits = self.of("figures_of_speech")
+        return [(h.start, h.end) for h in hits if not self.is_denied(h.start, h.start + 1)]
 
     def without(self, stretches: list[Stretch]) -> Reading:
         """The reading without the hits that share a word with one of these stretches."""
@@ -76,11 +86,21 @@ class Reading:
         return next((at for at in near if self.words.tokens[at] in negating), start)
 
     def _with(self, found: Mapping[str, list[Hit]]) -> Reading:
-        return Reading(self.words, found, self.vocabulary, self.said)
+        return Reading(self.words, found, self.vocabulary, self.said, self.silent)
 
-    def saying(self, said: Said) -> Reading:
-        """The reading with what the letters speak for."""
-        return Reading(self.words, self.found, self.vocabulary, said)
+    def saying(self, said: Said, silent: frozenset[int]) -> Reading:
+        """The reading with what the letters speak for, but for those of the silent words."""
+        return Reading(self.words, self.found, self.vocabulary, said, silent)
+
+    def part(self, start: int, end: int, sections: Iterable[str]) -> Reading:
+        """What stands in these words alone: entries of the sections, and what letters say."""
+        found = {
+            section: [hit for hit in _from(self.of(section), start, end) if hit.end <= end]
+            for section in sections
+        }
+        tokens = self.words.tokens
+        own = (tokens[at] for at in range(start, end) if at not in self.silent)
+        return Reading(self.words, found, self.vocabulary, self.said.part(own), self.silent)
 
     def is_denied(self, start: int, end: int) -> bool:
         """Whether the negation of any language undoes this stretch: en ole Kemissä."""
@@ -92,7 +112,9 @@ class Reading:
         """Whether the negation of the entry's language undoes a word of it."""
         entry = hit.entry
         negation = self.vocabulary.negation[entry.language]
-        if not entry.section.startswith("danger") and entry.key not in negation.groups:
+        if not entry.section.startswith("danger") and not (
+            entry.key in negation.groups or entry.section in negation.groups
+        ):
             return False
         own = self.words.tokens
         if any(own[at] in negation.before or own[at] in negation.after for at in hit.at):
@@ -112,9 +134,14 @@ class Reading:
         return follows and clauses[end] == clauses[start]
 
 
+def _from(hits: Sequence[Hit], start: int, end: int) -> Sequence[Hit]:
+    """Those that begin from `start` on and before `end`; hits stand in the order of the words."""
+    return hits[bisect_left(hits, start, key=_start) : bisect_left(hits, end, key=_start)]
+
+
 def reading_of(words: Words, hits: Iterable[Hit], vocabulary: Vocabulary) -> Reading:
     """The reading of these words."""
     found: dict[str, list[Hit]] = {}
-    for hit in hits:
+    for hit in sorted(hits, key=_start):
         found.setdefault(hit.entry.section, []).append(hit)
     return Reading(words, found, vocabulary)

@@ -23,7 +23,7 @@ LONGEST = 24
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST_ENDING = 5
 
-_Near = Mapping[int, Mapping[str, str]]
+Near = Mapping[int, Mapping[str, str]]
 """Letters, and what one slip may leave of them as it is (`_left_alone`) -> the spellings that have
 it, with spaces.
 
@@ -37,8 +37,8 @@ class SlipTable:
     """The spellings near which a place is looked for, and the words that keep it from that."""
 
     places: PlaceTable
-    names: _Near
-    stems: _Near
+    names: Near
+    stems: Near
     known: frozenset[str]
     """Ordinary words: none of them is a slip, nor what is as near to one as to a place."""
 
@@ -64,9 +64,9 @@ class SlipTable:
     def _near(self, token: str, shortest: int) -> Iterator[Named]:
         """Everything the word may be a slip of: in the name, its stem, or its ending."""
         names, stems = self.places.names, self.places.stems
-        found = [names[name] for name in _spellings_near(token, self.names, shortest)]
+        found = [names[name] for name in spellings_near(token, self.names, shortest)]
         for stem in (*stems_in(token), *spoken_stems(token)):
-            found += (stems[near] for near in _spellings_near(stem, self.stems, shortest))
+            found += (stems[near] for near in spellings_near(stem, self.stems, shortest))
         for length in range(1, min(_LONGEST_ENDING, len(token) - SHORTEST) + 1):
             stem = token[:-length]
             if token[-length:] in _NEAR_ENDINGS and self._is_tried(stem):
@@ -91,7 +91,8 @@ def _left_alone(word: str, length: int) -> tuple[str, str]:
     return word[:kept], f"{word[:1]}-{word[-kept:]}"
 
 
-def _spellings_near(heard: str, table: _Near, shortest: int) -> Iterator[str]:
+def spellings_near(heard: str, table: Near, shortest: int) -> Iterator[str]:
+    """The spellings of the table, of at least so many letters, that this word is a slip of."""
     for length in range(max(shortest, len(heard) - 1), len(heard) + 2):
         near = table.get(length, _NONE)
         alike = [near[left] for left in _left_alone(heard, length) if left in near]
@@ -121,8 +122,8 @@ def slip_table(places: PlaceTable, known: frozenset[str]) -> SlipTable:
     """The table of the names that are long enough and known well enough."""
     return SlipTable(
         places,
-        _near(n for n, m in places.names.items() if not m.inflected and _is_tried(n, m)),
-        _near(n for n, m in places.stems.items() if _is_tried(n, m)),
+        near_table(n for n, m in places.names.items() if not m.inflected and _is_tried(n, m)),
+        near_table(n for n, m in places.stems.items() if _is_tried(n, m)),
         known,
     )
 
@@ -136,7 +137,8 @@ def _is_tried(spelling: str, named: Named) -> bool:
     return named.size == "known" and len(named.name) >= SHORTEST + _LONGER
 
 
-def _near(spellings: Iterable[str]) -> _Near:
+def near_table(spellings: Iterable[str]) -> Near:
+    """The table of these spellings."""
     near: dict[int, dict[str, list[str]]] = {}
     for spelling in spellings:
         alike = near.setdefault(len(spelling), {})

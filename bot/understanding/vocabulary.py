@@ -20,6 +20,7 @@ _LISTS_OF_WORDS = (
     "after_place",
     "toward_place",
     "between_places",
+    "between_clauses",
     "before_name",
     "beside_number",
     "ordinary_words",
@@ -53,6 +54,8 @@ class Vocabulary:
     """Words before a place that stand before other things as well."""
     between_places: frozenset[str]
     """Words that join two places, of which neither counts alone: Turku vai Salo."""
+    between_clauses: frozenset[str]
+    """Words that begin a clause of their own: `ja itken`, `och jag gråter`, `but he is back`."""
     before_name: frozenset[str]
     """Words before somebody's name."""
     beside_number: frozenset[str]
@@ -78,6 +81,7 @@ def vocabulary_of(lexicons: Iterable[Lexicon]) -> Vocabulary:
         after_place=_folded(lexicons, "after_place"),
         toward_place=_folded(lexicons, "toward_place"),
         between_places=_folded(lexicons, "between_places"),
+        between_clauses=_folded(lexicons, "between_clauses"),
         before_name=_folded(lexicons, "before_name"),
         beside_number=_folded(lexicons, "beside_number"),
         negation=negation,
