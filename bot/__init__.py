@@ -1,0 +1,3 @@
+"""Crisis triage by text message and telephone."""
+
+__version__ = "1.1.0"

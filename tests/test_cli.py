@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from bot import __version__
 from bot.cli import COMMANDS
 
 ROOT = Path(__file__).parent.parent
@@ -21,6 +22,11 @@ def test_help_lists_every_command() -> None:
     shown = bot("--help")
     assert shown.returncode == 0
     assert all(f"  {name}" in shown.stdout for name in COMMANDS)
+
+
+def test_version_is_printed_alone() -> None:
+    shown = bot("--version")
+    assert (shown.returncode, shown.stdout) == (0, f"bot {__version__}\n")
 
 
 def test_an_unknown_command_is_wrong_use() -> None:

@@ -50,7 +50,11 @@ def shown(command: click.Command, name: str) -> str:
 
 def helps() -> str:
     """The page of commands, as `--help` prints them."""
-    parts = ["# Commands\n\nEvery command is `.venv/bin/python -m bot COMMAND`.\n"]
+    context = click.Context(main, info_name="python -m bot", terminal_width=90)
+    parts = [
+        "# Commands\n\nEvery command is `.venv/bin/python -m bot COMMAND`.\n",
+        f"```\n{main.get_help(context)}\n```\n",
+    ]
     for name in COMMANDS:
         command = import_module(f"bot.cli.{name}").command
         parts.append(f"## {name}\n\n{shown(command, name)}")
@@ -87,7 +91,7 @@ def test_a_command_that_is_not_there_is_not_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", sorted([ROOT / "README.md", *DOCS.glob("*.md")]), ids=lambda p: p.name
+    "path", sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")]), ids=lambda p: p.name
 )
 def test_links_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)", path.read_text("utf-8")):

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "bot").rglob("*.py"))
 
 ORDER = [
+    "__version__",
     "values", "problems", "errors", "log", "redis_url", "settings_values", "counts", "directory",
     "understanding", "dialogue", "text", "proof", "channels", "config", "store", "files",
     "outside", "recall", "texting", "conduct", "trial", "replayed", "web", "live", "app",

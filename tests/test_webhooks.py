@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from bot import __version__
 from bot.app import create_app
 from bot.channels import voice
 from bot.channels.player import BOT, CALLER, Player
@@ -236,12 +237,13 @@ def test_without_the_store_a_call_keeps_its_language_and_ends_in_numbers(content
 
 
 def test_health_says_when_the_store_is_down(content: Content, client: FlaskClient) -> None:
-    assert client.get("/healthz").json == {"status": "ok"}
+    assert client.get("/healthz").json == {"status": "ok", "version": __version__}
     broken = create_app(
         simulator_settings(), content=content, store=Store(BrokenStore())
     ).test_client()
     answer = broken.get("/healthz")
-    assert (answer.status_code, answer.json) == (200, {"status": "degraded"})
+    degraded = {"status": "degraded", "version": __version__}
+    assert (answer.status_code, answer.json) == (200, degraded)
 
 
 class RaisingStore(BrokenStore):

@@ -9,6 +9,7 @@ from importlib import import_module
 
 import click
 
+from bot import __version__
 from bot.errors import BotError
 from bot.log import to_standard_error
 
@@ -60,6 +61,7 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup)
+@click.version_option(__version__, message="bot %(version)s")
 def main() -> None:
     """Crisis triage by text message and telephone."""
     to_standard_error()

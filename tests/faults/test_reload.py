@@ -19,6 +19,7 @@ from threading import Event
 
 import pytest
 
+from bot import __version__
 from bot.files.releases import PARTS, current
 from tests.faults.service import ROOT, Service, service
 from tests.processes import until
@@ -87,7 +88,7 @@ def test_an_edited_text_is_said_without_a_restart(edited: Edited) -> None:
     until(lambda: edited.every_worker_says(EDITED))
     assert set(edited.bot.workers()) == before
     good = current(edited.releases)
-    assert edited.bot.health() == {"status": "ok", "release": good}
+    assert edited.bot.health() == {"status": "ok", "version": __version__, "release": good}
 
     edited.replace("initial: language", "initial: language\nnonsense: 1")
     with (edited.folder / "flows" / "anywhere.yaml").open("a") as file:
