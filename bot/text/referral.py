@@ -16,6 +16,7 @@ from bot.directory.refer import (
     Referral,
     is_answered,
     is_neutral,
+    is_own,
     refer,
 )  # fmt: skip
 from bot.text.menu import choices_text
@@ -119,11 +120,9 @@ def _first_that_fits(versions: Iterator[str], room: int) -> str:
 
 def _answer(wording: Wording, act: Answer, referral: Referral, fullness: Fullness) -> str:
     shown = _shown(act, referral, fullness, alone=wording.channel == "sms")
-    lines, danger = _lines(wording, shown, fullness), act.request.danger
+    lines, danger = _lines(wording, act, shown, fullness), act.request.danger
     sentence = wording.text(
         f"{act.state}.danger" if danger else f"{act.state}.text",
-        place=_place(wording, act),
-        place_in=_place_in(wording, act),
         line=lines,
         lines=lines,
         if_no_answer=_if_no_answer(wording, referral, shown),
@@ -172,9 +171,13 @@ def _shown(act: Answer, referral: Referral, fullness: Fullness, *, alone: bool) 
     return [*shown, next(e for e in referral.lines if is_answered(e) and e.line.id not in BY_112)]
 
 
-def _lines(wording: Wording, shown: list[Listed], fullness: Fullness) -> str:
+def _lines(wording: Wording, act: Answer, shown: list[Listed], fullness: Fullness) -> str:
+    """The lines as sentences. The place stands before the first that is the county's own: a
+    national line behind it would be taken for the town's."""
+    own = next((n for n, entry in enumerate(shown) if is_own(entry.line)), None)
     texts = [
-        line_text(
+        (_place(wording, act.request.municipality) if n == own else "")
+        + line_text(
             wording,
             entry,
             name=n < fullness.names_of,
@@ -186,15 +189,12 @@ def _lines(wording: Wording, shown: list[Listed], fullness: Fullness) -> str:
     return " ".join(text if text.endswith(".") else f"{text}." for text in texts)
 
 
-def _place(wording: Wording, act: Answer) -> str:
-    code = act.request.municipality
+def _place(wording: Wording, code: str | None) -> str:
+    """What stands before a line of this municipality; nothing where only the county is known."""
     if code is None:
         return ""
-    return wording.text("phrases.place", place=place_name(wording, code))
-
-
-def _place_in(wording: Wording, act: Answer) -> str:
-    return place_in(wording, act.request.municipality) if act.request.municipality else ""
+    names = {"place": place_name(wording, code), "place_in": place_in(wording, code)}
+    return wording.text("phrases.place", **names)
 
 
 def _if_no_answer(wording: Wording, referral: Referral, shown: list[Listed]) -> str:
