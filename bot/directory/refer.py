@@ -233,8 +233,13 @@ def _in_order(found: list[Listed]) -> list[Listed]:
 
     A line whose hours nobody knows may lead, but with an open one directly behind it.
     """
-    usable = [e for e in found if _doubt(e) < PERHAPS_CLOSED]
+    usable = [e for e in found if may_lead(e)]
     return [*_open_behind_unknown(usable), *sorted(found, key=_doubt)[len(usable) :]]
+
+
+def may_lead(entry: Listed) -> bool:
+    """Whether it is open, or nobody has ever known its hours."""
+    return _doubt(entry) < PERHAPS_CLOSED
 
 
 def _doubt(entry: Listed) -> int:
