@@ -9,17 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import product
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
+from bot.dialogue.model import Answer
+from bot.dialogue.transfer import leading
 from bot.directory.hours import HELSINKI
 from bot.directory.model import Closure, Directory, Line, Phone, Schedule, Topic
-from bot.directory.refer import Referral, Request, refer
+from bot.directory.refer import Listed, Referral, Request, refer
 from bot.files.content import Content
 from bot.proof.hours import Hours, hours_of
+from bot.text.compose import UNITS_AT_MOST
+from bot.text.referral import referral_text
+from bot.text.words import Wording, line_text
+from tests.test_text import one_of_each_area
 
 NOW = datetime(2026, 11, 25, 20, tzinfo=HELSINKI)
 VANTAA, KEMI, MIKKELI, HELSINKI_CITY, HYVINKAA = "092", "240", "491", "091", "106"
@@ -229,3 +236,109 @@ def _county_behind_112(directory: Directory, request: Request, now: datetime) ->
         return False
     assert found[1] == plain[0], (request, now)
     return True
+
+
+# In words
+
+MARK = "@"
+"""Stands for a place's name, which may be a part of a line's name too."""
+CITYS = ("emergency", "crisis", "office", "services")
+"""The roles of what a county or municipality runs; of MIELI's centres only the area is local."""
+
+
+def worded(content: Content, act: Answer, channel: str, at: datetime = NOW) -> str:
+    texts = {**content.catalogue.texts}
+    for key in ("phrases.place.sms", "phrases.place.voice"):
+        texts[key] = dict.fromkeys(texts[key], f"{MARK} ")
+    catalogue = replace(content.catalogue, texts=texts)
+    wording = Wording(catalogue, content.directory, channel, act.request.language, at)
+    return referral_text(wording, act, UNITS_AT_MOST)
+
+
+def versions(content: Content, entry: Listed, channel: str, language: str) -> set[str]:
+    """Every way in which a line may be said."""
+    wording = Wording(content.catalogue, content.directory, channel, language, NOW)
+    said = (
+        line_text(wording, entry, name=name, hours=hours, neutral=neutral)
+        for name, hours, neutral in product((True, False), repeat=3)
+    )
+    return {text for text in said if text}
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("channel", ["sms", "voice"])
+@pytest.mark.parametrize("discreet", [False, True])
+def test_the_place_stands_only_before_a_line_of_its_own(
+    content: Content, language: str, channel: str, discreet: bool
+) -> None:
+    """Once, before the first of them; never before a national line, nor where none is named."""
+    directory, places = content.directory, 0
+    situations = [
+        (s.id, detail) for s in directory.situations.values() for detail in (None, *s.details)
+    ]
+    for code, (situation, detail), danger in product(
+        one_of_each_area(directory), situations, (False, True)
+    ):
+        request = Request(situation, code, None, language, detail, danger)
+        found = refer(directory, request, NOW)
+        own = [
+            e for e in found.lines
+            if e.line.role in CITYS and (e.line.counties or e.line.municipalities)
+        ]  # fmt: skip
+        words = [text for e in own for text in versions(content, e, channel, language)]
+        for position in range(len(found.groups)):
+            act = Answer(
+                "answer", request, position, {"2": "answer.choices.2.label"}, discreet=discreet
+            )
+            before, mark, behind = worded(content, act, channel).partition(MARK)
+            assert not any(text in before for text in words), before
+            assert bool(mark) == any(behind.startswith(f" {text}") for text in words), behind
+            assert MARK not in behind
+            places += bool(mark)
+    assert places > 100
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("fi", "Soita heti 112. Vantaa: Sosiaali- ja kriisipäivystys 09 8392 4005 (24 h). MIELI "),
+        ("sv", "Ring 112 genast. Vanda: Social- och krisjouren 09 8392 4005 (24 h). MIELI "),
+        ("en", "Call 112 now. Vantaa: Vantaa-Kerava Crisis Centre 09 8392 4005 (24 h). MIELI "),
+    ],
+)
+def test_a_text_in_danger_names_the_county_with_its_place(
+    content: Content, language: str, expected: str
+) -> None:
+    act = Answer("answer", Request("suicide", VANTAA, None, language, danger=True))
+    wording = Wording(content.catalogue, content.directory, "sms", language, NOW)
+    assert referral_text(wording, act, UNITS_AT_MOST).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("fi", "Soita heti 112. MIELI Kriisipuhelin 09 2525 0111 (24 h). "),
+        ("sv", "Ring 112 genast. MIELI Kristelefon 09 2525 0111 (24 h) på finska. "),
+        ("en", "Call 112 now. MIELI Crisis Helpline 09 2525 0111 (24 h) in Finnish. "),
+    ],
+)
+@pytest.mark.parametrize("code", [MIKKELI, HYVINKAA, None])
+def test_no_place_stands_before_a_national_line(
+    content: Content, code: str | None, language: str, expected: str
+) -> None:
+    act = Answer("answer", Request("accident", code, None, language, danger=True))
+    wording = Wording(content.catalogue, content.directory, "sms", language, NOW)
+    assert referral_text(wording, act, UNITS_AT_MOST).startswith(expected)
+
+
+def test_the_county_alone_is_no_place_to_name(content: Content) -> None:
+    """Who has dialled a county's own number has told no municipality."""
+    act = Answer("answer", Request("suicide", None, "04", danger=True))
+    assert worded(content, act, "sms").startswith("Soita heti 112. Sosiaali- ja kriisipäivystys 09")
+
+
+def test_the_number_that_is_connected_in_danger_is_the_countys(content: Content) -> None:
+    found = refer(content.directory, Request("suicide", VANTAA, danger=True), NOW)
+    entries = [leading(found, position) for position in range(len(found.groups))]
+    assert [e.line.id for e in entries if e] == ["vantaa-kerava-emergency", "mieli-fi"]
