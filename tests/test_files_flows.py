@@ -77,10 +77,8 @@ FAULTS = [
     (TRIAGE, "  which:   ", "  municipality:   ", '"municipality" is defined twice'),
     (TRIAGE, "vastaa: en kerro.", "vastaa: “en kerro”.",
      'text "municipality.text.sms": has characters outside GSM-7'),
-    (TRIAGE, "{lines} {if_no_answer}", "{liens} {if_no_answer}",
-     'text "answer.text.sms": {liens} has no value there (did you mean "lines"?)'),
-    (TRIAGE, "112. {lines}", "112. {place}{lines}",  # it would stand before a national line
-     'text "answer.danger.sms": {place} has no value there'),
+    (TRIAGE, "{place}{lines} {if_no_answer}", "{plaice}{lines} {if_no_answer}",
+     'text "answer.text.sms": {plaice} has no value there (did you mean "place"?)'),
     (TRIAGE, "Kriisipuhelin {helpline} on aina auki.", "Kriisipuhelin {helpline on aina auki.",
      'text "answer.last.sms": a brace is not closed or not opened'),
     (TRIAGE, '    tries: 2', '    tries: kaksi', "tries"),

@@ -354,7 +354,7 @@ def test_a_long_answer_is_told_once_for_each_situation(subject: Subject) -> None
     directory = replace(subject.directory, lines={**subject.directory.lines, line.id: line})
     world = replace(world_of(subject), directory=directory)
     texts = dict(subject.catalogue.texts)
-    texts["answer.text.sms"] = dict.fromkeys(("fi", "sv", "en"), "{lines} " + long * 2)
+    texts["answer.text.sms"] = dict.fromkeys(("fi", "sv", "en"), "{place}{lines} " + long * 2)
     wordy = replace(subject, directory=directory, catalogue=replace(subject.catalogue, texts=texts))
     child = asked(subject, "child")
     told = list(answer_text_problems(wordy, world, answers(child, child), quiet))

@@ -10,7 +10,7 @@ STANDING = frozenset(
 )
 """The numbers of the lines that are always open, and the chats, may stand in any text."""
 
-ANSWER = frozenset({"line", "lines", "if_no_answer"})
+ANSWER = frozenset({"place", "place_in", "line", "lines", "if_no_answer"})
 CHOICES = frozenset({"choices"})
 PHRASES = {
     "place": frozenset({"place", "place_in"}),

@@ -119,12 +119,19 @@ def _first_that_fits(versions: Iterator[str], room: int) -> str:
 
 
 def _answer(wording: Wording, act: Answer, referral: Referral, fullness: Fullness) -> str:
+    """The place stands before the first line that is the county's own, wherever that comes: a
+    national line behind it would be taken for the town's."""
     shown = _shown(act, referral, fullness, alone=wording.channel == "sms")
-    lines, danger = _lines(wording, act, shown, fullness), act.request.danger
+    own = next((n for n, entry in enumerate(shown) if is_own(entry.line)), None)
+    names = {"place": _place(wording, act), "place_in": _place_in(wording, act)}
+    lines = _lines(wording, shown, fullness)
+    if own:
+        lines[own] = names["place"] + lines[own]
     sentence = wording.text(
-        f"{act.state}.danger" if danger else f"{act.state}.text",
-        line=lines,
-        lines=lines,
+        f"{act.state}.danger" if act.request.danger else f"{act.state}.text",
+        **(names if own == 0 else dict.fromkeys(names, "")),
+        line=" ".join(lines),
+        lines=" ".join(lines),
         if_no_answer=_if_no_answer(wording, referral, shown),
     )
     before = _before(wording, referral, fullness)
@@ -171,13 +178,9 @@ def _shown(act: Answer, referral: Referral, fullness: Fullness, *, alone: bool) 
     return [*shown, next(e for e in referral.lines if is_answered(e) and e.line.id not in BY_112)]
 
 
-def _lines(wording: Wording, act: Answer, shown: list[Listed], fullness: Fullness) -> str:
-    """The lines as sentences. The place stands before the first that is the county's own: a
-    national line behind it would be taken for the town's."""
-    own = next((n for n, entry in enumerate(shown) if is_own(entry.line)), None)
+def _lines(wording: Wording, shown: list[Listed], fullness: Fullness) -> list[str]:
     texts = [
-        (_place(wording, act.request.municipality) if n == own else "")
-        + line_text(
+        line_text(
             wording,
             entry,
             name=n < fullness.names_of,
@@ -186,15 +189,18 @@ def _lines(wording: Wording, act: Answer, shown: list[Listed], fullness: Fullnes
         )
         for n, entry in enumerate(shown)
     ]
-    return " ".join(text if text.endswith(".") else f"{text}." for text in texts)
+    return [text if text.endswith(".") else f"{text}." for text in texts]
 
 
-def _place(wording: Wording, code: str | None) -> str:
-    """What stands before a line of this municipality; nothing where only the county is known."""
+def _place(wording: Wording, act: Answer) -> str:
+    code = act.request.municipality
     if code is None:
         return ""
-    names = {"place": place_name(wording, code), "place_in": place_in(wording, code)}
-    return wording.text("phrases.place", **names)
+    return wording.text("phrases.place", place=place_name(wording, code))
+
+
+def _place_in(wording: Wording, act: Answer) -> str:
+    return place_in(wording, act.request.municipality) if act.request.municipality else ""
 
 
 def _if_no_answer(wording: Wording, referral: Referral, shown: list[Listed]) -> str:
