@@ -129,7 +129,7 @@ def test_a_text_is_the_answer_that_was_heard_and_is_put_once(
     player.resend()
     (text,) = mailbox.texts
     assert text.to == CALLER
-    assert text.body.startswith("Vid nöd ring 112. Vanda: Rådgivning 080 005 005 (24 h).")
+    assert text.body.startswith("Vid nöd ring 112. Rådgivning 080 005 005 (24 h).")
     assert "tryck" not in text.body
     assert "svara 2" not in text.body
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.dialogue.engine import begin, step
 from bot.dialogue.model import Answer, Connect, Heard, Say, SendText, Session, Turn, Wait, World
+from bot.dialogue.transfer import referral
 from bot.dialogue.walk import CALL_112
 from bot.directory.hours import HELSINKI, line_status
 from bot.directory.model import LANGUAGES
@@ -379,17 +380,19 @@ def test_keys_are_not_speech(content: Content, world: World) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_answer_starts_with_the_place_it_is_for(
+def test_an_answer_that_the_county_leads_starts_with_the_place(
     content: Content, world: World, language: str
 ) -> None:
-    """Behind 112 where that comes first."""
+    """Behind 112 where that comes first. One that a national line leads does not."""
     for session in (s for s in answers(content) if s.slots["language"] == language):
         turn = step(content.flow, session, Heard("digits", "*"), world)
         script = compose(content.catalogue, world, "voice", language, turn.acts)
         words = [w.text for w in script.words if turn.acts[0] != CALL_112 or w != script.words[0]]
         place = content.directory.municipalities.get(session.slots["municipality"])
         if place:
-            assert words[0].startswith(place.names[language] + ". "), words[0]
+            first = referral(session, world).groups_from(session.position)[0][0].line
+            own = bool(first.counties or first.municipalities) and first.role != "local_support"
+            assert words[0].startswith(place.names[language] + ". ") == own, words[0]
 
 
 def seconds(text: str) -> float:

@@ -265,6 +265,64 @@ def test_each_answer_that_fails_somebody(subject: Subject) -> None:
     assert list(referral_problems(subject, answers(asked(subject, "child")))) == []
 
 
+@pytest.mark.parametrize(
+    ("behind", "expected"),
+    [
+        (["mieli-fi", "vantaa-kerava-emergency"], '"mieli-fi" comes behind 112'),
+        ([], "nothing comes behind 112"),
+        (["kerava-office", "vantaa-kerava-emergency"], '"kerava-office" comes behind 112'),
+    ],
+)
+def test_in_danger_the_county_comes_directly_behind_112(
+    subject: Subject, behind: list[str], expected: str
+) -> None:
+    lines = tuple(listed(subject, id_, "open") for id_ in ["emergency-112", *behind, "mieli-sv"])
+    county = (listed(subject, "vantaa-kerava-emergency", "open"),)
+    lost = asked(subject, "suicide", danger=True, lines=lines[: len(behind) + 1])
+    (told,) = (
+        p
+        for p in referral_problems(subject, answers(replace(lost, county=county)))
+        if p.code == "county-not-next"
+    )
+    assert told.message.startswith("Kerava, suicide, in danger, fi, ")
+    assert told.message.endswith(f'in danger {expected}, not "vantaa-kerava-emergency"')
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_in_danger_another_line_of_the_county_or_none_that_is_open_is_well(
+    subject: Subject, state: str
+) -> None:
+    county = (listed(subject, "helsinki-crisis", state),)
+    behind = "helsinki-emergency" if state == "open" else "mieli-fi"
+    lines = tuple(listed(subject, id_, "open") for id_ in ("emergency-112", behind))
+    found = replace(asked(subject, "suicide", danger=True, lines=lines), county=county)
+    assert list(referral_problems(subject, answers(found))) == []
+
+
+def test_a_closed_number_behind_112_is_told(subject: Subject) -> None:
+    lines = tuple(
+        listed(subject, id_, state, "situation")
+        for id_, state in [("emergency-112", "open"), ("mieli-sv", "closed"), ("mieli-fi", "open")]
+    )
+    found = asked(subject, "custody", danger=True, lines=lines)
+    assert codes(list(referral_problems(subject, answers(found)))) == ["closed-first"]
+
+
+def test_a_county_that_is_lost_in_danger_is_found_among_all_answers(subject: Subject) -> None:
+    """Of municipalities that are answered alike, one whose county has a number is kept."""
+    found = referrals(subject, quiet)
+    lost = [
+        replace(a, referral=replace(a.referral, lines=(a.referral.lines[0], national)))
+        for national in [listed(subject, "mieli-fi", "open", "always_open")]
+        for a in found.answers
+        if a.request.danger
+    ]
+    told = codes(list(referral_problems(subject, replace(found, answers=tuple(lost)))))
+    assert set(told) == {"county-not-next"}
+    with_county = {"custody", "money", "health"}  # named for a detail of it only, or for none
+    assert len(told) >= len(subject.directory.situations) - len(with_county)
+
+
 def test_what_cannot_wait_has_a_way_over_112(subject: Subject) -> None:
     unknown = listed(subject, "riku", "unknown", "situation")
     relay = listed(subject, "social-112", "unknown", "situation", phone=None)

@@ -105,12 +105,12 @@ def test_the_seed_facts_show_in_the_answers(
     ("place", "expected"),
     [
         ("Vantaa", ["112", VANTAA]),
-        ("Hyvinkää", ["112", FI]),
-        (None, ["112", FI]),
+        ("Hyvinkää", ["112", NOLLALINJA]),
+        (None, ["112", NOLLALINJA]),
         ("Kemi", ["112", KEMI]),
     ],
 )
-def test_danger_puts_112_first_then_the_county(
+def test_danger_puts_112_first_then_the_county_or_what_the_situation_names(
     content: Content, place: str | None, expected: list[str]
 ) -> None:
     found = referral(content, place, "violence", "fi", EVENING, danger=True)

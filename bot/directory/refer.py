@@ -28,6 +28,12 @@ VIOLENCE_LINE = "nollalinja"
 """The line for violence that is always open; the help texts name it beside the helpline."""
 CHATS = ("sekasin", "riku-chat", "mieli-chat")
 """Where somebody who cannot speak can write; a directory may do without them."""
+PERHAPS_CLOSED = 2
+"""Of what `_doubt` returns: a line that may be closed today, or is."""
+AT_ALL_HOURS = ("emergency", "crisis")
+"""The roles of the county's lines that stand behind 112 in danger."""
+OWN = frozenset((*AT_ALL_HOURS, "office", "services"))
+"""The roles of the services that a county or municipality runs itself."""
 
 
 @value(frozen=True, slots=True)
@@ -82,9 +88,11 @@ def refer(directory: Directory, request: Request, now: datetime) -> Referral:
     Raises KeyError for a situation that the directory does not know.
     """
     situation = _situation(directory, request)
-    found = _unique(_found(directory, request, situation, now))
-    lines = tuple(_with_followers(directory, _in_order(found), now))
-    return Referral(request, situation.urgent, lines, _notices(directory, request, now))
+    found = _in_order(_unique(_found(directory, request, situation, now)))
+    lines = _with_followers(directory, request, found, now)
+    if request.danger:
+        lines = [_listed(directory, EMERGENCY, "danger", now), *lines]
+    return Referral(request, situation.urgent, tuple(lines), _notices(directory, request, now))
 
 
 def county_of(directory: Directory, request: Request) -> str | None:
@@ -111,24 +119,30 @@ def _situation(directory: Directory, request: Request) -> Situation:
 def _found(
     directory: Directory, request: Request, situation: Situation, now: datetime
 ) -> Iterator[Listed]:
-    """Every line the situation's order leads to, and the one that is always open when needed."""
+    """Every line the situation's order leads to, and the one that is always open when needed.
+
+    In danger the county's own line comes before anything else the situation names.
+    """
+    entries = [e for step in situation.order for e in _resolve(directory, request, step, now)]
     if request.danger:
-        yield _listed(directory, EMERGENCY, "danger", now)
-    entries = [
-        e for step in _steps(situation, request) for e in _resolve(directory, request, step, now)
-    ]
-    if request.danger:  # nothing that may only delay: no number, or one that is in dispute
-        entries = [e for e in entries if e.line.phone and not e.line.disputed]
+        others = (e for role in AT_ALL_HOURS for e in _of_role(directory, request, role, now))
+        own = [e for e in (*entries, *others) if leads_in_danger(e.line, request, now)]
+        yield from sorted(own, key=_doubt)[:1]
     yield from entries
     if not any(is_answered(e) and e.line.id != RELAY for e in entries):
         yield _listed(directory, HELPLINE, "always_open", now)
 
 
-def _steps(situation: Situation, request: Request) -> tuple[str, ...]:
-    """In danger the county's own line comes before anything else the situation names."""
-    if not request.danger:
-        return situation.order
-    return ("crisis" if "crisis" in situation.order else "emergency", *situation.order)
+def leads_in_danger(line: Line, request: Request, now: datetime) -> bool:
+    """Whether it is a number of the caller's own area for this matter, for all hours."""
+    at_all_hours = is_own(line) and line.role in AT_ALL_HOURS
+    helps = line.phone is not None and not line.disputed
+    return at_all_hours and helps and line.takes(request.situation, day_of(now))
+
+
+def is_own(line: Line) -> bool:
+    """Whether a county or municipality runs this line for its own area."""
+    return line.role in OWN and bool(line.counties or line.municipalities)
 
 
 def _resolve(directory: Directory, request: Request, step: str, now: datetime) -> list[Listed]:
@@ -144,8 +158,15 @@ def _resolve(directory: Directory, request: Request, step: str, now: datetime) -
 
 
 def _if_covered(directory: Directory, request: Request, step: str, now: datetime) -> list[Listed]:
-    covers = directory.lines[step].covers(request.municipality, county_of(directory, request))
-    return [_listed(directory, step, "situation", now)] if covers else []
+    serves = _serves(directory.lines[step], request, county_of(directory, request))
+    return [_listed(directory, step, "situation", now)] if serves else []
+
+
+def _serves(line: Line, request: Request, county: str | None) -> bool:
+    """Whether it is for somebody there; in danger only a number that is not in dispute."""
+    if request.danger and (line.phone is None or line.disputed):
+        return False
+    return line.covers(request.municipality, county)
 
 
 def _of_role(directory: Directory, request: Request, role: str, now: datetime) -> list[Listed]:
@@ -154,7 +175,7 @@ def _of_role(directory: Directory, request: Request, role: str, now: datetime) -
     lines = [
         line
         for line in directory.roles.get(role, ())
-        if line.covers(request.municipality, county) and line.takes(request.situation, today)
+        if _serves(line, request, county) and line.takes(request.situation, today)
     ]
     lines.sort(key=lambda line: (not line.municipalities, not line.counties))
     return [_listed(directory, line.id, _why(line), now) for line in lines]
@@ -180,12 +201,12 @@ def _without_number(
 ) -> list[Listed]:
     """A county line nobody has the number of is reached through 112; the service is still named.
 
-    In danger 112 leads already, and the helpline stands for the county.
+    In danger 112 leads already.
     """
-    if request.danger:
-        return [_listed(directory, HELPLINE, "always_open", now)]
     if step == "crisis":
         return [*_resolve(directory, request, "emergency", now), *lines]
+    if request.danger:
+        return []
     named = [e for e in lines if e.status.state == "open"][:1]
     return [_listed(directory, RELAY, "no_county_number", now), *named]
 
@@ -212,10 +233,20 @@ def _in_order(found: list[Listed]) -> list[Listed]:
 
     A line whose hours nobody knows may lead, but with an open one directly behind it.
     """
-    closed = [e for e in found if e.status.state == "closed"]
-    doubtful = [e for e in found if e.status.state == "unknown" and _has_hours(e.line)]
-    usable = [e for e in found if e not in closed and e not in doubtful]
-    return [*_open_behind_unknown(usable), *doubtful, *closed]
+    usable = [e for e in found if may_lead(e)]
+    return [*_open_behind_unknown(usable), *sorted(found, key=_doubt)[len(usable) :]]
+
+
+def may_lead(entry: Listed) -> bool:
+    """Whether it is open, or nobody has ever known its hours."""
+    return _doubt(entry) < PERHAPS_CLOSED
+
+
+def _doubt(entry: Listed) -> int:
+    """How doubtful it is that somebody answers: open, never known, perhaps not today, closed."""
+    if entry.status.state == "unknown":
+        return PERHAPS_CLOSED if _has_hours(entry.line) else 1
+    return 0 if entry.status.state == "open" else PERHAPS_CLOSED + 1
 
 
 def _has_hours(line: Line) -> bool:
@@ -234,14 +265,23 @@ def _open_behind_unknown(entries: list[Listed]) -> list[Listed]:
     return [*rest[:place], opened, *rest[place:]]
 
 
-def _with_followers(directory: Directory, entries: list[Listed], now: datetime) -> list[Listed]:
-    """A line that must be followed by another has it directly behind."""
-    followers = {e.line.followed_by for e in entries}
+def _with_followers(
+    directory: Directory, request: Request, entries: list[Listed], now: datetime
+) -> list[Listed]:
+    """A line that must be followed by another has it directly behind.
+
+    In danger the first line stays, whichever it follows, and nothing follows that only delays.
+    """
+    followers = {id_ for e in entries if (id_ := e.line.followed_by)}
+    if request.danger:
+        county = county_of(directory, request)
+        followers = {i for i in followers if _serves(directory.lines[i], request, county)}
+        followers.discard(entries[0].line.id)
     ordered: list[Listed] = []
     for entry in entries:
         if entry.line.id not in followers:
             ordered.append(entry)
-        if entry.line.followed_by:
+        if entry.line.followed_by in followers:
             ordered.append(_listed(directory, entry.line.followed_by, "always_open", now))
     return ordered
 

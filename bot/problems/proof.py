@@ -31,6 +31,11 @@ PROOF: Mapping[str, ProblemKind] = {
     "danger-not-first": error(
         "Danger is not answered with 112 first.", "Restore the danger text of the answer."
     ),
+    "county-not-next": error(
+        "In danger another number comes between 112 and the county's own.",
+        "Look at the roles, areas and situations of that county's lines, and report it: "
+        "no file should be able to bring this about.",
+    ),
     "dials-in-vain": error(
         "A call would be connected to a line that cannot be dialled or is closed.",
         "Take `transfer: yes` off the line.",
@@ -50,7 +55,8 @@ PROOF: Mapping[str, ProblemKind] = {
         "Nobody answers somebody's matter at some hour.", "Add a line that is open then."
     ),
     "closed-first": error(
-        "An answer begins with a number that is closed.", "Correct the hours of the line."
+        "An answer begins with a number that is closed, or in danger goes on with it behind 112.",
+        "Correct the hours of the line.",
     ),
     "out-of-dates": error(
         "A line is named on a day on which it does not take the matter.", "Correct its dates."

@@ -1,5 +1,5 @@
-"""What must hold of every answer: 112 first in danger, somebody who answers now, nothing closed
-first, nothing out of its dates. A check is a function in a list; `prove` runs them all.
+"""What must hold of every answer: in danger 112 and then the county, somebody who answers now,
+nothing closed first, nothing out of its dates. A check is a function in a list; `prove` runs them.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from bot.directory.hours import HELSINKI
-from bot.directory.refer import EMERGENCY, RELAY, Request, is_answered
+from bot.directory.refer import EMERGENCY, RELAY, Request, is_answered, leads_in_danger, may_lead
 from bot.errors import Problem
 from bot.proof.model import Subject
 from bot.proof.referrals import Asked, Referrals
@@ -47,6 +47,19 @@ def _danger_first(_: Subject, asked: Asked) -> tuple[str, str] | None:
     return None
 
 
+def _county_behind_112(_: Subject, asked: Asked) -> tuple[str, str] | None:
+    """A number of the county that is named without danger, or a better one of its own, is next.
+
+    One that is closed, or may be closed today, gives way.
+    """
+    expected = next((e for e in asked.county if may_lead(e)), None)
+    behind = asked.referral.lines[1].line if len(asked.referral.lines) > 1 else None
+    if expected is None or (behind and leads_in_danger(behind, asked.request, asked.now)):
+        return None
+    found = f'"{behind.id}"' if behind else "nothing"
+    return "county-not-next", f'in danger {found} comes behind 112, not "{expected.line.id}"'
+
+
 def _somebody_answers(_: Subject, asked: Asked) -> tuple[str, str] | None:
     """112 alone is no answer to what is no danger: a line, or the way over 112, must be open."""
     ids = {e.line.id for e in asked.referral.lines if is_answered(e)}
@@ -56,7 +69,7 @@ def _somebody_answers(_: Subject, asked: Asked) -> tuple[str, str] | None:
 
 
 def _closed_first(_: Subject, asked: Asked) -> tuple[str, str] | None:
-    numbered = [e for e in asked.referral.lines if e.line.phone]
+    numbered = [e for e in asked.referral.lines if e.line.phone and e.line.id != EMERGENCY]
     if numbered and numbered[0].status.state == "closed":
         return "closed-first", f'"{numbered[0].line.id}" comes first and is closed'
     return None
@@ -84,6 +97,7 @@ def _cannot_wait(_: Subject, asked: Asked) -> tuple[str, str] | None:
 
 CHECKS: tuple[Check, ...] = (
     _danger_first,
+    _county_behind_112,
     _somebody_answers,
     _closed_first,
     _out_of_dates,

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import product
 
 from bot.directory.model import LANGUAGES
-from bot.directory.refer import Referral, Request, refer
+from bot.directory.refer import Listed, Referral, Request, leads_in_danger, refer
 from bot.proof.hours import Hours, hours_of
 from bot.proof.model import Progress, Subject
 
@@ -36,6 +36,8 @@ class Asked:
     request: Request
     now: datetime
     referral: Referral
+    county: tuple[Listed, ...] = ()
+    """In danger: the county's own numbers in the answer to the same without danger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,20 @@ def referrals(subject: Subject, progress: Progress) -> Referrals:
         for request, now in _askings(subject, place, hours):
             asked += 1
             try:
-                _add(found, Asked(request, now, refer(subject.directory, request, now)))
+                _add(found, _asked(subject, request, now))
             except Exception as error:  # whatever it is, nobody would get this answer
                 failed.append((request, now, f"{type(error).__name__}: {error}"))
         progress(number, len(places))
     return Referrals(tuple(places), hours, tuple(found.values()), tuple(failed), asked)
+
+
+def _asked(subject: Subject, request: Request, now: datetime) -> Asked:
+    referral = refer(subject.directory, request, now)
+    if not request.danger:
+        return Asked(request, now, referral)
+    plain = refer(subject.directory, replace(request, danger=False), now).lines
+    county = tuple(e for e in plain if leads_in_danger(e.line, request, now))
+    return Asked(request, now, referral, county)
 
 
 def _hours(subject: Subject) -> Hours:
@@ -105,11 +116,12 @@ def _lines_for(subject: Subject, place: Place, asked: Request) -> set[str]:
 
 
 def _add(found: dict[object, Asked], asked: Asked) -> None:
-    """Keep the first of all that say the same: lines, statuses and urgency."""
+    """Keep the first of all that say the same, and in danger should say the same."""
     lines = tuple((e.line.id, e.status.state, e.status.until is None) for e in asked.referral.lines)
     notices = tuple(notice.id for notice in asked.referral.notices)
     where = replace(asked.request, municipality=None, county=None)
-    found.setdefault((where, asked.request.municipality is None, lines, notices), asked)
+    county = tuple(e.line.id for e in asked.county)
+    found.setdefault((where, asked.request.municipality is None, lines, notices, county), asked)
 
 
 def places_of(subject: Subject) -> Iterator[Place]:

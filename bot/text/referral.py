@@ -16,6 +16,7 @@ from bot.directory.refer import (
     Referral,
     is_answered,
     is_neutral,
+    is_own,
     refer,
 )  # fmt: skip
 from bot.text.menu import choices_text
@@ -118,14 +119,19 @@ def _first_that_fits(versions: Iterator[str], room: int) -> str:
 
 
 def _answer(wording: Wording, act: Answer, referral: Referral, fullness: Fullness) -> str:
+    """The place stands before the first line that is the county's own, wherever that comes: a
+    national line behind it would be taken for the town's."""
     shown = _shown(act, referral, fullness, alone=wording.channel == "sms")
-    lines, danger = _lines(wording, shown, fullness), act.request.danger
+    own = next((n for n, entry in enumerate(shown) if is_own(entry.line)), None)
+    names = {"place": _place(wording, act), "place_in": _place_in(wording, act)}
+    lines = _lines(wording, shown, fullness)
+    if own:
+        lines[own] = names["place"] + lines[own]
     sentence = wording.text(
-        f"{act.state}.danger" if danger else f"{act.state}.text",
-        place=_place(wording, act),
-        place_in=_place_in(wording, act),
-        line=lines,
-        lines=lines,
+        f"{act.state}.danger" if act.request.danger else f"{act.state}.text",
+        **(names if own == 0 else dict.fromkeys(names, "")),
+        line=" ".join(lines),
+        lines=" ".join(lines),
         if_no_answer=_if_no_answer(wording, referral, shown),
     )
     before = _before(wording, referral, fullness)
@@ -172,7 +178,7 @@ def _shown(act: Answer, referral: Referral, fullness: Fullness, *, alone: bool) 
     return [*shown, next(e for e in referral.lines if is_answered(e) and e.line.id not in BY_112)]
 
 
-def _lines(wording: Wording, shown: list[Listed], fullness: Fullness) -> str:
+def _lines(wording: Wording, shown: list[Listed], fullness: Fullness) -> list[str]:
     texts = [
         line_text(
             wording,
@@ -183,7 +189,7 @@ def _lines(wording: Wording, shown: list[Listed], fullness: Fullness) -> str:
         )
         for n, entry in enumerate(shown)
     ]
-    return " ".join(text if text.endswith(".") else f"{text}." for text in texts)
+    return [text if text.endswith(".") else f"{text}." for text in texts]
 
 
 def _place(wording: Wording, act: Answer) -> str:
