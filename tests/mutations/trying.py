@@ -122,7 +122,7 @@ def _read(mutation: Mutation, folder: Path) -> tuple[Content | None, list[Proble
         "text_safe": frozenset[str](),
     }
     flow, sources, others = load_flow(folder / "flows", slots)
-    catalogue, more = load_texts(folder / "locales", sources, "answer")
+    catalogue, more = load_texts(folder / "locales", sources, "answer", "language")
     problems += [*others, *more]
     if flow is None or any(p.severity == "error" for p in problems):
         return None, problems
