@@ -39,6 +39,7 @@ msgstr "Hej \\\\"
 """
 UNCLOSED = 'the text is not closed: a straight quotation mark (") is missing at its end'
 UNOPENED = 'the text does not begin with a straight quotation mark ("), as in msgstr "Hej."'
+ESCAPE = '8: "\\c" means nothing: a line break is \\n, a backslash \\\\'
 STRANGE = "expected msgctxt, msgid, msgstr, a text in quotes or a # remark"
 ONCE = "an entry is msgctxt, msgid and msgstr, each once"
 
@@ -61,7 +62,7 @@ def test_a_file_as_any_editor_saves_it(tmp_path: Path, mark: bytes, break_: str)
     first, second = found.entries
     assert first[:4] == ("a", "Soita 112.\n{choices}", 'Ring "112".\n{choices}', True)
     assert second[:4] == ("b", "Hei", "Hej \\", False)
-    assert (first.spot.line, second.spot.line) == (8, 16)
+    assert (first.spot.line, second.spot.line) == (9, 17)
     assert {key: spot.line for key, spot in found.switched_off.items()} == {"c": 20}
 
 
@@ -87,7 +88,7 @@ def test_the_shipped_files_are_read_as_babel_reads_them(path: Path) -> None:
         ('msgid "a"\nmsgstr', f'8: {UNOPENED}'),
         ('msgid "a"\nmsgstr "säg "hej" nu"', '8: a quotation mark within the text is written \\"'),
         ('msgid "a"\nmsgstr "b" "c"', '8: a quotation mark within the text is written \\"'),
-        ('msgid "a"\nmsgstr "b\\c"', '8: "\\c" means nothing: a line break is \\n, a backslash \\\\'),
+        ('msgid "a"\nmsgstr "b\\c"', ESCAPE),
         ('msgid "a"\nmsgstr "b"\n<<<<<<< HEAD', f'9: found "<<<<<<< HEAD", {STRANGE}'),
         ('msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"', f'8: found "msgid_plural "b"", {STRANGE}'),
         ('msgctxt "k"\nmsgstr "b"', f"7: found msgctxt, msgstr; {ONCE}"),
@@ -119,7 +120,8 @@ def test_what_is_not_well_formed_is_told(tmp_path: Path, text: str, words: str) 
 def test_what_stands_twice_is_told(tmp_path: Path, first: str, second: str, name: str) -> None:
     """Whichever of the two was meant, one of them would be lost without a word."""
     text = f'{HEADER}{first}\nmsgstr "b"\n\n{second}\nmsgstr "c"\n'
-    lines = (2, 7) if name == "" else (7, 7 + first.count("\n") + 3)
+    keyed = first.count("\n")
+    lines = (2, 7) if name == "" else (7 + keyed, 10 + 2 * keyed)
     words = f'"{name}" is defined twice (first on line {lines[0]})'
     assert told(tmp_path, text) == [f"defined-twice {lines[1]}: {words}"]
 
@@ -152,4 +154,4 @@ def test_a_file_in_another_encoding_or_none_is_told(tmp_path: Path) -> None:
 def test_an_entry_is_told_by_its_own_place(tmp_path: Path) -> None:
     (entry,) = file(tmp_path, f'{HEADER}msgctxt "k"\nmsgid "a"\nmsgstr "b"\n').entries
     assert isinstance(entry, Entry)
-    assert str(entry.spot) == f"{NAME}:7"
+    assert str(entry.spot) == f"{NAME}:8"

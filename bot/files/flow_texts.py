@@ -6,12 +6,12 @@ context of the text. The loader and the extractor of `pybabel` share this one wa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.errors import Spot
 from bot.files.marked_yaml import Marked
+from bot.files.same_numbers import NO_KEYS, Keys
 
 TEXT_FIELDS = (
     "text", "danger", "more", "last", "dialling", "not_answered", "ended", "reprompt", "silence",
@@ -32,7 +32,7 @@ class SourceText(NamedTuple):
     key: str
     text: str
     spot: Spot
-    language_keys: Mapping[str, str] = MappingProxyType({})
+    language_keys: Keys = NO_KEYS
     """In the menu of languages the key that chooses each; elsewhere none."""
 
 
@@ -65,11 +65,11 @@ def _fields(marked: Marked, key: str, node: object, path: Path) -> Iterator[Sour
             yield from _fields(marked, f"{key}{GROUP_MARK}{number}", group, here)
 
 
-def _language_keys(node: object) -> Mapping[str, str]:
+def _language_keys(node: object) -> Keys:
     """Language -> the key that chooses it, in the menu of languages; other states have none."""
     state = dict(_items(node))
     if state.get("menu") != "language":
-        return {}
+        return NO_KEYS
     return {str(dict(_items(c)).get("sets")): key for key, c in _items(state.get("choices"))}
 
 

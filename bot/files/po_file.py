@@ -30,7 +30,8 @@ _CHARSET = re.compile(r"charset=([\w-]+)")
 
 
 class Entry(NamedTuple):
-    """A text and its translation; `key` is its msgctxt, "" when it has none."""
+    """A text and its translation; `key` is its msgctxt, "" when it has none. It stands at `spot`,
+    where its msgid does."""
 
     key: str
     msgid: str
@@ -136,15 +137,14 @@ def _entry(group: _Group, file: PoFile) -> Entry | None:
     if group.broken:
         return None
     found = [keyword for keyword, _, _ in group.parts]
-    spot = group.parts[0][1]
     if found not in WHOLE:
+        spot = group.parts[0][1]
         words = f"found {', '.join(found)}; an entry is msgctxt, msgid and msgstr, each once"
         file.problems.append(Problem("not-a-catalogue", spot, words))
         return None
-    texts = {keyword: "".join(texts) for keyword, _, texts in group.parts}
-    return Entry(
-        texts.get("msgctxt", ""), texts["msgid"], texts["msgstr"], "fuzzy" in group.flags, spot
-    )
+    *key, (_, spot, msgid), (_, _, msgstr) = group.parts
+    named = "".join(key[0][2]) if key else ""
+    return Entry(named, "".join(msgid), "".join(msgstr), "fuzzy" in group.flags, spot)
 
 
 def _add(entry: Entry, first: dict[str, int], file: PoFile) -> None:
