@@ -86,8 +86,9 @@ def _translate(mutation: Mutation, folder: Path) -> None:
 
 
 def findings(mutation: Mutation, folder: Path) -> Iterator[Finding]:
-    """What finds this mutation of the files under `folder`."""
+    """What finds this mutation of the files under `folder`; errors first, as `check` tells them."""
     content, problems = _read(mutation, folder)
+    problems.sort(key=lambda problem: problem.severity)
     if content is None or mutation.by == "load":
         yield from _told(problems)
     elif mutation.by == "diff":
