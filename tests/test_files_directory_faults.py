@@ -124,3 +124,52 @@ def test_a_table_may_be_saved_with_semicolons(directory: Path) -> None:
     assert problems == []
     assert loaded is not None
     assert loaded.places[0].name == "Parola"
+
+
+OTHER_COUNTY = """\
+other-line:
+  role: office
+  counties: ["08"]
+  organization: {fi: Alue, sv: Region, en: County}
+  name: {fi: Linja, sv: Linje, en: Line}
+  short_name: {fi: Linja, sv: Linje, en: Line}
+  number: 03 6217 101
+  e164: "+35836217101"
+  hours: always
+  situations: [child]
+  source: another page
+"""
+
+
+def with_another_county(directory: Path, record: str) -> list[str]:
+    """What is warned of when a second county has this record."""
+    change(directory, "counties.yaml", '"07":', '"08": {fi: Pirkanmaa, sv: B, en: P}\n"07":')
+    (directory / "lines/08-other.yaml").write_text(record, "utf-8")
+    loaded, problems = load_directory(directory)
+    assert loaded is not None
+    assert {p.code for p in problems} <= {"shared-by-counties"}
+    return [str(p) for p in problems]
+
+
+def test_two_counties_of_their_own_share_nothing(directory: Path) -> None:
+    assert with_another_county(directory, OTHER_COUNTY) == []
+
+
+def test_a_record_copied_for_another_county_is_told(directory: Path) -> None:
+    """Its number stays the other county's, however it is grouped, or its source does."""
+    copied = OTHER_COUNTY.replace("03 6217 101", "03 6217 100").replace("7101", "7100")
+    there = "the same as of county-line in another county (directory/lines/07-county.yaml"
+    assert with_another_county(directory, copied.replace("another page", "a page")) == [
+        f"directory/lines/08-other.yaml:7:3: other-line.number: {there}:7)",
+        f"directory/lines/08-other.yaml:11:3: other-line.source: {there}:16)",
+    ]
+
+
+def test_a_line_of_two_counties_is_one_record(directory: Path) -> None:
+    """And what serves municipalities is of their counties."""
+    shared = OTHER_COUNTY.replace("another page", "a page").replace('["08"]', '["07", "08"]')
+    assert with_another_county(directory, shared) == []
+    path = directory / "lines/08-other.yaml"
+    place = shared.replace('counties: ["07", "08"]', 'municipalities: ["082"]')
+    path.write_text(place, "utf-8")
+    assert load_directory(directory)[1] == []

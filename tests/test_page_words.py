@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
+from click.testing import CliRunner
 
+from bot.cli import main
 from bot.directory.model import LANGUAGES
 from bot.files.content import ROOT, Content
 from bot.files.page_words import load_page_words
@@ -89,3 +92,24 @@ def test_a_catalogue_that_cannot_be_read_leaves_its_pages_finnish(tmp_path: Path
         "locales/sv/LC_MESSAGES/console.po",
         "locales/en/LC_MESSAGES/console.po",
     ]
+
+
+def test_a_translation_with_another_number_is_left_out(tmp_path: Path) -> None:
+    """The page says 112 in Finnish rather than another number, and `check` tells where."""
+    shutil.copytree(ROOT / "locales", tmp_path / "locales")
+    path = tmp_path / "locales/sv/LC_MESSAGES/console.po"
+    path.write_text(path.read_text("utf-8").replace("ring 112.", "ring 122."), "utf-8")
+    texts, (problem,) = load_page_words(tmp_path / "locales")
+    assert problem.message == '"Hädässä soita 112.": sv has 122 where fi has 112'
+    assert "Hädässä soita 112." not in texts["sv"]
+    assert "Hädässä soita 112." in texts["en"]
+
+
+def test_check_reads_the_words_of_the_pages(tmp_path: Path) -> None:
+    for folder in ("flows", "directory", "locales"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    path = tmp_path / "locales/sv/LC_MESSAGES/console.po"
+    path.write_text(path.read_text("utf-8").replace('ring 112."', 'ring 122."'), "utf-8")
+    shown = CliRunner().invoke(main, ["check", str(tmp_path), "--fast"])
+    assert shown.exit_code == 1
+    assert "error other-numbers: locales/sv/LC_MESSAGES/console.po:" in shown.output

@@ -135,3 +135,13 @@ def test_what_is_wrong_with_the_file_is_told(tmp_path: Path) -> None:
         ("unknown-field", 5),
         ("wrong-value", 3),
     ]
+
+
+@pytest.mark.parametrize("safety", ["Helista 122.", "Helista 1122.", "Helista 112 või 122.", "l12"])
+def test_a_safety_message_names_no_other_number(tmp_path: Path, safety: str) -> None:
+    (tmp_path / "locales").mkdir()
+    path = tmp_path / "locales" / "others.yaml"
+    path.write_text(f'et: {{words: [palun, kuidas], safety: "{safety}"}}', "utf-8")
+    (problem,) = load_others(tmp_path)[1]
+    assert problem.code == "safety-message"
+    assert problem.message.endswith("with 112 as its only number")

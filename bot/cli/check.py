@@ -14,6 +14,7 @@ from bot.cli.values import json_option, show
 from bot.directory.hours import HELSINKI
 from bot.errors import Problem
 from bot.files.content import ROOT, Content, read_content
+from bot.files.page_words import load_page_words
 
 Day = click.DateTime(["%Y-%m-%d"])
 
@@ -32,6 +33,7 @@ def command(folder: Path, day: datetime | None, fast: bool, as_json: bool) -> No
     that shows it. Errors end with exit code 1, warnings do not.
     """
     content, problems = read_content(folder)
+    problems += load_page_words(folder / "locales")[1]
     today = day.date() if day else utc_now().astimezone(HELSINKI).date()
     coverage = ""
     if content is not None and not fast:

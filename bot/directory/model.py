@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Literal
 
 LANGUAGES = ("fi", "sv", "en")
+EMERGENCY_NUMBER = "112"
 Localized = Mapping[str, str]  # language -> words; every language of LANGUAGES is present
 Confidence = Literal["high", "medium", "low"]
 Urgent = Literal["always", "if_cannot_wait", "no"]

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, model_validator
+from pydantic_core import PydanticCustomError
 
 from bot.directory.model import County, Localized, Municipality
 from bot.errors import Problem
 from bot.files.marked_yaml import Marked, Where
-from bot.files.schema import Record, dotted, unknown
+from bot.files.same_numbers import other_numbers
+from bot.files.schema import OTHER_NUMBERS, Record, dotted, unknown
 from bot.text.segments import foreign
 
 
@@ -50,11 +52,17 @@ WORD_OR_FIELDS = Discriminator(_word_or_fields)
 
 
 class Words(Record):
-    """The same in every language."""
+    """The same in every language, numbers in digits included."""
 
     fi: Said
     sv: Said
     en: Said
+
+    @model_validator(mode="after")
+    def _same_numbers(self) -> Self:
+        for _, words in other_numbers(self.localized()):
+            raise PydanticCustomError(OTHER_NUMBERS, "{words}", {"words": words})
+        return self
 
     def localized(self) -> Localized:
         """The words by language."""
@@ -74,6 +82,11 @@ class Areas:
 
     counties: Mapping[str, County]
     municipalities: Mapping[str, Municipality]
+
+    def counties_of(self, area: Area) -> set[str]:
+        """The counties in which the record serves; none when it serves all of Finland."""
+        named = (self.municipalities.get(code) for code in area.municipalities)
+        return {*area.counties, *(place.county for place in named if place)}
 
     def problems(self, marked: Marked, at: Where, area: Area) -> Iterator[Problem]:
         """Every code of a record's area that is unknown."""

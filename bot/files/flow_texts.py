@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from bot.errors import Spot
 from bot.files.marked_yaml import Marked
+from bot.files.same_numbers import NO_KEYS, Keys
 
 TEXT_FIELDS = (
     "text", "danger", "more", "last", "dialling", "not_answered", "ended", "reprompt", "silence",
@@ -31,6 +32,8 @@ class SourceText(NamedTuple):
     key: str
     text: str
     spot: Spot
+    language_keys: Keys = NO_KEYS
+    """In the menu of languages the key that chooses each; elsewhere none."""
 
 
 def source_texts(marked: Marked) -> Iterator[SourceText]:
@@ -41,7 +44,9 @@ def source_texts(marked: Marked) -> Iterator[SourceText]:
             yield from _text(marked, f"{section}.{name}", value, (section, name))
     yield from _text(marked, "last_resort", data.get("last_resort"), ("last_resort",))
     for name, state in _items(data.get("states")):
-        yield from _fields(marked, name, state, ("states", name))
+        keys = _language_keys(state)
+        for text in _fields(marked, name, state, ("states", name)):
+            yield text._replace(language_keys=keys)
 
 
 def _fields(marked: Marked, key: str, node: object, path: Path) -> Iterator[SourceText]:
@@ -58,6 +63,14 @@ def _fields(marked: Marked, key: str, node: object, path: Path) -> Iterator[Sour
         if dict(_items(choice)).get("choices"):
             group = {k: v for k, v in _items(choice) if k != "label"}
             yield from _fields(marked, f"{key}{GROUP_MARK}{number}", group, here)
+
+
+def _language_keys(node: object) -> Keys:
+    """Language -> the key that chooses it, in the menu of languages; other states have none."""
+    state = dict(_items(node))
+    if state.get("menu") != "language":
+        return NO_KEYS
+    return {str(dict(_items(c)).get("sets")): key for key, c in _items(state.get("choices"))}
 
 
 def _text(marked: Marked, key: str, value: object, path: Path) -> Iterator[SourceText]:

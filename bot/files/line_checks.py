@@ -15,7 +15,7 @@ from bot.errors import Problem, Spot
 from bot.files.fields import Areas
 from bot.files.lines import LinesFile, RawLine
 from bot.files.marked_yaml import Marked
-from bot.files.number_checks import number_problems
+from bot.files.number_checks import dialled, number_problems
 from bot.files.schedule import schedule_problems
 from bot.files.schema import unknown
 from bot.text.segments import units
@@ -54,6 +54,7 @@ def line_problems(files: Iterable[LinesFile], known: Known) -> Iterator[Problem]
     files = list(files)
     yield from _missing(files, known)
     yield from _twice(files)
+    yield from _shared(files, known.areas)
     for marked, found in files:
         for id_, raw in found.items():
             for check in CHECKS:
@@ -88,6 +89,26 @@ def _twice(files: list[LinesFile]) -> Iterator[Problem]:
                 words = f'line "{id_}" is defined twice (first in {there})'
                 yield marked.problem("defined-twice", (id_,), words)
             first.setdefault(id_, marked)
+
+
+def _shared(files: list[LinesFile], areas: Areas) -> Iterator[Problem]:
+    """A number or source that stands in records of two counties: a copy that was not changed."""
+    for field in ("number", "source"):
+        known: dict[str, list[tuple[str, set[str], Spot]]] = {}
+        for marked, found in files:
+            for id_, raw in found.items():
+                counties, value = areas.counties_of(raw), getattr(raw, field)
+                if not (counties and value):
+                    continue
+                same = known.setdefault(dialled(value) if field == "number" else value, [])
+                spot = marked.spot((id_, field))
+                for other, theirs, there in same:
+                    if counties.isdisjoint(theirs):
+                        words = f"{id_}.{field}: the same as of {other} in another county "
+                        words += f"({there.file}:{there.line})"
+                        yield Problem("shared-by-counties", spot, words)
+                        break
+                same.append((id_, counties, spot))
 
 
 def _id(line: Subject) -> Iterator[Problem]:
@@ -127,7 +148,7 @@ def _short_names(line: Subject) -> Iterator[Problem]:
 
 
 def _numbers(line: Subject) -> Iterator[Problem]:
-    for field, message in number_problems(line.raw):
+    for field, message in number_problems(line.id, line.raw):
         yield line.problem("number", field, message)
 
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.directory.model import EMERGENCY_NUMBER
 from bot.errors import Problem
 from bot.files.marked_yaml import Marked, read
+from bot.files.same_numbers import literal_numbers
 from bot.files.schema import Record, records
 from bot.text.segments import segments
 from bot.understanding.others import OtherLanguage
@@ -15,7 +17,6 @@ from bot.understanding.others import OtherLanguage
 NAME = "locales/others.yaml"
 UNITS_AT_MOST = 70
 """UTF-16 units of a message in one segment, when a letter of it is not in GSM-7."""
-EMERGENCY = "112"
 
 
 class RawOther(Record):
@@ -42,8 +43,10 @@ def load_others(root: Path) -> tuple[tuple[OtherLanguage, ...], list[Problem]]:
 
 def _faults(marked: Marked, code: str, raw: RawOther) -> Iterator[Problem]:
     size = len(raw.safety.encode("utf-16-le")) // 2
-    if EMERGENCY not in raw.safety or size > UNITS_AT_MOST or segments(raw.safety) > 1:
+    named = literal_numbers(raw.safety)
+    if named != [EMERGENCY_NUMBER] or size > UNITS_AT_MOST or segments(raw.safety) > 1:
         words = f"{code}.safety: {size} characters, expected at most {UNITS_AT_MOST}, with 112"
+        words += " as its only number" if named != [EMERGENCY_NUMBER] else ""
         yield marked.problem("safety-message", (code, "safety"), words)
     try:
         re.compile(f"[{raw.letters}]" if raw.letters else "")

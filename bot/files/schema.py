@@ -39,7 +39,14 @@ _EXPECTED = {
     "model_attributes_type": _FIELDS,
 }
 
-_CODES = {"extra_forbidden": "unknown-field", "missing": "missing-field"}
+OTHER_NUMBERS = "other_numbers"
+"""The error of words whose numbers differ from language to language."""
+
+_CODES = {
+    "extra_forbidden": "unknown-field",
+    "missing": "missing-field",
+    OTHER_NUMBERS: "other-numbers",
+}
 
 
 def records(model: type[R], marked: Marked) -> tuple[dict[str, R], list[Problem]]:
@@ -119,6 +126,8 @@ def _words(detail: ErrorDetails) -> str:
         known = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
         near = suggestion(found, known) if isinstance(found, str) else ""
         return f"found {_kind(found)}, expected {_either(known)}{near}"
+    if detail["type"] == OTHER_NUMBERS:
+        return detail["msg"]
     expected = _EXPECTED.get(detail["type"])
     return f"found {_kind(found)}" + (
         f", expected {expected}" if expected else f": {detail['msg']}"

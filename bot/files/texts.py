@@ -6,71 +6,61 @@ the Finnish text serves the old translation with a warning and does not stop the
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
-from io import BytesIO
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from string import Formatter
-from typing import NamedTuple
 
-from babel.messages.pofile import PoFileError, read_po
-
-from bot.directory.model import LANGUAGES
+from bot.directory.model import EMERGENCY_NUMBER, LANGUAGES
 from bot.errors import Problem, Spot
 from bot.files.flow_texts import SourceText
+from bot.files.po_file import Entry, PoFile, read_po_file
+from bot.files.same_numbers import SOURCE, literal_numbers, other_numbers
 from bot.files.schema import suggestion
-from bot.text.catalogue import Catalogue, allowed
+from bot.text.catalogue import Catalogue, allowed, names_112
 from bot.text.segments import units
 
-SOURCE = LANGUAGES[0]
 MAY_BE_EMPTY = frozenset({"phrases.may_go_unanswered.sms", "phrases.call_yourself.sms"})
 
 
-class _Translation(NamedTuple):
-    """One entry of a catalogue file; `msgid` is the Finnish text it was translated from."""
-
-    text: str
-    msgid: str
-    fuzzy: bool
-    spot: Spot
-
-
 def load_texts(
-    folder: Path, sources: Iterable[SourceText], answer: str
+    folder: Path, sources: Iterable[SourceText], answer: str, initial: str | None
 ) -> tuple[Catalogue, list[Problem]]:
     """The catalogue of all languages, and every text that is missing or does not agree.
 
-    `answer` is the state that refers: its texts have placeholders of their own.
+    `answer` is the state that refers: its texts have placeholders of their own. `initial` is the
+    one in which a call begins, None when that is not known.
     """
     source = {text.key: text for text in sources}
     problems = [p for text in source.values() for p in _source_problems(text, answer)]
     texts = {key: {SOURCE: text.text} for key, text in source.items()}
+    spots = {key: {SOURCE: text.spot} for key, text in source.items()}
     for language in LANGUAGES[1:]:
-        translated, others = _translations(folder, language)
-        problems += others
+        file = _read(folder, language)
+        translated = {entry.key: entry for entry in file.entries}
+        problems += file.problems
         for key, text in source.items():
-            texts[key][language] = translated[key].text if key in translated else ""
-            if not others:  # a file that cannot be read is one problem, not one for each text
-                problems += _agreement(text, translated.get(key), language)
+            found = translated.get(key)
+            texts[key][language] = found.text if found else ""
+            if not file.problems:  # a file that cannot be read is one problem, not one a text
+                problems += _agreement(text, found, language, file.switched_off)
+                spots[key] |= {language: found.spot} if found and found.text.strip() else {}
+    for key, text in source.items():
+        said = {language: texts[key][language] for language in spots[key]}
+        problems += _number_problems(
+            text, said, spots[key], must_name_112=names_112(key, answer, initial)
+        )
     return Catalogue(texts), problems
 
 
-def _translations(folder: Path, language: str) -> tuple[dict[str, _Translation], list[Problem]]:
-    path = folder / language / "LC_MESSAGES" / "messages.po"
-    name = f"locales/{language}/LC_MESSAGES/messages.po"
-    try:
-        content = path.read_bytes().removeprefix(BOM_UTF8)  # an editor's mark, not a message
-        catalog = read_po(BytesIO(content), locale=language, abort_invalid=True)
-    except OSError:
-        return {}, [Problem("unreadable-file", Spot(name), "there is no such file")]
-    except (PoFileError, UnicodeDecodeError, ValueError) as error:
-        spot = Spot(name, getattr(error, "lineno", None))
-        return {}, [Problem("unreadable-file", spot, f"cannot be read: {error}")]
-    return {
-        str(m.context): _Translation(str(m.string), str(m.id), m.fuzzy, Spot(name, m.lineno))
-        for m in catalog
-        if m.context
-    }, []
+def _read(folder: Path, language: str) -> PoFile:
+    """The translations to a language; each must have its key."""
+    name = f"{language}/LC_MESSAGES/messages.po"
+    file = read_po_file(folder / name, f"locales/{name}")
+    for entry in file.entries:
+        if not entry.key:
+            words = f'"{entry.msgid[:40]}" has no msgctxt, by which texts are found'
+            file.problems.append(Problem("not-a-catalogue", entry.spot, words))
+    return file
 
 
 def _source_problems(text: SourceText, answer: str) -> Iterator[Problem]:
@@ -84,13 +74,18 @@ def _source_problems(text: SourceText, answer: str) -> Iterator[Problem]:
     yield from _wording_problems(text.key, text.text, text.spot)
 
 
-def _agreement(source: SourceText, found: _Translation | None, language: str) -> Iterator[Problem]:
+def _agreement(
+    source: SourceText, found: Entry | None, language: str, switched_off: Mapping[str, Spot]
+) -> Iterator[Problem]:
     """What is wrong with a translation beside its source."""
     if not source.text.strip():
         return
     if found is None or not found.text.strip():
         spot = source.spot if found is None else found.spot
         words = f'text "{source.key}" has no translation to "{language}"'
+        if found is None and source.key in switched_off:
+            spot = switched_off[source.key]
+            words += ': take the "#~" off the lines of its entry'
         yield Problem("untranslated", spot, words)
         return
     if found.fuzzy or found.msgid != source.text:
@@ -100,11 +95,52 @@ def _agreement(source: SourceText, found: _Translation | None, language: str) ->
     yield from _wording_problems(source.key, found.text, found.spot)
 
 
-def _placeholder_problems(source: SourceText, found: _Translation) -> Iterator[Problem]:
+def _placeholder_problems(source: SourceText, found: Entry) -> Iterator[Problem]:
     expected, given = _placeholders(source.text), _placeholders(found.text)
-    if expected is not None and given is not None and expected != given:
+    if expected is None or given is None:
+        return
+    if expected != given:
         message = f'text "{source.key}": found {_listed(given)}, expected {_listed(expected)}'
         yield Problem("other-placeholders", found.spot, message)
+    elif (words := _other_breaks(source.text, found.text)) is not None:
+        yield Problem("other-breaks", found.spot, f'text "{source.key}": {words}')
+
+
+def _other_breaks(source: str, translation: str) -> str | None:
+    """Where the lines of a translation are not those of its source, or the space around it."""
+    lines, given = (_lines(text) for text in (source, translation))
+    if len(lines) != len(given):
+        return f"{len(given)} lines, expected {len(lines)}: a line break is written \\n"
+    for number, (expected, found) in enumerate(zip(lines, given, strict=True), start=1):
+        if expected != found:
+            return f"line {number} has {_listed(found)}, expected {_listed(expected)}"
+    if [text[:1].isspace() for text in (source, source[::-1])] != [
+        text[:1].isspace() for text in (translation, translation[::-1])
+    ]:
+        return "begins or ends with a space where the Finnish does not, or without where it does"
+    return None
+
+
+def _lines(text: str) -> list[set[str]]:
+    """The placeholders of each line."""
+    return [_placeholders(line) or set() for line in text.split("\n")]
+
+
+def _number_problems(
+    source: SourceText,
+    said: Mapping[str, str],
+    spots: Mapping[str, Spot],
+    *,
+    must_name_112: bool,
+) -> Iterator[Problem]:
+    """Languages whose numbers differ, or the same lack of 112 in all of them."""
+    keys = source.language_keys
+    for language, words in (others := list(other_numbers(said, keys))):
+        yield Problem("other-numbers", spots[language], f'text "{source.key}": {words}')
+    if must_name_112 and not others and EMERGENCY_NUMBER not in literal_numbers(source.text):
+        found = " and ".join(literal_numbers(source.text)) or "no number"
+        words = f'text "{source.key}": found {found}, expected {EMERGENCY_NUMBER} in each language'
+        yield Problem("without-112", source.spot, words)
 
 
 def _wording_problems(key: str, text: str, spot: Spot) -> Iterator[Problem]:

@@ -30,8 +30,14 @@ DIRECTORY: Mapping[str, ProblemKind] = {
         "A short name has more than 30 characters.", "Shorten it: text messages have no room."
     ),
     "number": error(
-        "A telephone number does not agree with itself.",
-        "Write `number` as Finns do, and `e164` with the same digits.",
+        "A telephone number is none of Finland, is not written as it is dialled here, or `number` "
+        "and `e164` differ. 112 is another number.",
+        "Write `number` as Finns do, and `e164` with the same digits: look them up at the source.",
+    ),
+    "shared-by-counties": warning(
+        "Records of two counties have the same number or the same source: one may be a copy that "
+        "was not changed.",
+        "Look the number up at the county's own page; if it is right, write the source of each.",
     ),
     "low-confidence": warning(
         "A number or hours of low confidence: callers do not get them.",

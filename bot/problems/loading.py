@@ -111,9 +111,26 @@ TEXTS: Mapping[str, ProblemKind] = {
         "A translation has other placeholders than the Finnish text.",
         "Use the same, each at its place in the sentence.",
     ),
+    "other-numbers": error(
+        "The digits of a text differ from language to language: 112 mistyped, another hour or key.",
+        "Write the same in each language. If the Finnish has changed, change the translations too.",
+    ),
+    "without-112": error(
+        "A text that has to name 112 does not, in any language.",
+        "Put 112 back into the Finnish text and into both translations.",
+    ),
+    "other-breaks": error(
+        "A translation breaks its lines elsewhere than the Finnish, or lacks the space at its end.",
+        "Write the line breaks (\\n) and spaces as the Finnish has them: before {choices}, say.",
+    ),
+    "not-a-catalogue": error(
+        "A .po file is not well formed there: a text without its closing quotation mark, a lost or "
+        "second msgid or msgstr, no header.",
+        "Mend the line as the message says; the entries around it show how. Any PO editor helps.",
+    ),
     "unreadable-page-words": warning(
         "The pages' words in a language cannot be read, so the pages are in Finnish.",
-        "Put locales/<language>/LC_MESSAGES/console.po back.",
+        "Put locales/<language>/LC_MESSAGES/console.po back, or mend the line.",
     ),
     "open-brace": error("A brace is not closed or not opened.", "Write placeholders as {name}."),
 }

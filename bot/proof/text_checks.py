@@ -11,7 +11,7 @@ from itertools import chain, combinations
 
 from bot.dialogue.model import Act, Answer, State, World
 from bot.dialogue.walk import CALL_112
-from bot.directory.model import LANGUAGES
+from bot.directory.model import EMERGENCY_NUMBER, LANGUAGES
 from bot.errors import Problem
 from bot.proof.model import Explored, Progress, Subject
 from bot.proof.referrals import Referrals, languages_of
@@ -104,7 +104,7 @@ def danger_words(subject: Subject) -> Iterator[Problem]:
         for name in (key, f"{key}.sms", f"{key}.voice"):
             for language, text in subject.catalogue.texts.get(name, {}).items():
                 found = NUMBER.search(text)
-                if found is None or found[0] != "112":
+                if found is None or found[0] != EMERGENCY_NUMBER:
                     words = f'text "{name}" ({language}): 112 is not its first number: "{text}"'
                     yield Problem("danger-not-first", subject.spot("text", name), words)
 

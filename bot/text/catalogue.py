@@ -29,6 +29,26 @@ PHRASES = {
 PLACEHOLDERS = frozenset().union(STANDING, ANSWER, CHOICES, *PHRASES.values())
 """The closed list of what a text may hold in braces; docs/flows.md explains each."""
 
+NAMES_112 = frozenset(
+    {
+        *("last_resort", "commands.abroad", "commands.cannot_speak", "phrases.call_112"),
+        *("phrases.relay", "phrases.if_no_answer_always", "phrases.if_no_answer_if_cannot_wait"),
+        "phrases.if_no_answer_no",
+    }
+)
+"""Texts, without the channel, that name 112 in each language, whatever else they say."""
+
+
+def names_112(key: str, answer: str, initial: str | None) -> bool:
+    """Whether the text under this key has to name 112.
+
+    Beside those of `NAMES_112`: the words of danger of the state `answer`, and what a call hears
+    first, in the state `initial`.
+    """
+    text = key.removesuffix(".sms").removesuffix(".voice")
+    greeting = text == f"{initial}.text" and not key.endswith(".sms")
+    return text in NAMES_112 or text == f"{answer}.danger" or greeting
+
 
 def allowed(key: str, answer: str) -> frozenset[str]:
     """The placeholders that the text under this key is given; `answer` is the refer state."""

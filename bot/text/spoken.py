@@ -7,10 +7,11 @@ from datetime import datetime
 
 from babel.dates import format_datetime
 
+from bot.directory.model import EMERGENCY_NUMBER
 from bot.text.catalogue import Catalogue
 
 LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
-EMERGENCY_NUMBER = re.compile(r"\b112\b")
+EMERGENCY = re.compile(rf"\b{EMERGENCY_NUMBER}\b")
 ADDRESS = re.compile(r"\b([a-z]+)\.fi\b")
 """An address of a service on the web; the dot in it is said."""
 DAYS_BY_NAME = 6
@@ -31,7 +32,7 @@ def speakable(catalogue: Catalogue, text: str, language: str) -> str:
     """A text for the voice: 112 is read digit by digit, and an address with its dot."""
     dot = catalogue.text("phrases.dot", "voice", language)
     text = ADDRESS.sub(rf"\1 {dot} fi", text)
-    return EMERGENCY_NUMBER.sub(digits(catalogue, "1 1 2", language).replace(",", ""), text)
+    return EMERGENCY.sub(digits(catalogue, EMERGENCY_NUMBER, language), text)
 
 
 def instant(

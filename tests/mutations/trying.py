@@ -86,8 +86,9 @@ def _translate(mutation: Mutation, folder: Path) -> None:
 
 
 def findings(mutation: Mutation, folder: Path) -> Iterator[Finding]:
-    """What finds this mutation of the files under `folder`."""
+    """What finds this mutation of the files under `folder`; errors first, as `check` tells them."""
     content, problems = _read(mutation, folder)
+    problems.sort(key=lambda problem: problem.severity)
     if content is None or mutation.by == "load":
         yield from _told(problems)
     elif mutation.by == "diff":
@@ -122,7 +123,7 @@ def _read(mutation: Mutation, folder: Path) -> tuple[Content | None, list[Proble
         "text_safe": frozenset[str](),
     }
     flow, sources, others = load_flow(folder / "flows", slots)
-    catalogue, more = load_texts(folder / "locales", sources, "answer")
+    catalogue, more = load_texts(folder / "locales", sources, "answer", "language")
     problems += [*others, *more]
     if flow is None or any(p.severity == "error" for p in problems):
         return None, problems
