@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from babel.messages.pofile import PoFileError, read_po
-
 from bot.directory.model import LANGUAGES
-from bot.errors import Problem, Spot
+from bot.errors import Problem
+from bot.files.catalogues import read_catalogue
 
 DOMAIN = "console"
 
@@ -19,12 +18,10 @@ def load_page_words(folder: Path) -> tuple[dict[str, dict[str, str]], list[Probl
     texts: dict[str, dict[str, str]] = {}
     for language in LANGUAGES[1:]:
         name = f"{language}/LC_MESSAGES/{DOMAIN}.po"
-        try:
-            with (folder / name).open("rb") as file:
-                catalog = read_po(file, locale=language, abort_invalid=True)
-        except (OSError, PoFileError, ValueError) as error:
-            spot = Spot(f"locales/{name}", getattr(error, "lineno", None))
-            problems.append(Problem("unreadable-page-words", spot, f"cannot be read: {error}"))
-            continue
-        texts[language] = {str(m.id): str(m.string) for m in catalog if m.id and not m.fuzzy}
+        found, faults = read_catalogue(
+            folder / name, f"locales/{name}", language, "unreadable-page-words"
+        )
+        problems += faults
+        if found is not None:
+            texts[language] = {str(m.id): str(m.string) for m in found if m.id and not m.fuzzy}
     return texts, problems

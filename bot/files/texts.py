@@ -6,17 +6,17 @@ the Finnish text serves the old translation with a warning and does not stop the
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
+import re
 from collections.abc import Iterable, Iterator
-from io import BytesIO
 from pathlib import Path
 from string import Formatter
 from typing import NamedTuple
 
-from babel.messages.pofile import PoFileError, read_po
+from babel.dates import tokenize_pattern
 
 from bot.directory.model import LANGUAGES
 from bot.errors import Problem, Spot
+from bot.files.catalogues import read_catalogue
 from bot.files.flow_texts import SourceText
 from bot.files.schema import suggestion
 from bot.text.catalogue import Catalogue, allowed
@@ -24,6 +24,17 @@ from bot.text.segments import units
 
 SOURCE = LANGUAGES[0]
 MAY_BE_EMPTY = frozenset({"phrases.may_go_unanswered.sms", "phrases.call_yourself.sms"})
+
+_HOUR, _DAY = r"HH?|hh? a", r"dd?"
+_WEEKDAY, _MONTH = r"E{1,4}|c{3,4}", r"[ML]{1,4}"
+PATTERNS = {
+    "hour": rf"{_HOUR}",
+    "hour_and_minutes": r"HH? mm|hh? mm a",
+    "weekday": rf"{_WEEKDAY}",
+    "day_and_month": rf"(({_WEEKDAY}) )?({_DAY} {_MONTH}|{_MONTH} {_DAY})",
+}
+"""The fields of each CLDR pattern among the phrases: what tells a time or a day, and no more."""
+DIGITS = 10
 
 
 class _Translation(NamedTuple):
@@ -58,19 +69,12 @@ def load_texts(
 def _translations(folder: Path, language: str) -> tuple[dict[str, _Translation], list[Problem]]:
     path = folder / language / "LC_MESSAGES" / "messages.po"
     name = f"locales/{language}/LC_MESSAGES/messages.po"
-    try:
-        content = path.read_bytes().removeprefix(BOM_UTF8)  # an editor's mark, not a message
-        catalog = read_po(BytesIO(content), locale=language, abort_invalid=True)
-    except OSError:
-        return {}, [Problem("unreadable-file", Spot(name), "there is no such file")]
-    except (PoFileError, UnicodeDecodeError, ValueError) as error:
-        spot = Spot(name, getattr(error, "lineno", None))
-        return {}, [Problem("unreadable-file", spot, f"cannot be read: {error}")]
+    catalogue, problems = read_catalogue(path, name, language, "unreadable-file")
     return {
         str(m.context): _Translation(str(m.string), str(m.id), m.fuzzy, Spot(name, m.lineno))
-        for m in catalog
+        for m in catalogue or ()
         if m.context
-    }, []
+    }, problems
 
 
 def _source_problems(text: SourceText, answer: str) -> Iterator[Problem]:
@@ -113,14 +117,38 @@ def _wording_problems(key: str, text: str, spot: Spot) -> Iterator[Problem]:
     if not key.endswith(".voice") and units(text) is None:
         message = f'text "{key}": has characters outside GSM-7, which make a text message short'
         yield Problem("not-sendable", spot, message)
+    yield from _said_by_parts(key, text, spot)
+
+
+def _said_by_parts(key: str, text: str, spot: Spot) -> Iterator[Problem]:
+    """The phrases that numbers, times and days are worded with have all that is needed for it."""
+    section, _, name = key.removesuffix(".sms").removesuffix(".voice").partition(".")
+    if section != "phrases":
+        return
+    if name == "digits" and len(text.split()) != DIGITS:
+        words = f"found {len(text.split())} words, expected those of the digits 0 to 9"
+        yield Problem("digits", spot, f'text "{key}": {words}')
+    if name in PATTERNS and not re.fullmatch(PATTERNS[name], _fields_of(text)):
+        what = name.replace("_", " ")
+        words = f'"{text}" is no pattern for {what}: docs/flows.md says what one may hold'
+        yield Problem("pattern", spot, f'text "{key}": {words}')
+
+
+def _fields_of(pattern: str) -> str:
+    """The fields of a CLDR pattern, as in "H mm"; what stands between them is left out."""
+    fields = (value for _, value in tokenize_pattern(pattern) if isinstance(value, tuple))
+    return " ".join(letter * times for letter, times in fields)
 
 
 def _placeholders(text: str) -> set[str] | None:
-    """The names in braces; None when the braces do not match."""
+    """What stands in braces, which may be a name alone; None when the braces do not match."""
     try:
-        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        found = [part[1:] for part in Formatter().parse(text) if part[1] is not None]
     except ValueError:
         return None
+    return {
+        f"{name}{'!' + how if how else ''}{':' + form if form else ''}" for name, form, how in found
+    }
 
 
 def _listed(names: set[str]) -> str:
