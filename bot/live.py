@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 from bot import log
 from bot.files.collecting import keep_out
 from bot.files.content import Content, load_content
-from bot.files.releases import current, load_released, published_at
+from bot.files.releases import current, is_unproved, load_released, published_at
 
 EVERY = 1.0
 """Seconds between two looks at which release is current."""
@@ -31,6 +31,8 @@ class Served(Generic[T]):
     release: str | None
     content: Content
     made: T
+    folder: Path | None = None
+    """Where its files are, if it is a release."""
 
 
 class Live(Generic[T]):
@@ -45,8 +47,13 @@ class Live(Generic[T]):
             Thread(target=self._watch, daemon=True).start()
 
     def report(self) -> dict[str, str]:
-        """For `/healthz`: which release is served, and which was refused."""
-        found = {"release": self.served.release, "refused": self.refused and self.refused[0]}
+        """For `/healthz`: which release is served, whether nobody proved it, which was refused."""
+        folder = self.served.folder
+        found = {
+            "release": self.served.release,
+            "unproved": "yes" if folder and is_unproved(folder) else None,
+            "refused": self.refused and self.refused[0],
+        }
         return {name: value for name, value in found.items() if value is not None}
 
     def look(self, releases: Path) -> None:
@@ -64,7 +71,7 @@ class Live(Generic[T]):
         published = published_at(folder)
         try:
             content = load_content(folder)
-            self.served = Served(name, content, self._make(content))
+            self.served = Served(name, content, self._make(content), folder)
             keep_out()
         except Exception as error:  # whatever it is, callers are answered with what there was
             self.refused = name, published
@@ -82,7 +89,7 @@ class Live(Generic[T]):
 def live_from(releases: Path, make: Callable[[Content], T]) -> Live[T]:
     """The current release, or an earlier one that loads, watched. Raises FilesError."""
     name, content = load_released(releases)
-    served = Served(name, content, make(content))
+    served = Served(name, content, make(content), releases / name if name else None)
     keep_out()
     return Live(served, make, releases)
 
