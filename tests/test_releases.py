@@ -11,12 +11,15 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from bot.directory.model import SpecialDay
 from bot.errors import BotError, FilesError
 from bot.files.content import ROOT, Content, load_content
 from bot.files.releases import KEPT, PARTS, current, load_released
@@ -167,6 +170,19 @@ def test_a_fault_in_what_is_made_of_it_changes_nothing(
     assert live.report() == {"refused": name}
 
 
+def test_a_release_whose_answers_fail_is_not_served(
+    content: Content, edited: Path, tmp_path: Path
+) -> None:
+    """It loads, in a version of the software that does not know better; what was served stays."""
+    days = (*content.directory.special_days, SpecialDay(date(9999, 12, 31), "eve", "x"))
+    wrong = replace(content, directory=replace(content.directory, special_days=days))
+    live = Live(Served(None, content, "old"), lambda _: "new", None, load=lambda _: wrong)
+    name = release(edited, tmp_path)
+    live.look(tmp_path)
+    assert live.served.made == "old"
+    assert live.report() == {"refused": name}
+
+
 def test_content_that_is_given_is_never_replaced(content: Content) -> None:
     assert fixed(content, label).report() == {}
 
@@ -198,7 +214,9 @@ def test_nothing_goes_live_that_check_refuses(edited: Path, tmp_path: Path) -> N
     without_christmas(edited)
     done = reload(edited, releases, "--yes")
     assert done.exit_code == 1
-    said = r"error missing-feast: directory/special_days\.csv: \d{4}-12-25 \(Joulupäivä\) is missing"
+    said = (
+        r"error missing-feast: directory/special_days\.csv: \d{4}-12-25 \(Joulupäivä\) is missing"
+    )
     assert re.search(said, done.stdout)
     assert all(line.startswith("error ") for line in done.stdout.splitlines())
     assert "Nothing was published" in done.stderr

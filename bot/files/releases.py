@@ -93,7 +93,7 @@ def _candidate(copy: Path) -> Candidate:
     content, problems = read_content(copy)
     if content is None:
         raise FilesError(tuple(p for p in problems if p.severity == "error"))
-    return Candidate(copy, _name_of(copy), content, tuple(problems))
+    return Candidate(copy, name_of(copy), content, tuple(problems))
 
 
 def load_released(releases: Path, root: Path = ROOT) -> tuple[str | None, Content]:
@@ -111,8 +111,8 @@ def load_released(releases: Path, root: Path = ROOT) -> tuple[str | None, Conten
     return wanted, load_content(releases / wanted)
 
 
-def _name_of(folder: Path) -> str:
-    """The same files have the same name."""
+def name_of(folder: Path) -> str:
+    """The name of the release that these files are or would be: the same files have the same."""
     digest = hashlib.sha256()
     files = (path for part in PARTS for path in (folder / part).rglob("*") if path.is_file())
     for path in sorted(files):
@@ -124,7 +124,7 @@ def _name_of(folder: Path) -> str:
 
 def _settle(copy: Path, release: Path) -> None:
     """The copy under its name; a release of that name is the same, unless it was damaged since."""
-    if release.exists() and _name_of(release) != release.name:
+    if release.exists() and name_of(release) != release.name:
         release.rename(copy / "damaged")
     if not release.exists():
         copy.chmod(0o755)  # a temporary folder is for its maker alone, workers may be another user
