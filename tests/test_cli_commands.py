@@ -199,10 +199,8 @@ def test_simulate_plays_the_files_or_what_is_served_and_says_which(
     name = release(older, releases)
     files = run("simulate", "sms", *AT, typed="hei\n")
     assert asked in files.stdout
-    assert files.stderr.splitlines() == [
-        f"Playing the files as they are now: callers get release {name} (--served plays it) "
-        "until a reload."
-    ]
+    beside = f"callers get release {name} (--served plays it) until a reload"
+    assert files.stderr == f"Playing the files as they are now: {beside}.\n"
     served = run("simulate", "sms", "--served", *AT, typed="hei\n")
     assert "Missä olit" in served.stdout
     assert served.stderr == f"Playing release {name}, which callers get now.\n"

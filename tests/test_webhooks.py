@@ -248,15 +248,11 @@ def test_health_says_when_the_store_is_down(content: Content, client: FlaskClien
 
 
 def test_health_says_when_many_callers_would_hear_the_last_resort(content: Content) -> None:
-    """As with a special day that hours cannot be worked out with: everybody answers, and wrongly."""
+    """As with a special day that hours cannot be worked out with."""
     days = (*content.directory.special_days, SpecialDay(date(9999, 12, 31), "eve", "x"))
     broken = replace(content, directory=replace(content.directory, special_days=days))
-    app = create_app(
-        simulator_settings(),
-        content=broken,
-        store=Store(SessionsInMemory()),
-        clock=lambda: WEDNESDAY,
-    )
+    store = Store(SessionsInMemory())
+    app = create_app(simulator_settings(), content=broken, store=store, clock=lambda: WEDNESDAY)
     answer = app.test_client().get("/healthz")
     assert answer.status_code == 200, "the last resort is better than no answer at all"
     assert answer.json is not None
