@@ -119,7 +119,9 @@ def _flask(settings: Settings, live: Live[Webhooks]) -> Flask:
     app.url_map.merge_slashes = False
     prefixes = {"", urlsplit(settings.public_url).path}
     app.wsgi_app = webhooks.InFront(current, prefixes, app.wsgi_app)  # type: ignore[method-assign]
-    app.register_blueprint(health.blueprint(bot.store, live.report))
+    app.register_blueprint(
+        health.blueprint(bot.store, live.report, lambda: live.served.content, bot.clock)
+    )
     app.register_blueprint(metrics.blueprint(bot.counters, bot.store, settings.metrics_token))
     headers.guard(app)
     return app

@@ -1,7 +1,7 @@
 """What is served now, and the watch for a newer release: one reference that changes at once.
 
-`app` makes it and the routes ask it for each request. A release that does not load is reported,
-and what was served stays.
+`app` makes it and the routes ask it for each request. A release that does not load, or whose
+answers fail, is reported, and what was served stays.
 """
 
 from __future__ import annotations
@@ -9,14 +9,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 from typing import Generic, TypeVar
 
 from bot import log
+from bot.answerable import failing
+from bot.errors import BotError
 from bot.files.collecting import keep_out
 from bot.files.content import Content, load_content
-from bot.files.releases import current, load_released, published_at
+from bot.files.releases import current, is_unproved, load_released, published_at
 
 EVERY = 1.0
 """Seconds between two looks at which release is current."""
@@ -31,22 +34,35 @@ class Served(Generic[T]):
     release: str | None
     content: Content
     made: T
+    folder: Path | None = None
+    """Where its files are, if it is a release."""
 
 
 class Live(Generic[T]):
     """The content of now and what `make` makes of it; without `releases` it never changes."""
 
-    def __init__(self, served: Served[T], make: Callable[[Content], T], releases: Path | None):
+    def __init__(
+        self,
+        served: Served[T],
+        make: Callable[[Content], T],
+        releases: Path | None,
+        load: Callable[[Path], Content] = load_content,
+    ) -> None:
         self.served = served
         self.refused: tuple[str, int] | None = None
         """The release that should be served but does not load here, and when it was published."""
-        self._make, self._releases = make, releases
+        self._make, self._releases, self._load = make, releases, load
         if releases is not None:
             Thread(target=self._watch, daemon=True).start()
 
     def report(self) -> dict[str, str]:
-        """For `/healthz`: which release is served, and which was refused."""
-        found = {"release": self.served.release, "refused": self.refused and self.refused[0]}
+        """For `/healthz`: which release is served, whether nobody proved it, which was refused."""
+        folder = self.served.folder
+        found = {
+            "release": self.served.release,
+            "unproved": "yes" if folder and is_unproved(folder) else None,
+            "refused": self.refused and self.refused[0],
+        }
         return {name: value for name, value in found.items() if value is not None}
 
     def look(self, releases: Path) -> None:
@@ -63,8 +79,10 @@ class Live(Generic[T]):
     def _serve(self, name: str, folder: Path) -> None:
         published = published_at(folder)
         try:
-            content = load_content(folder)
-            self.served = Served(name, content, self._make(content))
+            content = self._load(folder)
+            if broken := failing(content, datetime.now(UTC)):
+                raise BotError(f"loads, but fails in {broken}")
+            self.served = Served(name, content, self._make(content), folder)
             keep_out()
         except Exception as error:  # whatever it is, callers are answered with what there was
             self.refused = name, published
@@ -82,7 +100,7 @@ class Live(Generic[T]):
 def live_from(releases: Path, make: Callable[[Content], T]) -> Live[T]:
     """The current release, or an earlier one that loads, watched. Raises FilesError."""
     name, content = load_released(releases)
-    served = Served(name, content, make(content))
+    served = Served(name, content, make(content), releases / name if name else None)
     keep_out()
     return Live(served, make, releases)
 

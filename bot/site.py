@@ -19,6 +19,7 @@ from bot.simulator import simulate
 from bot.store import Store
 from bot.web.pages.access import Access
 from bot.web.pages.console import Console, register
+from bot.web.pages.edited import Edited
 from bot.web.pages.kit import Kit
 
 
@@ -31,10 +32,12 @@ def create_site(
 ) -> Flask:
     """The application with its pages, if anybody may see them. Raises as `create_app` does."""
     settings = settings or from_environment()
+    edited = Edited(ROOT)
     app, live = assemble(settings, content, store, clock)
     if Access.of(settings).possible:
         kit = Kit(
             served=lambda: live.served.content,
+            files=lambda: edited.content(live.served.release, live.served.content),
             simulate=simulate,
             clock=clock,
             counters=live.served.made.bot.counters,

@@ -94,10 +94,17 @@ def some_days(content: Content, until: datetime, days: int, ordinary: int) -> Co
     return counters
 
 
-def app_checking(settings: Settings, content: Content, checking: Checking) -> Flask:
-    """The pages alone, in Finnish, over a check that is not the product's own."""
+def app_checking(
+    settings: Settings,
+    content: Content,
+    checking: Checking,
+    files: Callable[[], Content] | None = None,
+) -> Flask:
+    """The pages alone, in Finnish, over a check that is not the product's own, and over `files`
+    that may be others than are served."""
     kit = Kit(
         served=lambda: content,
+        files=files or (lambda: content),
         simulate=simulate,
         clock=utc_now,
         counters=CountersInMemory(),

@@ -14,6 +14,7 @@ from bot.cli import main
 from bot.cli.evaluate import sentences
 from bot.config import read_settings
 from bot.files.content import ROOT
+from tests.released import release
 
 pytestmark = pytest.mark.no_cover
 
@@ -180,6 +181,32 @@ def test_simulate_a_call() -> None:
     assert ended.stdout.splitlines()[-1] == "bot: (hangs up)"
     texted = run("simulate", "voice", *AT, typed="1\nahdistaa keravalla\n4\n1\n")
     assert "text to the caller: Hädässä soita 112." in texted.stdout
+
+
+def test_simulate_plays_the_files_or_what_is_served_and_says_which(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An edit that is not published is heard; what callers get is only a word away."""
+    releases, older = tmp_path / "releases", tmp_path / "older"
+    monkeypatch.setenv("RELEASES", str(releases))
+    shown = run("simulate", "sms", *AT, typed="hei\n")
+    assert shown.stderr == "Playing the files: nothing was published, so callers get them too.\n"
+    for name in ("flows", "directory", "locales"):
+        shutil.copytree(ROOT / name, older / name)
+    flow = older / "flows" / "triage.yaml"
+    asked = "Missä kunnassa olet nyt ja mitä on tapahtunut"
+    flow.write_text(flow.read_text("utf-8").replace(asked, "Missä olit"), "utf-8")
+    name = release(older, releases)
+    files = run("simulate", "sms", *AT, typed="hei\n")
+    assert asked in files.stdout
+    beside = f"callers get release {name} (--served plays it) until a reload"
+    assert files.stderr == f"Playing the files as they are now: {beside}.\n"
+    served = run("simulate", "sms", "--served", *AT, typed="hei\n")
+    assert "Missä olit" in served.stdout
+    assert served.stderr == f"Playing release {name}, which callers get now.\n"
+    same = release(ROOT, releases)
+    shown = run("simulate", "sms", *AT, typed="hei\n")
+    assert shown.stderr == f"Playing the files: they are release {same}, which callers get now.\n"
 
 
 def test_a_user_is_printed_as_the_setting_takes_it() -> None:

@@ -14,7 +14,7 @@ from bot.directory.hours import HELSINKI
 from bot.directory.model import Closure, Notice
 from bot.directory.refer import Request, refer
 from bot.files.content import ROOT, Content
-from bot.files.releases import PARTS, publish
+from bot.files.releases import PARTS
 from bot.site import create_site
 from bot.store import Store
 from bot.store.memory import SessionsInMemory
@@ -24,6 +24,7 @@ from bot.web.pages.operators_round import operators_round
 from bot.web.pages.search import search
 from tests.pages import app_with, here
 from tests.processes import until
+from tests.released import release
 
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=HELSINKI)
 EVE = datetime(2026, 12, 24, 14, 0, tzinfo=HELSINKI)
@@ -190,13 +191,13 @@ def test_now_is_the_clock_of_the_application(content: Content) -> None:
 def test_pages_show_what_is_served_after_a_reload(tmp_path: Path) -> None:
     """A notice that is published is on the page within seconds, without a new start."""
     releases, edited = tmp_path / "releases", tmp_path / "edited"
-    publish(ROOT, releases)
+    release(ROOT, releases)
     client = create_site(here(releases=releases), store=Store(SessionsInMemory())).test_client()
     assert "Katkos." not in client.get("/directory").text
     for part in PARTS:
         shutil.copytree(ROOT / part, edited / part)
     (edited / "directory" / "notices.yaml").write_text(NOTICE)
-    publish(edited, releases)
+    release(edited, releases)
     until(lambda: "Katkos." in client.get("/directory").text)
 
 

@@ -132,7 +132,7 @@ def test_a_catalogue_that_is_gone_or_garbled_is_named(project: Path) -> None:
     path.write_bytes(b'msgid "\xff"')
     assert SV in read(project)[1][0]
     path.unlink()
-    assert read(project)[1][0] == f"{SV}: there is no such file"
+    assert read(project)[1][0] == f"{SV}: cannot be read: No such file or directory"
 
 
 def test_without_a_directory_the_flow_is_still_read(project: Path) -> None:

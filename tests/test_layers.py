@@ -18,8 +18,8 @@ ORDER = [
     "__version__",
     "values", "problems", "errors", "log", "redis_url", "settings_values", "counts", "directory",
     "understanding", "dialogue", "text", "proof", "channels", "config", "store", "files",
-    "outside", "recall", "texting", "conduct", "trial", "replayed", "web", "live", "app",
-    "simulator", "demo", "site", "cli", "__main__",
+    "answerable", "outside", "recall", "texting", "conduct", "trial", "replayed", "web", "live",
+    "app", "simulator", "demo", "site", "cli", "__main__",
 ]  # fmt: skip
 """A module imports only what stands before it (files and store know the models below them)."""
 

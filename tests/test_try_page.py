@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,16 +19,20 @@ from bot.channels.signature import HEADER, sign
 from bot.channels.transcript import parse
 from bot.directory.hours import HELSINKI
 from bot.directory.model import LANGUAGES
-from bot.files.content import Content
+from bot.errors import FilesError, Problem, Spot
+from bot.files.content import ROOT, Content
+from bot.files.releases import PARTS, name_of
 from bot.simulator import over, simulate, simulator_settings
 from bot.site import create_site
 from bot.store import CountersInMemory, Store
 from bot.store.memory import SessionsInMemory
 from bot.trial import Trial, played
+from bot.web.pages.checking import Checking
 from bot.web.pages.clocks import clocks
+from bot.web.pages.edited import Edited
 from bot.web.pages.tried import cost
 from bot.web.pages.try_page import DONE_AT_MOST
-from tests.pages import HASH, client_of, here, public, token_in
+from tests.pages import HASH, app_checking, client_of, here, public, token_in
 
 EVE = "2026-12-24T14:00"
 DAY = "2026-11-25T10:00"
@@ -119,6 +125,55 @@ def test_a_place_is_keyed_in(telephone: Telephone) -> None:
     telephone.post(keys="04200", press="1")
     assert telephone.kept.endswith("caller: press 04200#\n")
     assert "Paikka Kerava" in telephone.words
+
+
+def test_the_files_are_tried_or_what_is_served_and_the_page_says_which(content: Content) -> None:
+    texts = {key: dict(by_language) for key, by_language in content.catalogue.texts.items()}
+    texts["open_question.text.sms"]["fi"] = "Missä olit?"
+    edited = replace(content, catalogue=replace(content.catalogue, texts=texts))
+    app = app_checking(here(), content, Checking(ROOT), lambda: edited)
+    telephone = Telephone(app.test_client())
+    telephone.begin("sms")
+    telephone.text("hei")
+    assert "Missä olit?" in telephone.bubbles[-1]
+    assert "Kokeilet tiedostoja sellaisina kuin ne ovat nyt. Soittajat" in telephone.words
+    telephone.begin("sms", plays="served")
+    telephone.text("hei")
+    assert "Missä kunnassa olet nyt" in telephone.bubbles[-1]
+    assert "Kokeilet sitä, mitä soittajat saavat nyt." in telephone.words
+    assert "plays" not in telephone.post("/try/transcript", title="x").text
+
+
+def test_the_same_files_are_said_to_be_the_same(telephone: Telephone) -> None:
+    telephone.begin("sms")
+    assert "Kokeilet tiedostoja. Soittajat saavat nyt samaa." in telephone.words
+
+
+def test_files_that_do_not_load_are_told_and_what_is_served_can_be_tried(content: Content) -> None:
+    def broken() -> Content:
+        raise FilesError((Problem("empty-text", Spot("flows/triage.yaml", 3), "is <empty>"),))
+
+    telephone = Telephone(app_checking(here(), content, Checking(ROOT), broken).test_client())
+    telephone.begin("sms")
+    assert "flows/triage.yaml:3: is <empty>" in telephone.words
+    kept = "channel: sms\nnow: 2026-11-25T10:00\n\ncaller: hei\n"
+    assert telephone.post("/try/transcript", transcript=kept).status_code == 400
+    telephone.begin("sms", plays="served")
+    telephone.text("hei")
+    assert len(telephone.bubbles) == 2
+
+
+def test_edited_files_are_loaded_once_for_each_edit(content: Content, tmp_path: Path) -> None:
+    for part in PARTS:
+        shutil.copytree(ROOT / part, tmp_path / part)
+    edited = Edited(tmp_path)
+    assert edited.content(None, content) is content
+    assert edited.content(name_of(tmp_path), content) is content
+    with (tmp_path / "flows" / "triage.yaml").open("a", encoding="utf-8") as file:
+        file.write("# a remark\n")
+    later = edited.content(None, content)
+    assert later is not content
+    assert edited.content("another release", content) is later
 
 
 def test_the_clock_the_store_and_the_number_are_the_readers(telephone: Telephone) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -23,11 +24,13 @@ from bot.config import Settings
 from bot.counts import OPT_OUTS
 from bot.dialogue.model import Connect, Say, Session, Wait, World
 from bot.directory.hours import HELSINKI
+from bot.directory.model import SpecialDay
 from bot.errors import StoreError
 from bot.files.content import Content
 from bot.simulator import PUBLIC_URL, over, simulate, simulator_settings
 from bot.store import CountersInMemory, Store, Stored
 from bot.store.codec import Record, encode
+from bot.store.memory import SessionsInMemory
 from bot.store.sessions import Sessions
 from bot.text.compose import compose
 
@@ -244,6 +247,19 @@ def test_health_says_when_the_store_is_down(content: Content, client: FlaskClien
     answer = broken.get("/healthz")
     degraded = {"status": "degraded", "version": __version__}
     assert (answer.status_code, answer.json) == (200, degraded)
+
+
+def test_health_says_when_many_callers_would_hear_the_last_resort(content: Content) -> None:
+    """As with a special day that hours cannot be worked out with."""
+    days = (*content.directory.special_days, SpecialDay(date(9999, 12, 31), "eve", "x"))
+    broken = replace(content, directory=replace(content.directory, special_days=days))
+    store = Store(SessionsInMemory())
+    app = create_app(simulator_settings(), content=broken, store=store, clock=lambda: WEDNESDAY)
+    answer = app.test_client().get("/healthz")
+    assert answer.status_code == 200, "the last resort is better than no answer at all"
+    assert answer.json is not None
+    assert answer.json["status"] == "degraded"
+    assert re.fullmatch(r"\d+ of \d+ answers \(ValueError\)", answer.json["failing"])
 
 
 class RaisingStore(BrokenStore):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -40,13 +41,18 @@ def command(folder: Path, day: datetime | None, fast: bool, as_json: bool) -> No
         proved = prove(folder, content, today)
         problems += proved.problems
         coverage = str(proved.coverage)
-    for problem in sorted(problems, key=lambda problem: problem.severity):
-        _tell(problem, as_json)
+    tell(problems, as_json)
     if any(problem.severity == "error" for problem in problems):
         sys.exit(1)
     if content is not None and not as_json:
         click.echo(_fine(content))
         click.echo(f"proved: {coverage}" if coverage else "loaded; nothing was explored")
+
+
+def tell(problems: Iterable[Problem], as_json: bool = False) -> None:
+    """Say what is wrong, errors first; `reload` refuses in the same words."""
+    for problem in sorted(problems, key=lambda problem: problem.severity):
+        _tell(problem, as_json)
 
 
 def _tell(problem: Problem, as_json: bool) -> None:

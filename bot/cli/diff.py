@@ -6,7 +6,7 @@ import io
 import subprocess
 import tarfile
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -38,9 +38,16 @@ def command(old: str, new: str, at: datetime | None, as_json: bool) -> None:
     today = (at or now()).astimezone(HELSINKI).date()
     with ExitStack() as stack:
         folders = [_folder(stack, version) for version in (old, new)]
-        sides = [load_content(folder) for folder in folders]
-        found = differences(_side(sides[0]), _side(sides[1]), today)
-        turns = [_turns(folders[1], content) for content in sides]
+        before, after = (load_content(folder) for folder in folders)
+        tell_changes(before, after, folders[1], today, as_json)
+
+
+def tell_changes(
+    old: Content, new: Content, folder: Path, today: date, as_json: bool = False
+) -> None:
+    """Say what changes for callers; the transcripts are those of `folder`."""
+    found = differences(_side(old), _side(new), today)
+    turns = [_turns(folder, content) for content in (old, new)]
     if conversations := list(conversation_changes(*turns)):
         found["Conversations of flows/tests"] = conversations
     for heading, sentences in found.items():

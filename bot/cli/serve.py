@@ -52,7 +52,10 @@ def _store(configured: str | None) -> Iterator[str]:
 
 def _of_the_files(release: str | None) -> list[str]:
     if release is None:
-        return []
+        return [
+            "  Nothing was published: the files are served as they are at each start, not proved.",
+            "  `python -m bot reload` proves them and makes them a release.",
+        ]
     return [f"  Release {release} is served; edited files are from `python -m bot reload` on."]
 
 

@@ -19,8 +19,11 @@ from bot.channels.played_call import Call, DialStatus
 from bot.channels.player import BOT
 from bot.channels.transcript import NEW_LINE, Line, Transcript
 from bot.cli.values import at_option, json_option, now, show
+from bot.config import from_environment
 from bot.directory.hours import HELSINKI
 from bot.directory.model import LANGUAGES
+from bot.files.content import ROOT, Content, load_content
+from bot.files.releases import current, load_released, name_of
 from bot.files.transcripts import write_transcript
 from bot.simulator import simulate
 from bot.store.embedded import embedded_store
@@ -46,6 +49,7 @@ KEYS = frozenset("0123456789*#")
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the conversation as a transcript, for flows/tests/.",
 )
+@click.option("--served", is_flag=True, help="Play what callers get now, not the files.")
 @json_option
 def command(
     channel: str,
@@ -53,12 +57,19 @@ def command(
     language: str | None,
     to: str,
     record: Path | None,
+    served: bool,
     as_json: bool,
 ) -> None:
-    """Text or phone the bot from this terminal; its clock stands still."""
+    """Text or phone the bot from this terminal; its clock stands still.
+
+    This project's files are played as they are now, published or not; standard error says so in a
+    line. Whether they are what callers get is judged by RELEASES, as the server has it.
+    """
+    sentence, content = _content(served)
+    click.echo(sentence, err=True)
     with embedded_store() as url:
         head = _head(channel, at or now(), to, record)
-        trial = Trial(head, simulate, sessions=connect(url))
+        trial = Trial(head, simulate, content, sessions=connect(url))
         moments = []
         for moment in _moments(trial, language):
             moments.append(moment)
@@ -70,6 +81,21 @@ def command(
         if record:
             transcript = written(Transcript(head), tuple(moments), trial)
             write_transcript(record, transcript.text())
+
+
+def _content(served: bool) -> tuple[str, Content]:
+    """What is played, and the line that says which it is. Raises FilesError."""
+    releases = from_environment().releases
+    name = current(releases)
+    if name is None:
+        return "Playing the files: nothing was published, so callers get them too.", load_content()
+    if served:
+        found, content = load_released(releases)
+        return f"Playing release {found}, which callers get now.", content
+    if name == name_of(ROOT):
+        return f"Playing the files: they are release {name}, which callers get now.", load_content()
+    beside = f"callers get release {name} (--served plays it) until a reload"
+    return f"Playing the files as they are now: {beside}.", load_content()
 
 
 def _head(channel: str, at: datetime, to: str, record: Path | None) -> dict[str, str]:

@@ -89,9 +89,9 @@ def day_of(now: datetime) -> date:
 
 def _resumes(line: Line, closure: Closure) -> datetime:
     """When a closure is over. A night that began on its last day stays closed to its end."""
-    last = min(closure.until, date.max - _ONE_DAY)  # some write 9999-12-31 for "until told"
-    nights = [night.end for night in line.schedule.week[last.weekday()] if night.end <= night.start]
-    return datetime.combine(last + _ONE_DAY, max(nights, default=time()))
+    last = line.schedule.week[closure.until.weekday()]
+    nights = [night.end for night in last if night.end <= night.start]
+    return datetime.combine(closure.until + _ONE_DAY, max(nights, default=time()))
 
 
 def _wall(now: datetime) -> datetime:

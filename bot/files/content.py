@@ -14,7 +14,7 @@ from bot.files.directory import load_directory
 from bot.files.flows import load_flow
 from bot.files.lexicon import load_lexicons
 from bot.files.others import load_others
-from bot.files.pieces import load_pieces
+from bot.files.pieces import load_pieces, topic_problems
 from bot.files.texts import load_texts
 from bot.text.catalogue import Catalogue
 from bot.understanding import Understanding
@@ -59,7 +59,7 @@ def read_content(root: Path, *, examples: bool = True) -> tuple[Content | None, 
     catalogue, others = load_texts(root / "locales", sources, answer, initial)
     problems += others
     pieces, others = load_pieces(root)
-    problems += others
+    problems += [*others, *topic_problems(pieces, directory.situations if directory else ())]
     languages, others = load_others(root)
     problems += others
     if directory is None or flow is None or any(p.severity == "error" for p in problems):

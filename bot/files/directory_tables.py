@@ -11,7 +11,9 @@ from typing import Literal, cast
 
 from bot.directory.model import LANGUAGES, ForeignPlace, Municipality, Place, PostalCode, SpecialDay
 from bot.files.tables import Row, Table
+from bot.files.times import calendar_day
 from bot.text.segments import foreign
+from bot.understanding.folding import words_of
 
 CASES = ("genitive", "in", "from", "to")
 KINDS = ("former", "locality", "district", "alias")
@@ -46,7 +48,8 @@ def places(table: Table, known: Collection[str]) -> tuple[Place, ...]:
     found: dict[tuple[str, ...], Place] = {}
     for row in table.rows:
         key = (row["name"], row["municipalities"])
-        row.expect("name", r".+", "a name")
+        _expect_names(row, "name")
+        _expect_names(row, "forms", at_least=0)
         row.expect_new("name", found, key)
         row.expect_one_of("kind", KINDS)
         for code in row.several("municipalities") or ("",):
@@ -60,7 +63,8 @@ def abroad(table: Table) -> tuple[ForeignPlace, ...]:
     """The places outside Finland."""
     found: dict[str, ForeignPlace] = {}
     for row in table.rows:
-        row.expect("name", r".*[^\W\d_].*", "a name")
+        _expect_names(row, "name")
+        _expect_names(row, "here", at_least=0)
         row.expect_new("name", found)
         found[row["name"]] = ForeignPlace(row["name"], row.several("here"))
     return tuple(found.values())
@@ -111,14 +115,21 @@ def special_days(table: Table) -> tuple[SpecialDay, ...]:
 
 def _day(row: Row) -> date | None:
     try:
-        return date.fromisoformat(row["day"])
-    except ValueError:
-        row.fault("wrong-cell", f'found day "{row["day"]}", expected a day such as 2026-12-31')
+        return calendar_day(row["day"])
+    except ValueError as error:
+        row.fault("wrong-cell", f"day: {error}")
         return None
 
 
+def _expect_names(row: Row, column: str, at_least: int = 1) -> None:
+    """Note it when a name has no letters that a message could be compared with."""
+    names = row.several(column)
+    if len(names) < at_least or not all(words_of(name).tokens for name in names):
+        row.fault("wrong-cell", f'found {column} "{row[column]}", expected a name')
+
+
 def _expect_sendable(row: Row, column: str) -> None:
-    row.expect(column, r".+", "a name")
+    _expect_names(row, column)
     if characters := foreign(row[column]):
         listed = " ".join(f'"{c}"' for c in characters)
         row.fault("not-sendable", f"{column}: {listed} cannot be sent in a plain text message")

@@ -18,6 +18,7 @@ from bot.errors import Problem
 from bot.files.marked_yaml import Marked, Where
 from bot.files.same_numbers import other_numbers
 from bot.files.schema import OTHER_NUMBERS, Record, dotted, unknown
+from bot.files.times import calendar_day
 from bot.text.segments import foreign
 
 
@@ -31,23 +32,12 @@ def sendable(text: str) -> str:
     return " ".join(text.split())
 
 
-def _day(value: Any) -> date:
-    """Only YEAR-MONTH-DAY: pydantic alone would take a number for seconds since 1970."""
-    try:
-        if isinstance(value, str) and len(value) == len("2026-12-31"):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass  # such as 2026-02-30: the same words
-    found = "nothing" if value is None else f'"{value}"'
-    raise ValueError(f"found {found}, expected a day such as 2026-12-31")
-
-
 def _word_or_fields(value: Any) -> str:
     return "fields" if isinstance(value, dict | Record) else "word"
 
 
 Said = Annotated[str, AfterValidator(sendable)]
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[date, BeforeValidator(calendar_day)]
 WORD_OR_FIELDS = Discriminator(_word_or_fields)
 
 

@@ -20,6 +20,9 @@ Where = tuple[str | int, ...]
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it was built
 
+DEEPEST = 30
+"""Lists and mappings inside each other; the shipped files have nine at most."""
+
 
 @dataclass(slots=True)
 class Marked:
@@ -51,13 +54,34 @@ def read(path: Path, name: str) -> Marked:
     if text is None:
         return marked
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        deep = _too_deep(text)
+        node = None if deep else yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         marked.problems.append(_syntax(error, name))
         return marked
-    if node is not None:
+    if deep:
+        words = f"more than {DEEPEST} lists and names stand inside each other here"
+        marked.problems.append(Problem("not-plain", _spot(name, deep), words))
+    elif node is not None:
         marked.data = _Reading(marked).value(node, ())
     return marked
+
+
+def _too_deep(text: str) -> Any:
+    """Where the file first nests deeper than any of ours; None when it does not.
+
+    Asked of the events, because composing calls itself at each level and a stack that runs over
+    ends the process.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                return event.start_mark
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
 
 
 def read_text(path: Path, name: str, problems: list[Problem]) -> str | None:

@@ -1,6 +1,7 @@
 """Releases: copies of flows, directory and words that were checked whole, and which is current.
 
 `cli.reload` publishes, workers load. A release is never changed; CURRENT is a link to one of them.
+UNPROVED beside its files marks one that was published in an emergency, without the proof.
 """
 
 from __future__ import annotations
@@ -8,17 +9,33 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
-from bot.errors import BotError
+from bot.errors import BotError, FilesError, Problem
 from bot.files.content import ROOT, Content, load_content, read_content
 
 PARTS = ("flows", "directory", "locales")
 CURRENT = "CURRENT"
+UNPROVED = "UNPROVED"
+COPY = ".new-"
 KEPT = 5
 """Releases that are left when a new one is published, itself included."""
+ABANDONED = 24 * 60 * 60
+"""Seconds after which a copy that was never published is what a killed process has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A copy that loads and may become the release `name`; warnings are all that is wrong."""
+
+    folder: Path
+    name: str
+    content: Content
+    warnings: tuple[Problem, ...]
 
 
 def current(releases: Path) -> str | None:
@@ -37,29 +54,46 @@ def published_at(release: Path) -> int:
         return 0
 
 
-def publish(source: Path, releases: Path) -> str:
-    """Copy the files of a folder, check the copy and make it the current release; its name.
+def is_unproved(release: Path) -> bool:
+    """Whether it was last published without the proof."""
+    return (release / UNPROVED).exists()
 
-    What was checked is what is served, however the folder is edited meanwhile. Raises FilesError
-    with every error, and BotError when the folder of releases cannot be written; nothing has
+
+def publish(
+    source: Path, releases: Path, approve: Callable[[Candidate], None], *, proved: bool = True
+) -> str:
+    """Copy the files of a folder, and make the copy the current release once it loads and
+    `approve` has not raised; its name.
+
+    What was approved is what is served, however the folder is edited meanwhile. Without `proved`
+    the release is marked as one that nobody proved. Raises FilesError with every error, what
+    `approve` raises, and BotError when the folder of releases cannot be written; nothing has
     changed then.
     """
     try:
         releases.mkdir(parents=True, exist_ok=True)
-        copy = Path(mkdtemp(prefix=".new-", dir=releases))
+        copy = Path(mkdtemp(prefix=COPY, dir=releases))
         try:
             for part in PARTS:
                 shutil.copytree(source / part, copy / part)
-            load_content(copy, examples=True)
-            name = _name_of(copy)
-            _settle(copy, releases / name)
-            _point(releases, name)
+            candidate = _candidate(copy)
+            approve(candidate)
+            _settle(copy, releases / candidate.name)
+            _mark(releases / candidate.name, proved=proved)
+            _point(releases, candidate.name)
         finally:
             shutil.rmtree(copy, ignore_errors=True)
     except OSError as error:
         raise BotError(f"RELEASES: {error.filename or releases}: {error.strerror}") from error
-    _forget_old(releases, name)
-    return name
+    _forget_old(releases, candidate.name)
+    return candidate.name
+
+
+def _candidate(copy: Path) -> Candidate:
+    content, problems = read_content(copy)
+    if content is None:
+        raise FilesError(tuple(p for p in problems if p.severity == "error"))
+    return Candidate(copy, name_of(copy), content, tuple(problems))
 
 
 def load_released(releases: Path, root: Path = ROOT) -> tuple[str | None, Content]:
@@ -77,10 +111,11 @@ def load_released(releases: Path, root: Path = ROOT) -> tuple[str | None, Conten
     return wanted, load_content(releases / wanted)
 
 
-def _name_of(folder: Path) -> str:
-    """The same files have the same name."""
+def name_of(folder: Path) -> str:
+    """The name of the release that these files are or would be: the same files have the same."""
     digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    files = (path for part in PARTS for path in (folder / part).rglob("*") if path.is_file())
+    for path in sorted(files):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)
@@ -89,13 +124,20 @@ def _name_of(folder: Path) -> str:
 
 def _settle(copy: Path, release: Path) -> None:
     """The copy under its name; a release of that name is the same, unless it was damaged since."""
-    if release.exists() and _name_of(release) != release.name:
+    if release.exists() and name_of(release) != release.name:
         release.rename(copy / "damaged")
     if not release.exists():
         copy.chmod(0o755)  # a temporary folder is for its maker alone, workers may be another user
         copy.rename(release)
         shutil.rmtree(release / "damaged", ignore_errors=True)
     os.utime(release)  # workers that refused it look again
+
+
+def _mark(release: Path, *, proved: bool) -> None:
+    if proved:
+        (release / UNPROVED).unlink(missing_ok=True)
+    else:
+        (release / UNPROVED).touch()
 
 
 def _point(releases: Path, name: str) -> None:
@@ -116,3 +158,6 @@ def _others(releases: Path, name: str) -> Iterator[str]:
 def _forget_old(releases: Path, name: str) -> None:
     for old in list(_others(releases, name))[KEPT - 1 :]:
         shutil.rmtree(releases / old, ignore_errors=True)
+    for copy in releases.glob(f"{COPY}*"):
+        if copy.stat().st_mtime < time.time() - ABANDONED:
+            shutil.rmtree(copy, ignore_errors=True)

@@ -6,9 +6,12 @@ the Finnish text serves the old translation with a warning and does not stop the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from string import Formatter
+
+from babel.dates import tokenize_pattern
 
 from bot.directory.model import EMERGENCY_NUMBER, LANGUAGES
 from bot.errors import Problem, Spot
@@ -20,6 +23,17 @@ from bot.text.catalogue import Catalogue, allowed, names_112
 from bot.text.segments import units
 
 MAY_BE_EMPTY = frozenset({"phrases.may_go_unanswered.sms", "phrases.call_yourself.sms"})
+
+_HOUR, _DAY = r"HH?|hh? a", r"dd?"
+_WEEKDAY, _MONTH = r"E{1,4}|c{3,4}", r"[ML]{1,4}"
+PATTERNS = {
+    "hour": rf"{_HOUR}",
+    "hour_and_minutes": r"HH? mm|hh? mm a",
+    "weekday": rf"{_WEEKDAY}",
+    "day_and_month": rf"(({_WEEKDAY}) )?({_DAY} {_MONTH}|{_MONTH} {_DAY})",
+}
+"""The fields of each CLDR pattern among the phrases: what tells a time or a day, and no more."""
+DIGITS = 10
 
 
 def load_texts(
@@ -149,14 +163,38 @@ def _wording_problems(key: str, text: str, spot: Spot) -> Iterator[Problem]:
     if not key.endswith(".voice") and units(text) is None:
         message = f'text "{key}": has characters outside GSM-7, which make a text message short'
         yield Problem("not-sendable", spot, message)
+    yield from _said_by_parts(key, text, spot)
+
+
+def _said_by_parts(key: str, text: str, spot: Spot) -> Iterator[Problem]:
+    """The phrases that numbers, times and days are worded with have all that is needed for it."""
+    section, _, name = key.removesuffix(".sms").removesuffix(".voice").partition(".")
+    if section != "phrases":
+        return
+    if name == "digits" and len(text.split()) != DIGITS:
+        words = f"found {len(text.split())} words, expected those of the digits 0 to 9"
+        yield Problem("digits", spot, f'text "{key}": {words}')
+    if name in PATTERNS and not re.fullmatch(PATTERNS[name], _fields_of(text)):
+        what = name.replace("_", " ")
+        words = f'"{text}" is no pattern for {what}: docs/flows.md says what one may hold'
+        yield Problem("pattern", spot, f'text "{key}": {words}')
+
+
+def _fields_of(pattern: str) -> str:
+    """The fields of a CLDR pattern, as in "H mm"; what stands between them is left out."""
+    fields = (value for _, value in tokenize_pattern(pattern) if isinstance(value, tuple))
+    return " ".join(letter * times for letter, times in fields)
 
 
 def _placeholders(text: str) -> set[str] | None:
-    """The names in braces; None when the braces do not match."""
+    """What stands in braces, which may be a name alone; None when the braces do not match."""
     try:
-        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        found = [part[1:] for part in Formatter().parse(text) if part[1] is not None]
     except ValueError:
         return None
+    return {
+        f"{name}{'!' + how if how else ''}{':' + form if form else ''}" for name, form, how in found
+    }
 
 
 def _listed(names: set[str]) -> str:

@@ -1,15 +1,18 @@
-"""Weekdays and times of day as operators write them. Only `schedule` calls it; pure."""
+"""Days, weekdays and times of day as operators write them; pure."""
 
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from bot.directory.model import Interval
 from bot.files.schema import suggestion
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+YEARS = range(2000, 2101)
+"""The years in which a day of the directory may lie."""
+_CALENDAR_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _EVES = ("as_usual", "closed", "unknown")
 _DAY = f"({'|'.join(WEEKDAYS)})"
@@ -18,6 +21,20 @@ DAYS = rf"^{_DAY}(-{_DAY})?(\s*,\s*{_DAY}(-{_DAY})?)*$"
 INTERVALS = rf"^\s*{_SPAN}(\s*,\s*{_SPAN})*\s*$"
 EVES = rf"^(until {_TIME}|{'|'.join(_EVES)})$"
 """The shapes of what is read here, for editors."""
+
+
+def calendar_day(value: Any) -> date:
+    """`2026-12-31` as a date of the years 2000 to 2100. Raises ValueError.
+
+    Hours cannot be worked out in every other year, and nobody means one.
+    """
+    found = "nothing" if value is None else f'"{value}"'
+    if not (isinstance(value, str) and re.fullmatch(_CALENDAR_DAY, value) and _exists(value)):
+        raise ValueError(f"found {found}, expected a day such as 2026-12-31")
+    day = date.fromisoformat(value)
+    if day.year not in YEARS:
+        raise ValueError(f"found {found}, expected a year from {YEARS[0]} to {YEARS[-1]}")
+    return day
 
 
 def days(value: Any) -> tuple[int, ...]:
@@ -45,6 +62,15 @@ def eve_hours(value: Any) -> time | str:
         return str(value)
     known = ", ".join(_EVES)
     raise ValueError(f'found "{value}", expected "until 13:00" or one of {known}')
+
+
+def _exists(day: str) -> bool:
+    """Whether the calendar has it: there is no 2026-02-30."""
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
 
 
 def _weekday(name: str) -> int:

@@ -132,6 +132,14 @@ TEXTS: Mapping[str, ProblemKind] = {
         "The pages' words in a language cannot be read, so the pages are in Finnish.",
         "Put locales/<language>/LC_MESSAGES/console.po back, or mend the line.",
     ),
+    "pattern": error(
+        "A pattern of a time or a day does not give one.",
+        "Write it with the fields that docs/flows.md lists.",
+    ),
+    "digits": error(
+        "The digits are not ten words: a number could not be read aloud.",
+        "Write the words of 0 to 9, with spaces between them.",
+    ),
     "open-brace": error("A brace is not closed or not opened.", "Write placeholders as {name}."),
 }
 """Of what is said."""

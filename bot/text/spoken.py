@@ -31,8 +31,9 @@ def digits(catalogue: Catalogue, number: str, language: str) -> str:
 def speakable(catalogue: Catalogue, text: str, language: str) -> str:
     """A text for the voice: 112 is read digit by digit, and an address with its dot."""
     dot = catalogue.text("phrases.dot", "voice", language)
-    text = ADDRESS.sub(rf"\1 {dot} fi", text)
-    return EMERGENCY.sub(digits(catalogue, EMERGENCY_NUMBER, language), text)
+    emergency = digits(catalogue, EMERGENCY_NUMBER, language)
+    text = ADDRESS.sub(lambda found: f"{found[1]} {dot} fi", text)
+    return EMERGENCY.sub(lambda _: emergency, text)
 
 
 def instant(

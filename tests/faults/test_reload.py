@@ -23,6 +23,7 @@ from bot import __version__
 from bot.files.releases import PARTS, current
 from tests.faults.service import ROOT, Service, service
 from tests.processes import until
+from tests.released import release
 
 ASKED = "Missä kunnassa olet nyt ja mitä on tapahtunut"
 EDITED = "Missä kunnassa olet juuri nyt ja mitä on tapahtunut"
@@ -45,7 +46,7 @@ class Edited:
 
     def reload(self) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "bot", "reload", str(self.folder)],
+            [sys.executable, "-m", "bot", "reload", str(self.folder), "--yes"],
             cwd=ROOT,
             env={**os.environ, "RELEASES": str(self.releases)},
             capture_output=True,
@@ -69,8 +70,7 @@ def edited(tmp_path: Path, store_url: str) -> Iterator[Edited]:
         shutil.copytree(ROOT / part, folder / part)
     with ExitStack() as stack:
         releases = tmp_path / "releases"
-        starting = Edited(folder, releases, Service(None, 0, tmp_path))  # type: ignore[arg-type]
-        assert starting.reload().returncode == 0
+        release(folder, releases)
         bot = stack.enter_context(service(tmp_path, REDIS_URL=store_url))
         bot.patience = 15.0
         yield Edited(folder, releases, bot)
@@ -95,8 +95,8 @@ def test_an_edited_text_is_said_without_a_restart(edited: Edited) -> None:
         file.write("\nmore_nonsense: 2\n")
     refused = edited.reload()
     assert refused.returncode == 1
-    assert 'unknown field "nonsense"' in refused.stderr
-    assert 'unknown field "more_nonsense"' in refused.stderr
+    assert 'unknown field "nonsense"' in refused.stdout
+    assert 'unknown field "more_nonsense"' in refused.stdout
     victim = before.pop()
     os.kill(victim, signal.SIGKILL)
     until(lambda: len(set(edited.bot.workers()) - {victim}) == 2)

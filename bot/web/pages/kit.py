@@ -20,6 +20,8 @@ class Kit:
 
     served: Callable[[], Content]
     """The content that callers are answered from now; a release changes it."""
+    files: Callable[[], Content]
+    """The content of the files as they are now, published or not. Raises FilesError."""
     simulate: Simulate
     """How a conversation is tried: on an application of its own."""
     clock: Callable[[], datetime]

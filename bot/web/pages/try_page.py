@@ -8,22 +8,26 @@ no clock, no switch and no number of it ever reaches the routes that answer call
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, g, render_template, request
 
 from bot.channels.transcript import DOES, Line, Transcript, one_line, parse
 from bot.channels.twiml import TwimlError
+from bot.errors import FilesError, Problem
+from bot.files.content import Content
 from bot.trial import Moment, Trial, moments, written
 from bot.web.pages.clocks import clocks, minute
 from bot.web.pages.kit import Kit
-from bot.web.pages.tried import Listening, listening, shown
+from bot.web.pages.tried import Listening, Shown, listening, shown
 
 DONE_AT_MOST = 60
 """Lines of one conversation; every one is played again for each that follows."""
 WORDS_AT_MOST = 1600
-HEADS = ("title", "channel", "language", "now", "from", "texts")
+HEADS = ("title", "channel", "language", "now", "from", "texts", "plays")
+OF_THE_PAGE = ("channel", "plays")
+"""What a file of the conversation does not say again, or not at all."""
 CONFIDENT = {90: "say", 40: "mumble"}
 """Percent that a transcript has a word for."""
 
@@ -36,6 +40,7 @@ class Played:
     moments: tuple[Moment, ...]
     listening: Listening
     trial: Trial
+    content: Content
     refused: bool = False
 
     @property
@@ -53,11 +58,17 @@ def add_routes(routes: Blueprint, kit: Kit) -> None:
 
     @routes.post("/try")
     def tried() -> str:
-        return _page(kit, _played(kit, _asked(request.form)))
+        try:
+            return _page(kit, _played(kit, _asked(request.form)))
+        except FilesError as error:
+            return _page(kit, None, error.problems)
 
     @routes.post("/try/transcript")
     def transcript_file() -> Response | tuple[str, int]:
-        found = _played(kit, _kept(request.form))
+        try:
+            found = _played(kit, _kept(request.form))
+        except FilesError as error:
+            return _page(kit, None, error.problems), 400
         return _file(found, request.form.get("title", "")) if found else (_page(kit, None), 400)
 
 
@@ -73,6 +84,7 @@ def _asked(form: Mapping[str, str]) -> Transcript | None:
 def _head(form: Mapping[str, str]) -> dict[str, str]:
     head = {"channel": form["begin"], "now": minute(form) or ""}
     head |= {"from": "anonymous"} if "withheld" in form else {}
+    head |= {"plays": "served"} if form.get("plays") == "served" else {}
     return head | ({"texts": "yes"} if "texts" in form else {})
 
 
@@ -124,19 +136,22 @@ def _played(kit: Kit, transcript: Transcript | None) -> Played | None:
 
 
 def _run(kit: Kit, transcript: Transcript) -> Played:
-    trial = Trial(transcript.head, kit.simulate, kit.served())
+    content = kit.served() if transcript.head.get("plays") == "served" else kit.files()
+    trial = Trial(transcript.head, kit.simulate, content)
     took = moments(transcript, trial)
-    return Played(transcript, took, listening(trial.call), trial)
+    return Played(transcript, took, listening(trial.call), trial, content)
 
 
-def _page(kit: Kit, played: Played | None) -> str:
+def _page(kit: Kit, played: Played | None, problems: Sequence[Problem] = ()) -> str:
+    """The page; `problems` are why the files could not be played."""
     now = played.trial.now if played else kit.clock()
     channel = played.transcript.head["channel"] if played else "sms"
-    content = kit.served()
-    rows = [shown(content, m, channel, g.language) for m in played.moments] if played else []
+    rows = _rows(played, channel) if played else []
     return render_template(
         "try.html",
         played=played,
+        problems=problems,
+        plays=_plays(kit, played) if played else None,
         kept=played.transcript.text() if played else "",
         channel=channel,
         rows=rows,
@@ -147,13 +162,24 @@ def _page(kit: Kit, played: Played | None) -> str:
     )
 
 
+def _rows(played: Played, channel: str) -> list[Shown]:
+    return [shown(played.content, moment, channel, g.language) for moment in played.moments]
+
+
+def _plays(kit: Kit, played: Played) -> str:
+    """Whether it is what callers get, what they will get, or both at once."""
+    if played.transcript.head.get("plays") == "served":
+        return "served"
+    return "same" if played.content is kit.served() else "files"
+
+
 def _file(played: Played, title: str) -> Response:
     """The transcript as a test has it: with a title, and the language it ended in."""
     whole = played.whole
     spoken = [t.turn.session.slots.get("language") for m in played.moments for t in m.turns]
     language = next((s for s in reversed(spoken) if s), "fi")
     title = " ".join(title.split())[:120] or "A conversation that was tried"
-    given = {key: value for key, value in whole.head.items() if key != "channel"}
+    given = {key: value for key, value in whole.head.items() if key not in OF_THE_PAGE}
     head = {"title": title, "channel": whole.head["channel"], "language": language} | given
     response = Response(Transcript(head, whole.lines).text(), mimetype="text/plain")
     name = "-".join(re.findall("[a-z0-9]+", title.lower()))[:60]

@@ -1,0 +1,247 @@
+"""No file can end `check` in a traceback: each kind of shipped file, damaged in many ways.
+
+Bytes, values, lines, encodings, nesting and huge numbers, each from a seed of its own; what loads
+in spite of it has to answer, and a sample of that is proved and compared.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.answerable import failing
+from bot.cli.subject import subject_of, world_of
+from bot.files.content import ROOT, Content, read_content
+from bot.files.page_words import load_page_words
+from bot.files.releases import PARTS
+from bot.proof.diff import Side, differences
+from bot.proof.prove import PARTS as PROOF
+from bot.understanding.model import Expected
+
+pytestmark = pytest.mark.no_cover
+
+NOW = datetime(2026, 11, 25, 8, tzinfo=UTC)
+TODAY = date(2026, 11, 25)
+LINES = ("national.yaml", "07-kanta-hame.yaml", "02-keski-uusimaa.yaml")
+"""Files of lines that stay as they are: in them is every kind of field."""
+ROWS, YEARS = 30, ("2026", "2027")
+"""Of large tables; the rest of them would only be read again and again."""
+NAMING = ("places", "postal_codes", *(name.removesuffix(".yaml") for name in LINES))
+"""What names municipalities by their codes."""
+ENTRIES = 3
+"""Of a group of a lexicon."""
+DAMAGES = range(1)
+"""Seeds for each file and each way."""
+VALUES = (
+    "", "0", "-1", "9" * 30, "9" * 5000, "1e400", "NaN", "null", "~", "[]", "{}", "{a: b}", "- a",
+    "0208-12-24", "9999-12-31", "0001-01-01", "2026-02-30", "2026-W52-4", "20261224", "24:30",
+    "until 25:00", "sun-mon", "00:00-00:00", "HHH", "EEEEEEEE", "'", '"', "&a", "*a", "!!binary x",
+    "| ", "a: b: c", "@", "\\", "\\1", "{", "}", "{line:d}", "{line!z}", "{0}", "{line[0]}", "/",
+    "!!!", "a*", "<x>", "...", "&", "=", "= ", "a & b & c & d", "\0", "\u2028", "\U0001f600", "٠١",
+    "é" * 3000, "x" * 150_000, "(", "[a-", "^", "+358", "112",
+)  # fmt: skip
+ENCODINGS = ("utf-16", "utf-32", "latin-1", "cp1252")
+Damage = Callable[[Random, bytes], bytes]
+
+
+def somewhere(rng: Random, raw: bytes) -> int:
+    return rng.randrange(len(raw) + 1)
+
+
+def other_bytes(rng: Random, raw: bytes) -> bytes:
+    at = somewhere(rng, raw)
+    return raw[:at] + rng.randbytes(rng.randint(1, 4)) + raw[at + rng.randint(0, 2) :]
+
+
+def cut_off(rng: Random, raw: bytes) -> bytes:
+    return raw[: somewhere(rng, raw)]
+
+
+def other_encoding(rng: Random, raw: bytes) -> bytes:
+    return raw.decode().encode(rng.choice(ENCODINGS), "replace")
+
+
+def other_lines(rng: Random, raw: bytes) -> bytes:
+    """One is lost, stands twice or is moved to the right."""
+    lines = raw.split(b"\n")
+    at = rng.randrange(len(lines))
+    line = lines[at]
+    lines[at : at + 1] = rng.choice(([], [line, line], [b"  " + line], [b"\t" + line]))
+    return b"\n".join(lines)
+
+
+def nested(rng: Random, raw: bytes) -> bytes:
+    """A value inside so many lists, names or items."""
+    depth, (opened, closed) = rng.choice((40, 100_000)), rng.choice(((b"[", b"]"), (b"{a: ", b"}")))
+    found = _values(raw)
+    start, end = rng.choice(found) if found else (len(raw), len(raw))
+    return raw[:start] + opened * depth + b"x" + closed * depth + raw[end:]
+
+
+def other_value(rng: Random, raw: bytes) -> bytes:
+    """One value, cell, text or word is another, as it is or between quotation marks."""
+    new = rng.choice(VALUES)
+    quoted = '"' + new.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    found = _values(raw)
+    start, end = rng.choice(found) if found else (0, len(raw))
+    return raw[:start] + rng.choice((new, quoted)).encode() + raw[end:]
+
+
+def _values(raw: bytes) -> list[tuple[int, int]]:
+    """Where the values of a file stand: after a colon or a dash, in a cell, between quotes."""
+    pattern = (
+        rb"(?<=: )[^\n,{}\[\]#]+|(?<=- )[^\n#]+|(?<=[,\t\n])[^,\t\n\"]+(?=[,\t\n])|\"[^\"\n]*\""
+    )
+    return [found.span() for found in re.finditer(pattern, raw)]
+
+
+WAYS: tuple[Damage, ...] = (
+    other_bytes, cut_off, other_encoding, other_lines, nested, other_value, other_value,
+    other_value,
+)  # fmt: skip
+
+
+def cut(folder: Path) -> Path:
+    """The shipped files under `folder`, short enough to be read hundreds of times."""
+    for part in PARTS:
+        shutil.copytree(ROOT / part, folder / part)
+    directory, locales = folder / "directory", folder / "locales"
+    for path in (directory / "lines").iterdir():
+        if path.name not in LINES:
+            path.write_text("# none\n", "utf-8")
+    for path in (directory / "places.csv", directory / "postal_codes.csv", locales / "pieces.tsv"):
+        _keep(path, lambda number, _: number < ROWS)
+    named = [path.read_text("utf-8") for path in directory.rglob("*") if path.stem in NAMING]
+    codes = set(re.findall(r"\b\d{3}\b", "".join(named)))
+    _keep(directory / "municipalities.csv", lambda number, row: number < 2 or row[:3] in codes)
+    _keep(directory / "special_days.csv", lambda number, row: not number or row[:4] in YEARS)
+    known = (directory / "municipalities.csv").read_text("utf-8")
+    _keep(
+        directory / "sound_alikes.csv",
+        lambda number, row: (
+            all(f",{name}," in known for name in row.strip().split("/")) or not number
+        ),
+    )
+    for path in locales.glob("*/lexicon.yaml"):
+        lexicon = yaml.load(path.read_text("utf-8"), yaml.CBaseLoader)
+        short = {key: v if key == "classes" else _cut(v) for key, v in lexicon.items()}
+        path.write_text(yaml.safe_dump(short, allow_unicode=True, sort_keys=False), "utf-8")
+    return folder
+
+
+def _keep(path: Path, wanted: Callable[[int, str], bool]) -> None:
+    """The rows of a table that are wanted, by their number and text."""
+    rows = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(row for at, row in enumerate(rows) if wanted(at, row)), "utf-8")
+
+
+def _cut(value: Any) -> Any:
+    """A section with a few entries of each group, and without examples."""
+    if isinstance(value, Mapping):
+        return {name: _cut(inner) for name, inner in value.items() if name != "examples"}
+    return value[:ENTRIES]
+
+
+KINDS = [
+    "flows/triage.yaml", "flows/anywhere.yaml", "directory/special_days.csv",
+    "directory/municipalities.csv", "directory/counties.yaml", "directory/situations.yaml",
+    "directory/places.csv", "directory/abroad.csv", "directory/postal_codes.csv",
+    "directory/sound_alikes.csv", "directory/notices.yaml", "directory/entrances.yaml",
+    "directory/lines/07-kanta-hame.yaml", "directory/lines/national.yaml",
+    "directory/lines/02-keski-uusimaa.yaml", "locales/sv/LC_MESSAGES/messages.po",
+    "locales/en/lexicon.yaml", "locales/fi/ordinary_words.txt", "locales/others.yaml",
+    "locales/pieces.tsv", "locales/sv/LC_MESSAGES/console.po",
+]  # fmt: skip
+"""A file of every kind there is; of lines one with every kind of field."""
+
+
+def test_every_kind_of_file_is_damaged() -> None:
+    shipped = {path.name for part in PARTS for path in (ROOT / part).rglob("*") if path.is_file()}
+    tests = {path.name for path in (ROOT / "flows" / "tests").iterdir()}
+    lines = {path.name for path in (ROOT / "directory" / "lines").iterdir()}
+    assert shipped - tests - lines == {Path(name).name for name in KINDS} - lines
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return cut(tmp_path_factory.mktemp("cut"))
+
+
+def damaged(path: Path, name: str) -> Iterator[bytes]:
+    whole = path.read_bytes()
+    for number, way in enumerate(WAYS):
+        for seed in DAMAGES:
+            yield way(Random(f"{name} {number} {seed}"), whole)
+
+
+def loaded(folder: Path) -> Content | None:
+    """The content if it loads; every problem can be told, and there is one if it does not."""
+    content, problems = read_content(folder, examples=False)
+    assert all(str(problem) and problem.severity for problem in problems)
+    assert content or any(problem.severity == "error" for problem in problems)
+    return content
+
+
+def test_the_cut_files_are_sound(folder: Path) -> None:
+    content = loaded(folder)
+    assert content is not None
+    assert failing(content, NOW) is None
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_damaged_file_is_told_or_answers(folder: Path, name: str) -> None:
+    path = folder / name
+    whole = path.read_bytes()
+    try:
+        for raw in damaged(path, name):
+            path.write_bytes(raw)
+            if path.name == "console.po":
+                load_page_words(folder / "locales")
+                continue
+            content = loaded(folder)
+            if content is not None:
+                assert failing(content, NOW) is None
+                content.understanding.read("mies lyö minua Kemissä nyt", Expected(), ())
+    finally:
+        path.write_bytes(whole)
+
+
+PROVED = ("flows/anywhere.yaml", "directory/special_days.csv")
+
+
+def test_what_loads_in_spite_of_it_is_proved_and_compared(folder: Path) -> None:
+    """One value is another, and the whole of `check` and `diff` comes to its end all the same."""
+    whole = loaded(folder)
+    assert whole is not None
+    for name in PROVED:
+        content = _still_loading(folder, name)
+        subject = subject_of(folder, content, TODAY)
+        for part in ("records", "answers", "sms fi"):
+            PROOF[part](subject, world_of(subject), lambda *_: None)
+        differences(_side(whole), _side(content), TODAY)
+
+
+def _still_loading(folder: Path, name: str) -> Content:
+    """The first content that another value leaves loadable."""
+    path = folder / name
+    whole = path.read_bytes()
+    try:
+        for seed in range(99):
+            path.write_bytes(other_value(Random(f"{name} {seed}"), whole))
+            if (content := loaded(folder)) is not None:
+                return content
+        raise AssertionError("every value was refused")
+    finally:
+        path.write_bytes(whole)
+
+
+def _side(content: Content) -> Side:
+    return Side(content.flow, content.directory, content.catalogue, content.lexicons)
