@@ -90,6 +90,19 @@ def test_what_is_poisoned_has_the_poison_centre_where_the_county_has_no_number(
     assert found == ["emergency-112", "myrkytys", "paivystysapu"]
 
 
+def test_an_office_does_not_stand_in_for_the_county(content: Content) -> None:
+    """Keski-Uusimaa has a number for advice only, in office hours; so has Kerava if it shuts."""
+    morning = NOW.replace(hour=10)
+    found = refer(content.directory, Request("child", HYVINKAA, danger=True), morning)
+    assert ids(found) == ["emergency-112", "mieli-fi", "keski-uusimaa-guidance"]
+    centre = replace(content.directory.lines["vantaa-kerava-emergency"], closed=SHUT)
+    directory = changed(content.directory, centre)
+    shut = refer(directory, Request("child", "245", danger=True), morning)
+    assert ids(shut) == [
+        "emergency-112", "mieli-fi", "kerava-office", "vantaa-kerava-emergency",
+    ]  # fmt: skip
+
+
 def test_the_county_of_an_entrance_is_enough(content: Content) -> None:
     request = Request("suicide", None, "04", danger=True)
     assert ids(refer(content.directory, request, NOW))[1] == "vantaa-kerava-emergency"

@@ -121,13 +121,17 @@ def _found(
 ) -> Iterator[Listed]:
     """Every line the situation's order leads to, and the one that is always open when needed.
 
-    In danger the county's own line comes before anything else the situation names.
+    In danger the county's own line comes before anything else the situation names, and where none
+    leads, an office that advises in its hours does not stand in for it.
     """
     entries = [e for step in situation.order for e in _resolve(directory, request, step, now)]
     if request.danger:
         others = (e for role in AT_ALL_HOURS for e in _of_role(directory, request, role, now))
         own = [e for e in (*entries, *others) if leads_in_danger(e.line, request, now)]
-        yield from sorted(own, key=_doubt)[:1]
+        lead = sorted(own, key=_doubt)[:1]
+        yield from lead
+        if not any(map(may_lead, lead)):
+            entries.sort(key=lambda e: e.line.role == "office")
     yield from entries
     if not any(is_answered(e) and e.line.id != RELAY for e in entries):
         yield _listed(directory, HELPLINE, "always_open", now)
