@@ -65,8 +65,9 @@ def read_po_file(path: Path, name: str) -> PoFile:
     file = PoFile()
     try:
         text = path.read_bytes().removeprefix(BOM_UTF8).decode("utf-8")
-    except OSError:
-        file.problems.append(Problem("unreadable-file", Spot(name), "there is no such file"))
+    except OSError as error:
+        words = f"cannot be read: {error.strerror}"
+        file.problems.append(Problem("unreadable-file", Spot(name), words))
         return file
     except UnicodeDecodeError as error:
         spot = Spot(name, error.object.count(b"\n", 0, error.start) + 1)
