@@ -29,10 +29,12 @@ def in_doubt(flow: Flow, session: Session, meaning: Meaning) -> tuple[str, list[
 def _candidates(flow: Flow, session: Session, meaning: Meaning, slot: str) -> list[str]:
     """The values that could be meant, unless the caller has already said which.
 
-    Of places no more are offered than of matters.
+    What is only concluded from letters reopens no question after an answer. Of places no more are offered than of matters.
     """
     found, known = meaning.slots.get(slot), session.slots.get(slot)
     if found is None or found.certain or not found.values or known == found.values[0]:
+        return []
+    if found.inferred and session.answered:
         return []
     if slot == "situation" and known and session.state != flow.answer:
         return []  # what was said plainly before is not doubted for a word about something else

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.dialogue.back import with_snapshot
 from bot.dialogue.candidates import choose, in_doubt
 from bot.dialogue.commands import COMMANDS
-from bot.dialogue.filling import fill, said_of
+from bot.dialogue.filling import fill, is_answered, said_of, told_in
 from bot.dialogue.fitting import UNKNOWN, fit
 from bot.dialogue.matching import match
 from bot.dialogue.missed import miss, more_letters, needs_more_letters
@@ -25,7 +25,7 @@ from bot.dialogue.numbers import TOLD, with_numbers
 from bot.dialogue.offers import only_possible, with_key_after_silence
 from bot.dialogue.transfer import after
 from bot.dialogue.verbs import DOES, next_line
-from bot.dialogue.walk import CALL_112, REFERRED_BY, run
+from bot.dialogue.walk import CALL_112, REFERRED_BY, late, run
 from bot.understanding.model import Meaning
 from bot.values import replace
 
@@ -54,6 +54,7 @@ def unheard(flow: Flow, session: Session) -> Session:
 def step(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
     """Take what was heard and go on to the next question, the answer or the end."""
     session = fit(flow, world.directory, session)
+    session = replace(session, answered=is_answered(flow, session))
     if heard.kind == "transfer":
         return _finished(flow, session, _transferred(flow, session, heard, world), world)
     meaning = match(flow, session, heard, world)
@@ -101,10 +102,31 @@ def _without_choices(act: Act) -> Act:
 
 
 def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: World) -> Turn:
-    """Danger first, then commands, then what the state expects, then everything else."""
+    """Danger first, then commands, then what the state expects, then everything else.
+
+    Danger that was only concluded is none where more was told: whoever cannot speak hears how to
+    text 112, and after an answer 112 is named before whatever comes.
+    """
     filled = fill(flow, session, meaning)
-    if meaning.danger:
+    if meaning.danger and not _is_outweighed(session, meaning):
         return run(flow, replace(filled, danger=True, position=0), flow.answer)
+    if meaning.danger and session.silent and not (session.answered or late(flow, session)):
+        return COMMANDS["cannot_speak"](flow, fill(flow, session, told_in(meaning)), world)
+    turn = _understood(flow, session, filled, meaning, heard, world)
+    return replace(turn, acts=(CALL_112, *turn.acts)) if meaning.danger else turn
+
+
+def _is_outweighed(session: Session, meaning: Meaning) -> bool:
+    """Whether danger was only concluded, and what the caller has told stands against it."""
+    if session.danger or not meaning.danger_inferred:
+        return False
+    return session.answered or session.silent or meaning.command == "cannot_speak"
+
+
+def _understood(
+    flow: Flow, session: Session, filled: Session, meaning: Meaning, heard: Heard, world: World
+) -> Turn:
+    """What the message leads to but for danger; `filled` is the session with what it told."""
     if meaning.command:
         return COMMANDS[meaning.command](flow, filled, world)
     if meaning.key:
@@ -116,7 +138,7 @@ def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: 
     if needs_more_letters(meaning):
         return more_letters(flow, session)
     told = said_of(session, meaning) or filled.slots != session.slots
-    if told or session.state is None:
+    if told or session.state is None or (meaning.danger and session.state == flow.answer):
         return _go_on(flow, filled)
     missed: Missed = "no_input" if heard.kind == "silence" else "no_match"
     return replace(miss(flow, session, missed), missed=missed)

@@ -63,7 +63,8 @@ def late(flow: Flow, session: Session) -> bool:
 def given_up(session: Session, state: State) -> Session:
     """The session with the values that a state sets when it stops asking."""
     missing = {slot: value for slot, value in state.give_up.items() if slot not in session.slots}
-    return replace(session, slots={**session.slots, **missing})
+    inferred = tuple(dict.fromkeys((*session.inferred, *missing)))
+    return replace(session, slots={**session.slots, **missing}, inferred=inferred)
 
 
 def ask(
@@ -122,8 +123,9 @@ def _stop(session: Session, state: State, acts: list[Act], path: list[str]) -> T
         return Turn(over, (*acts, CALL_112, Say(f"{state.name}.text")), tuple(path))
     offered = state.offered(session.channel)
     session = replace(session, state=state.name, offered=offered, turns=0, no_match=0, no_input=0)
+    session = replace(session, dialled=None, answered=False)
     said = answer(state, session, labels(state, session))
-    return Turn(replace(session, dialled=None), (*acts, said, wait(state)), tuple(path))
+    return Turn(session, (*acts, said, wait(state)), tuple(path))
 
 
 def answer(state: State, session: Session, choices: Mapping[str, str]) -> Answer:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import pairwise
 from typing import get_args
 
 from bot.dialogue.model import Channel, Heard
@@ -21,6 +22,7 @@ from bot.proof.sayable import (
     is_nothing,
     is_one_place,
     is_several,
+    is_vague,
     plain,
     says,
 )
@@ -40,6 +42,7 @@ def alphabet(subject: Subject, channel: Channel, language: str) -> tuple[Input, 
         *_commands(subject, channel, lexicon),
         *_values(subject, channel, lexicon),
         *_doubtful_matters(subject, channel, lexicon),
+        *_vague(subject, channel, lexicon),
         *_places(subject, channel, language),
         *_others(subject, channel, lexicon),
     ]
@@ -103,6 +106,16 @@ def _doubtful_matters(subject: Subject, channel: Channel, lexicon: Lexicon) -> I
     entries = (entry for group in groups for each in group.values() for entry in each)
     if words := first_read(subject, entries, is_doubtful):
         yield spoken("candidates", "which situation", words, channel)
+
+
+def _vague(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Input]:
+    """Words that no entry names anything by: signs alone make them danger, or a matter likely."""
+    signs = plain(e for each in lexicon.entries.get("signs", {}).values() for e in each)
+    said = [" ".join(pair) for pair in pairwise(signs)]
+    if words := first_read(subject, said, lambda m: m.danger_inferred):
+        yield spoken("candidates", "danger inferred", words, channel)
+    if words := first_read(subject, said, is_vague):
+        yield spoken("candidates", "situation inferred", words, channel)
 
 
 def _places(subject: Subject, channel: Channel, language: str) -> Iterator[Input]:

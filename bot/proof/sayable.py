@@ -42,6 +42,11 @@ def is_doubtful(meaning: Meaning) -> bool:
     return found is not None and not found.certain and alone and not meaning.danger
 
 
+def is_vague(meaning: Meaning) -> bool:
+    """A matter is likely by letters alone."""
+    return is_doubtful(meaning) and meaning.slots["situation"].inferred
+
+
 def commands_it(command: str, meaning: Meaning) -> bool:
     """This command is given."""
     return meaning.command == command

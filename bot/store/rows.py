@@ -33,9 +33,9 @@ Row = list[Any]
 ORDER: Mapping[type[Any], tuple[str, ...]] = {
     Session: (
         "state", "slots", "offered", "turns", "back", "position", "no_match", "no_input", "danger",
-        "discreet", "dialled", "step",
+        "discreet", "dialled", "step", "inferred", "answered", "silent",
     ),
-    Snapshot: ("state", "slots", "offered", "position"),
+    Snapshot: ("state", "slots", "offered", "position", "inferred"),
     Pace: ("said", "since", "replies", "times", "answered", "held"),
     Request: ("situation", "municipality", "language", "county", "detail", "danger"),
     Say: ("text", "choices", "every_language"),

@@ -146,7 +146,8 @@ def _meaning(
     if command:
         why.append(partial(explain.of_entries, "command", [command], reading))
     said = command.entry.key if command else None
-    return Meaning(slots, danger is not None, said, key, tuple(why))
+    inferred = danger is not None and not any(h.entry.section in DANGER for h in danger.hits)
+    return Meaning(slots, danger is not None, inferred, said, key, tuple(why))
 
 
 def _with_abroad(
