@@ -21,11 +21,11 @@ from bot.dialogue.model import (
     Turn,
     World,
 )  # fmt: skip
-from bot.dialogue.numbers import TOLD, with_numbers
+from bot.dialogue.numbers import TOLD, with_numbers, without_voice
 from bot.dialogue.offers import only_possible, with_key_after_silence
 from bot.dialogue.transfer import after
 from bot.dialogue.verbs import DOES, next_line
-from bot.dialogue.walk import CALL_112, REFERRED_BY, late, run
+from bot.dialogue.walk import CALL_112, REFERRED_BY, run
 from bot.understanding.model import Meaning
 from bot.values import replace
 
@@ -104,29 +104,28 @@ def _without_choices(act: Act) -> Act:
 def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: World) -> Turn:
     """Danger first, then commands, then what the state expects, then everything else.
 
-    Danger that was only concluded is none where more was told: whoever cannot speak hears how to
-    text 112, and after an answer 112 is named before whatever comes.
+    Danger that was only concluded is none where more was told, but 112 is named before what comes.
     """
-    filled = fill(flow, session, meaning)
-    if meaning.danger and not _is_outweighed(session, meaning):
+    if not meaning.danger:
+        return _understood(flow, session, meaning, heard, world)
+    if session.danger or not (meaning.danger_inferred and _has_told_more(session, meaning)):
+        filled = fill(flow, session, meaning)
         return run(flow, replace(filled, danger=True, position=0), flow.answer)
-    if meaning.danger and session.silent and not (session.answered or late(flow, session)):
-        return COMMANDS["cannot_speak"](flow, fill(flow, session, told_in(meaning)), world)
-    turn = _understood(flow, session, filled, meaning, heard, world)
-    return replace(turn, acts=(CALL_112, *turn.acts)) if meaning.danger else turn
+    if session.answered:
+        turn = _understood(flow, session, meaning, heard, world)
+        return replace(turn, acts=(CALL_112, *turn.acts))
+    return without_voice(_understood(flow, session, told_in(meaning), heard, world))
 
 
-def _is_outweighed(session: Session, meaning: Meaning) -> bool:
-    """Whether danger was only concluded, and what the caller has told stands against it."""
-    if session.danger or not meaning.danger_inferred:
-        return False
+def _has_told_more(session: Session, meaning: Meaning) -> bool:
+    """Whether something was told that letters do not outweigh: what was answered already, or that
+    the caller cannot speak."""
     return session.answered or session.silent or meaning.command == "cannot_speak"
 
 
-def _understood(
-    flow: Flow, session: Session, filled: Session, meaning: Meaning, heard: Heard, world: World
-) -> Turn:
-    """What the message leads to but for danger; `filled` is the session with what it told."""
+def _understood(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: World) -> Turn:
+    """What the message leads to but for danger."""
+    filled = fill(flow, session, meaning)
     if meaning.command:
         return COMMANDS[meaning.command](flow, filled, world)
     if meaning.key:
