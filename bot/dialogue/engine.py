@@ -25,7 +25,7 @@ from bot.dialogue.numbers import TOLD, with_numbers, without_voice
 from bot.dialogue.offers import only_possible, with_key_after_silence
 from bot.dialogue.transfer import after
 from bot.dialogue.verbs import DOES, next_line
-from bot.dialogue.walk import CALL_112, REFERRED_BY, run
+from bot.dialogue.walk import CALL_112, REFERRED_BY, run, slots_of
 from bot.understanding.model import Meaning
 from bot.values import replace
 
@@ -136,6 +136,8 @@ def _understood(flow: Flow, session: Session, meaning: Meaning, heard: Heard, wo
         return choose(flow, filled, *doubtful, world)
     if needs_more_letters(meaning):
         return more_letters(flow, session)
+    if session.state in (flow.choosing.get(s) for s, f in meaning.slots.items() if f.certain):
+        filled = replace(filled, offered={})  # the question is answered by the name itself
     told = said_of(session, meaning) or filled.slots != session.slots
     if told or session.state is None or (meaning.danger and session.state == flow.answer):
         return _go_on(flow, filled)
@@ -150,13 +152,15 @@ def _go_on(flow: Flow, session: Session) -> Turn:
     """
     state = flow.states.get(session.state or "")
     on_the_way = state is not None and (state.kind == "refer" or REFERRED_BY & {*state.slots})
+    if state and state.kind == "choose" and not session.offered:
+        on_the_way = not session.slots.keys().isdisjoint(state.slots)
     start = state.name if state and on_the_way else flow.initial
     return run(flow, session, start, quiet=session.danger)
 
 
 def _abroad(flow: Flow, session: Session) -> Turn:
     """No county is theirs now: the numbers that work from abroad. A text has room for no more."""
-    turn = _go_on(flow, session.fill({"municipality": UNKNOWN}))
+    turn = _go_on(flow, replace(session.fill({"municipality": UNKNOWN}), offered={}))
     said = (CALL_112, Say("commands.abroad"))
     return replace(turn, acts=(*said, *turn.acts) if session.channel == "voice" else said)
 
@@ -165,8 +169,8 @@ def _chosen(flow: Flow, session: Session, effect: str, world: World) -> Turn:
     """Do what the offered choice stood for when it was shown."""
     verb, _, value = effect.partition("=")
     if verb == "goes":
-        return run(flow, session, value)
+        doubted = next((s for s, state in flow.choosing.items() if state == session.state), "")
+        return run(flow, session.without(doubted), value)
     if verb == "does":
         return DOES[value](flow, session, world)
-    pairs = (pair.partition("=") for pair in effect.split("&"))
-    return _go_on(flow, session.fill({slot: value for slot, _, value in pairs}))
+    return _go_on(flow, replace(session.fill(slots_of(effect)), offered={}))

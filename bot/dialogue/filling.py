@@ -6,18 +6,24 @@ The engine calls it; nothing here decides what comes next.
 from __future__ import annotations
 
 from bot.dialogue.model import Flow, Session
-from bot.understanding.model import Meaning
+from bot.understanding.model import Found, Meaning
 from bot.values import replace
 
 
 def fill(flow: Flow, session: Session, meaning: Meaning) -> Session:
     """The session with everything certain that was found; of the language a hint may do.
 
-    What was only concluded from signs or letters replaces nothing that was told.
+    What was only concluded from signs or letters replaces nothing that was told. A name that is
+    a matter as well is the place. In danger, where nothing is asked, a name counts as it was heard.
     """
     if not meaning.slots:
         return session
     found = {s: f for s, f in meaning.slots.items() if f.certain and f.values}
+    place = meaning.slots.get("municipality")
+    if place and place.whole:
+        found = {s: f for s, f in found.items() if s not in ("situation", "detail")}
+    if place and is_taken_in_danger(session, place):
+        found["municipality"] = place
     told = {s: f.values[0] for s, f in found.items() if not f.inferred}
     language = _language(flow, session, meaning)
     told |= {"language": language} if language else {}
@@ -36,6 +42,11 @@ def _language(flow: Flow, session: Session, meaning: Meaning) -> str | None:
     if found is None or (known and not found.certain):
         return known
     return found.values[0]
+
+
+def is_taken_in_danger(session: Session, found: Found) -> bool:
+    """Whether a doubtful place is taken without a question: its name is said with the answer."""
+    return session.danger and (found.whole or found.by_ear)
 
 
 def is_answered(flow: Flow, session: Session) -> bool:

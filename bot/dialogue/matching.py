@@ -30,8 +30,14 @@ def match(flow: Flow, session: Session, heard: Heard, world: World) -> Meaning:
         return Meaning(key=entry)
     if heard.kind == "digits":
         return _keyed(flow, session, entry, world)
-    meaning = _words(flow, session, entry, world)
-    return _by_ear(meaning, session, heard, world) if heard.kind == "speech" else meaning
+    if heard.kind != "speech":
+        return _words(flow, session, entry, world)
+    return _by_ear(_words(flow, session, _as_a_name(entry), world), session, heard, world)
+
+
+def _as_a_name(entry: str) -> str:
+    """A single word as a name is written: the small letters of a recogniser say nothing."""
+    return entry if " " in entry else entry[:1].upper() + entry[1:]
 
 
 def _keyed(flow: Flow, session: Session, digits: str, world: World) -> Meaning:
@@ -61,7 +67,7 @@ def _by_ear(meaning: Meaning, session: Session, heard: Heard, world: World) -> M
     if not (alike or doubtful):
         return meaning
     values = tuple(dict.fromkeys((found.values[0], *alike)))
-    asked = Found(values, certain=False, by_ear=True)
+    asked = Found(values, certain=False, by_ear=True, whole=found.whole)
     return replace(meaning, slots={**meaning.slots, "municipality": asked}, key=None)
 
 

@@ -104,15 +104,24 @@ def choice_label(state: str, key: str) -> str:
 def _label(state: State, key: str, effect: str) -> str:
     if state.kind != "choose":
         return choice_label(state.name, key)
-    slot, _, value = effect.partition("=")
-    if slot == "municipality":
+    place, _, other = effect.partition("&")
+    slot, _, value = place.partition("=")
+    if slot == "municipality" and not other:
         return PLACE + value
-    return state.called.get(effect) or f"phrases.unknown_{state.slots[0]}"
+    return state.called.get(other or effect) or f"phrases.unknown_{state.slots[0]}"
+
+
+def slots_of(effect: str) -> dict[str, str]:
+    """The slot values of an effect."""
+    pairs = (pair.partition("=") for pair in effect.split("&"))
+    return {slot: value for slot, _, value in pairs}
 
 
 def _passes(state: State, session: Session) -> bool:
     if state.only not in (None, session.channel):
         return True
+    if state.kind == "choose" and state.name == session.state and session.offered:
+        return False  # asked about a value that is known, and not answered yet
     return any(slot in session.slots for slot in state.slots)
 
 

@@ -37,8 +37,8 @@ def load_flow(
 
 def _flow(raw: RawFlow) -> Flow:
     states = {s.name: s for name, state in raw.states.items() for s in _states(name, state)}
+    called = _called(states.values())
     for state in [s for s in states.values() if s.kind == "choose"]:
-        called = _called(states.values(), state.slots[0])
         states[state.name] = replace(state, called=called)
     return Flow(
         name=raw.flow,
@@ -58,12 +58,12 @@ def _first_of(states: Mapping[str, State], kind: Kind) -> str:
     return next(name for name, state in states.items() if state.kind == kind)
 
 
-def _called(states: Iterable[State], slot: str) -> dict[str, str]:
-    """Effect -> the text key of the first label that a menu gives a value of this slot."""
+def _called(states: Iterable[State]) -> dict[str, str]:
+    """Effect -> the text key of the first label that a menu gives this value of a single slot."""
     called: dict[str, str] = {}
     for state in states:
         for choice in state.choices:
-            if choice.sets.keys() == {slot}:
+            if len(choice.sets) == 1:
                 called.setdefault(choice.effect, choice_label(state.name, choice.key))
     return called
 
