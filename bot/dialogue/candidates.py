@@ -31,7 +31,7 @@ def in_doubt(flow: Flow, session: Session, meaning: Meaning) -> tuple[str, list[
 def _other_sense(flow: Flow, session: Session, meaning: Meaning) -> list[str]:
     """The matter that the name of a place may mean instead, with the place told before: Varkaus."""
     situation = meaning.slots.get("situation")
-    if situation is None or not meaning.slots[SLOT].whole:
+    if situation is None or not meaning.is_name:
         return []
     effect = f"situation={situation.values[0]}"
     if not _has_a_name(flow, "situation", situation.values[0]):
@@ -42,12 +42,13 @@ def _other_sense(flow: Flow, session: Session, meaning: Meaning) -> list[str]:
 def _candidates(flow: Flow, session: Session, meaning: Meaning, slot: str) -> list[str]:
     """The values that could be meant, unless the caller has already said which.
 
-    What is only concluded from letters reopens no question after an answer. Of places no more are offered than of matters.
+    What is only concluded from letters reopens no question after an answer. Of places no more are
+    offered than of matters.
     """
     found, known = meaning.slots.get(slot), session.slots.get(slot)
     if found is None or found.certain or not found.values or known == found.values[0]:
         return []
-    if is_taken_in_danger(session, found):
+    if slot == SLOT and is_taken_in_danger(session, meaning):
         return []
     if found.inferred and session.answered:
         return []
@@ -70,7 +71,8 @@ def choose(flow: Flow, session: Session, slot: str, effects: Sequence[str], worl
     Where one of them is always urgent, numbers that answer come before the question.
     """
     name = flow.choosing[slot]
-    if late(flow, session) and (slot != SLOT or session.state == name):
+    once_more = slot == SLOT and session.turns == flow.turns_at_most[session.channel]
+    if late(flow, session) and not once_more:
         return run(flow, _settled(session, slot, effects), name)
     offered = {str(key): effect for key, effect in enumerate((*effects, _none(flow, slot)), 1)}
     asked = replace(session, offered=offered, no_match=0, no_input=0)

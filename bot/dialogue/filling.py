@@ -6,7 +6,7 @@ The engine calls it; nothing here decides what comes next.
 from __future__ import annotations
 
 from bot.dialogue.model import Flow, Session
-from bot.understanding.model import Found, Meaning
+from bot.understanding.model import Meaning
 from bot.values import replace
 
 
@@ -19,11 +19,10 @@ def fill(flow: Flow, session: Session, meaning: Meaning) -> Session:
     if not meaning.slots:
         return session
     found = {s: f for s, f in meaning.slots.items() if f.certain and f.values}
-    place = meaning.slots.get("municipality")
-    if place and place.whole:
+    if meaning.is_name:
         found = {s: f for s, f in found.items() if s not in ("situation", "detail")}
-    if place and is_taken_in_danger(session, place):
-        found["municipality"] = place
+    if is_taken_in_danger(session, meaning):
+        found["municipality"] = meaning.slots["municipality"]
     told = {s: f.values[0] for s, f in found.items() if not f.inferred}
     language = _language(flow, session, meaning)
     told |= {"language": language} if language else {}
@@ -44,9 +43,9 @@ def _language(flow: Flow, session: Session, meaning: Meaning) -> str | None:
     return found.values[0]
 
 
-def is_taken_in_danger(session: Session, found: Found) -> bool:
+def is_taken_in_danger(session: Session, meaning: Meaning) -> bool:
     """Whether a doubtful place is taken without a question: its name is said with the answer."""
-    return session.danger and (found.whole or found.by_ear)
+    return session.danger and meaning.is_name
 
 
 def is_answered(flow: Flow, session: Session) -> bool:

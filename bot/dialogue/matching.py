@@ -67,7 +67,7 @@ def _by_ear(meaning: Meaning, session: Session, heard: Heard, world: World) -> M
     if not (alike or doubtful):
         return meaning
     values = tuple(dict.fromkeys((found.values[0], *alike)))
-    asked = Found(values, certain=False, by_ear=True, whole=found.whole)
+    asked = Found(values, certain=False, by_ear=True)
     return replace(meaning, slots={**meaning.slots, "municipality": asked}, key=None)
 
 

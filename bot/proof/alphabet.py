@@ -18,6 +18,7 @@ from bot.proof.model import Input, Kind, Subject
 from bot.proof.sayable import (
     commands_it,
     first_read,
+    is_a_matter_too,
     is_doubtful,
     is_nothing,
     is_one_place,
@@ -119,7 +120,7 @@ def _vague(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Inp
 
 
 def _places(subject: Subject, channel: Channel, language: str) -> Iterator[Input]:
-    """A place by name, one that may be several, one the ear mistakes, one abroad, and none."""
+    """A place by name, one that may be several or a matter, one the ear mistakes, one abroad."""
     alike = subject.directory.sound_alikes
     names = {m.code: m.names[language] for m in subject.directory.municipalities.values()}
     plain = [n for code, n in names.items() if code not in alike]
@@ -131,6 +132,8 @@ def _places(subject: Subject, channel: Channel, language: str) -> Iterator[Input
     several = [p.name for p in subject.directory.places if len(p.municipalities) > 1]
     if doubtful := first_read(subject, several, is_several):
         yield spoken("candidates", "several", doubtful, channel)
+    if matter := first_read(subject, names.values(), is_a_matter_too):
+        yield spoken("candidates", "a matter too", matter, channel)
     heard_alike = [names[code] for code in alike]
     if channel == "voice" and (by_ear := first_read(subject, heard_alike, is_one_place)):
         yield spoken("candidates", "sounds alike", by_ear, channel)

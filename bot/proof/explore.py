@@ -185,7 +185,7 @@ def told_apart(heard: Heard, meaning: Meaning) -> Outline:
     found = tuple(sorted(meaning.slots.items(), key=lambda item: item[0]))
     silent = heard.kind == "silence"
     danger = (meaning.danger, meaning.danger_inferred)
-    return (silent, meaning.command, meaning.key, danger, meaning.abroad, found)
+    return (silent, meaning.command, meaning.key, danger, meaning.abroad, meaning.is_name, found)
 
 
 def _dialled(session: Session) -> str | None:
@@ -194,7 +194,8 @@ def _dialled(session: Session) -> str | None:
 
 def _offered(session: Session) -> Outline:
     """The choices that are offered; of candidates only whether it is one or several."""
-    effects = [e for e in session.offered.values() if not e.startswith("municipality=")]
+    slots = [e.rpartition("&")[2] for e in session.offered.values()]
+    effects = [effect for effect in slots if not effect.startswith("municipality=")]
     return (*effects, min(len(session.offered) - len(effects), 2))
 
 

@@ -65,6 +65,11 @@ def is_one_place(meaning: Meaning) -> bool:
     return found is not None and found.certain and not meaning.danger
 
 
+def is_a_matter_too(meaning: Meaning) -> bool:
+    """A municipality's name, which is the word for a matter as well."""
+    return meaning.is_name and "situation" in meaning.slots
+
+
 def is_several(meaning: Meaning) -> bool:
     """What is named may be one of several places."""
     found = meaning.slots.get("municipality")

@@ -91,13 +91,7 @@ def _is_only(reading: Reading, sections: Iterable[str]) -> bool:
 
 
 def _values(slots: dict[str, Found]) -> Iterator[str]:
-    """What the slots say as effects, as far as it is one certain value.
-
-    A name that is a matter as well is asked about, and chooses none.
-    """
-    place = slots.get("municipality")
-    if place and place.whole:
-        slots = {"municipality": place}
+    """What the slots say as effects, as far as it is one certain value."""
     told = [
         f"{slot}={found.values[0]}"
         for slot, found in sorted(slots.items())

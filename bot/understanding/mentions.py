@@ -85,8 +85,7 @@ def municipality_of(
     values = tuple(code for code in codes if code in shared) or tuple(codes)
     sure_of_one = any(m in sure for m in deciding) and len(values) == 1 and _agrees(deciding)
     certain = sure_of_one and not left
-    whole = any(is_own_name(m, reading) for m in deciding)
-    return _as_offered(Found(values, certain, whole=whole), expected), deciding
+    return _as_offered(Found(values, certain), expected), deciding
 
 
 def _with_whole(sure: list[Mention], mentions: list[Mention], reading: Reading) -> list[Mention]:
@@ -115,7 +114,7 @@ def _as_offered(found: Found, expected: Expected) -> Found:
     """Among offered candidates the name is the one that is called so."""
     offered = {effect.removeprefix(f"{SLOT}=") for effect in expected.keys.values()}
     values = tuple(value for value in found.values if value in offered)
-    return Found(values[:1], whole=found.whole) if values else found
+    return Found(values[:1]) if values else found
 
 
 def _is_only_a_word(mention: Mention, reading: Reading, expected: Expected) -> bool:

@@ -32,9 +32,6 @@ class Found:
     """Whether it may only have been misheard: then what is known already does not settle it."""
     inferred: bool = False
     """Whether nothing names it: it was concluded from signs or letters alone."""
-    whole: bool = False
-    """Whether the message is a municipality's name, the first of the values, and nothing else.
-    A situation found beside it is another meaning of the same word."""
 
 
 @value(frozen=True, slots=True)
@@ -67,6 +64,9 @@ class Meaning:
     """Whether the caller says to be outside Finland now, and names no place in it."""
     other: str | None = None
     """The language of the message when it is none of ours; the language slot is English then."""
+    is_name: bool = False
+    """Whether the message is a municipality's name, the first of the values, and nothing else. A
+    situation found beside it is another meaning of the same word."""
 
     @property
     def matched(self) -> tuple[Match, ...]:

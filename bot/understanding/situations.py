@@ -53,8 +53,9 @@ def situations_of(
 ) -> Found | None:
     """The situations that are said, most urgent first, or those that could be meant.
 
-    What an entry names stands before what only signs and letters speak for. It is certain where entries name it and letters speak as much for one of the same, or where
-    there are too few words to weigh. In danger nothing is asked: the likeliest is as certain.
+    What an entry names stands before what only signs and letters speak for. It is certain where
+    entries name it and letters speak as much for one of the same, or where there are too few words
+    to weigh. In danger nothing is asked: the likeliest is as certain.
     """
     named = {situation_named(hit) for hit in hits}
     told = {situation_named(hit) for hit in hits if hit.entry.section != signs.SECTION}
