@@ -28,6 +28,6 @@ class Doubtful:
         return self.understanding.keypad
 
     def read(self, text: str, expected: Expected, languages: Sequence[str]) -> Meaning:
-        if text not in CANDIDATES:
+        if text.casefold() not in CANDIDATES:
             return self.understanding.read(text, expected, languages)
-        return Meaning({"situation": Found(CANDIDATES[text], certain=False)})
+        return Meaning({"situation": Found(CANDIDATES[text.casefold()], certain=False)})

@@ -299,6 +299,7 @@ def stored(*lines: object) -> bytes:
 def test_a_field_of_another_version_is_passed_over() -> None:
     """While two versions run side by side each reads what it knows."""
     every = ["answer", [None, None, "child"], {}, 2, [], 0, 0, 0, False, False, None, 0]
+    every += [[], False, False]
     for session in (every, [*every, "of tomorrow"], every[:4]):
         record = decode(stored([session, ["said", 5, 3, [0], 0, False, "of tomorrow"], 1]), "sms")
         assert record.session == Session("sms", "answer", {"situation": "child"}, turns=2)

@@ -278,7 +278,9 @@ def test_not_knowing_what_to_do_is_not_about_the_place(understanding: Understand
 
 
 def test_a_name_in_a_menu_for_something_else_is_no_guess(understanding: Understanding) -> None:
-    assert place(understanding.read("salo", MENU, ())) is None
+    assert place(understanding.read("salo", MENU, ())) == Found(("734",))
+    assert place(understanding.read("salo kaatui", MENU, ())) is None
+    assert place(understanding.read("salko", MENU, ())) is None
     assert place(understanding.read("salossa", MENU, ())) == Found(("734",))
 
 

@@ -21,7 +21,7 @@ def with_snapshot(flow: Flow, before: Session, turn: Turn) -> Turn:
     if before.state is None or before.state == turn.session.state:
         return turn
     candidates = before.offered if before.state in flow.choosing.values() else {}
-    then = Snapshot(before.state, before.slots, candidates, before.position)
+    then = Snapshot(before.state, before.slots, candidates, before.position, before.inferred)
     back = (*turn.session.back, then)[-SNAPSHOTS:]
     return replace(turn, session=replace(turn.session, back=back))
 
@@ -40,5 +40,5 @@ def go_back(flow: Flow, session: Session) -> Turn:
     known = {**then.slots, **language}
     slots = {k: v for k, v in known.items() if k not in asked}
     session = replace(session, slots=slots, offered=then.offered, back=tuple(earlier))
-    session = replace(session, position=then.position)
+    session = replace(session, position=then.position, inferred=then.inferred)
     return run(flow, session, then.state, (Say("commands.back"),))

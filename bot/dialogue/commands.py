@@ -52,9 +52,10 @@ def _help_now(flow: Flow, session: Session, world: World) -> Turn:
 def _cannot_speak(flow: Flow, session: Session, _: World) -> Turn:
     """112 by text, and the chats. By phone the question is asked again: keys answer it too.
 
-    A text has no room for the question, but the answer to it is waited for.
+    A text has no room for the question, but the answer to it is waited for. It is remembered:
+    nothing that is only concluded later tells them to call.
     """
-    turn = again(flow, session, BY_TEXT_TO_112)
+    turn = again(flow, replace(session, silent=True), BY_TEXT_TO_112)
     return turn if session.channel == "voice" else replace(turn, acts=(BY_TEXT_TO_112,))
 
 
@@ -70,6 +71,7 @@ def _restart(flow: Flow, session: Session, _: World) -> Turn:
     """Begin again in the same language; danger once heard is not forgotten."""
     kept = {k: v for k, v in session.slots.items() if k in ("language", "county")}
     fresh = Session(session.channel, slots=kept, danger=session.danger, discreet=session.discreet)
+    fresh = replace(fresh, silent=session.silent)
     return run(flow, fresh, flow.initial, (Say("commands.restart"),))
 
 

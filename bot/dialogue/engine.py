@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.dialogue.back import with_snapshot
 from bot.dialogue.candidates import choose, in_doubt
 from bot.dialogue.commands import COMMANDS
-from bot.dialogue.filling import fill, said_of
+from bot.dialogue.filling import fill, is_answered, said_of, told_in
 from bot.dialogue.fitting import UNKNOWN, fit
 from bot.dialogue.matching import match
 from bot.dialogue.missed import miss, more_letters, needs_more_letters
@@ -21,11 +21,11 @@ from bot.dialogue.model import (
     Turn,
     World,
 )  # fmt: skip
-from bot.dialogue.numbers import TOLD, with_numbers
+from bot.dialogue.numbers import TOLD, with_numbers, without_voice
 from bot.dialogue.offers import only_possible, with_key_after_silence
 from bot.dialogue.transfer import after
 from bot.dialogue.verbs import DOES, next_line
-from bot.dialogue.walk import CALL_112, REFERRED_BY, run
+from bot.dialogue.walk import CALL_112, REFERRED_BY, run, slots_of
 from bot.understanding.model import Meaning
 from bot.values import replace
 
@@ -54,6 +54,7 @@ def unheard(flow: Flow, session: Session) -> Session:
 def step(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
     """Take what was heard and go on to the next question, the answer or the end."""
     session = fit(flow, world.directory, session)
+    session = replace(session, answered=is_answered(flow, session))
     if heard.kind == "transfer":
         return _finished(flow, session, _transferred(flow, session, heard, world), world)
     meaning = match(flow, session, heard, world)
@@ -101,10 +102,30 @@ def _without_choices(act: Act) -> Act:
 
 
 def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: World) -> Turn:
-    """Danger first, then commands, then what the state expects, then everything else."""
-    filled = fill(flow, session, meaning)
-    if meaning.danger:
+    """Danger first, then commands, then what the state expects, then everything else.
+
+    Danger that was only concluded is none where more was told, but 112 is named before what comes.
+    """
+    if not meaning.danger:
+        return _understood(flow, session, meaning, heard, world)
+    if session.danger or not (meaning.danger_inferred and _has_told_more(session, meaning)):
+        filled = fill(flow, session, meaning)
         return run(flow, replace(filled, danger=True, position=0), flow.answer)
+    if session.answered:
+        turn = _understood(flow, session, meaning, heard, world)
+        return replace(turn, acts=(CALL_112, *turn.acts))
+    return without_voice(_understood(flow, session, told_in(meaning), heard, world))
+
+
+def _has_told_more(session: Session, meaning: Meaning) -> bool:
+    """Whether something was told that letters do not outweigh: what was answered already, or that
+    the caller cannot speak."""
+    return session.answered or session.silent or meaning.command == "cannot_speak"
+
+
+def _understood(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: World) -> Turn:
+    """What the message leads to but for danger."""
+    filled = fill(flow, session, meaning)
     if meaning.command:
         return COMMANDS[meaning.command](flow, filled, world)
     if meaning.key:
@@ -115,8 +136,10 @@ def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: 
         return choose(flow, filled, *doubtful, world)
     if needs_more_letters(meaning):
         return more_letters(flow, session)
+    if session.state in (flow.choosing.get(s) for s, f in meaning.slots.items() if f.certain):
+        filled = replace(filled, offered={})  # the question is answered by the name itself
     told = said_of(session, meaning) or filled.slots != session.slots
-    if told or session.state is None:
+    if told or session.state is None or (meaning.danger and session.state == flow.answer):
         return _go_on(flow, filled)
     missed: Missed = "no_input" if heard.kind == "silence" else "no_match"
     return replace(miss(flow, session, missed), missed=missed)
@@ -129,13 +152,15 @@ def _go_on(flow: Flow, session: Session) -> Turn:
     """
     state = flow.states.get(session.state or "")
     on_the_way = state is not None and (state.kind == "refer" or REFERRED_BY & {*state.slots})
+    if state and state.kind == "choose" and not session.offered:
+        on_the_way = not session.slots.keys().isdisjoint(state.slots)
     start = state.name if state and on_the_way else flow.initial
     return run(flow, session, start, quiet=session.danger)
 
 
 def _abroad(flow: Flow, session: Session) -> Turn:
     """No county is theirs now: the numbers that work from abroad. A text has room for no more."""
-    turn = _go_on(flow, session.fill({"municipality": UNKNOWN}))
+    turn = _go_on(flow, replace(session.fill({"municipality": UNKNOWN}), offered={}))
     said = (CALL_112, Say("commands.abroad"))
     return replace(turn, acts=(*said, *turn.acts) if session.channel == "voice" else said)
 
@@ -144,8 +169,8 @@ def _chosen(flow: Flow, session: Session, effect: str, world: World) -> Turn:
     """Do what the offered choice stood for when it was shown."""
     verb, _, value = effect.partition("=")
     if verb == "goes":
-        return run(flow, session, value)
+        doubted = next((s for s, state in flow.choosing.items() if state == session.state), "")
+        return run(flow, session.without(doubted), value)
     if verb == "does":
         return DOES[value](flow, session, world)
-    pairs = (pair.partition("=") for pair in effect.split("&"))
-    return _go_on(flow, session.fill({slot: value for slot, _, value in pairs}))
+    return _go_on(flow, replace(session.fill(slots_of(effect)), offered={}))

@@ -30,8 +30,14 @@ def match(flow: Flow, session: Session, heard: Heard, world: World) -> Meaning:
         return Meaning(key=entry)
     if heard.kind == "digits":
         return _keyed(flow, session, entry, world)
-    meaning = _words(flow, session, entry, world)
-    return _by_ear(meaning, session, heard, world) if heard.kind == "speech" else meaning
+    if heard.kind != "speech":
+        return _words(flow, session, entry, world)
+    return _by_ear(_words(flow, session, _as_a_name(entry), world), session, heard, world)
+
+
+def _as_a_name(entry: str) -> str:
+    """A single word as a name is written: the small letters of a recogniser say nothing."""
+    return entry if " " in entry else entry[:1].upper() + entry[1:]
 
 
 def _keyed(flow: Flow, session: Session, digits: str, world: World) -> Meaning:

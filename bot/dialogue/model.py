@@ -114,6 +114,8 @@ class Snapshot:
     slots: Mapping[str, str]
     offered: Mapping[str, str] = field(default_factory=dict)
     position: int = 0
+    inferred: tuple[str, ...] = ()
+    """See `Session.inferred`."""
 
 
 @value(frozen=True, slots=True)
@@ -139,23 +141,45 @@ class Session:
     """The line a call was last connected to, until the next answer."""
     step: int = 0
     """The step of a call that this session was left at."""
+    answered: bool = False
+    """Whether the caller had been given an answer before they came to this state; at the answer
+    itself the state says so."""
+    silent: bool = False
+    """Whether the caller has told that they cannot speak."""
+    inferred: tuple[str, ...] = ()
+    """The slots whose values nobody told: concluded from letters, or given up."""
 
     def fill(self, values: Mapping[str, str]) -> Session:
-        """Newer values replace older ones, and the lines are named from the first again.
+        """The session with what was told: it replaces what was known, and the lines are named
+        from the first again.
 
         What was said in detail of one situation does not hold of another.
         """
+        inferred = tuple(slot for slot in self.inferred if slot not in values)
         if (
             values.items() <= self.slots.items()
         ):  # the language found again must not name the first line again
-            return self
+            return self if inferred == self.inferred else replace(self, inferred=inferred)
         kept = {k: v for k, v in self.slots.items() if k != "detail" or "situation" not in values}
-        return replace(self, slots={**kept, **values}, position=0)
+        return replace(self, slots={**kept, **values}, position=0, inferred=inferred)
+
+    def infer(self, values: Mapping[str, str]) -> Session:
+        """The session with what was only concluded: it never replaces what was told."""
+        free = {s: v for s, v in values.items() if not self.has_told(s)}
+        if not free:
+            return self
+        filled = self.fill(free)
+        return replace(filled, inferred=(*filled.inferred, *free))
+
+    def has_told(self, slot: str) -> bool:
+        """Whether the caller has told what the slot holds."""
+        return slot in self.slots and slot not in self.inferred
 
     def without(self, slot: str) -> Session:
         """The session as if this slot had never been filled."""
         slots = {k: v for k, v in self.slots.items() if k != slot}
-        return replace(self, slots=slots, position=0)
+        inferred = tuple(other for other in self.inferred if other != slot)
+        return replace(self, slots=slots, position=0, inferred=inferred)
 
 
 class Reader(Protocol):

@@ -34,6 +34,17 @@ def with_numbers(flow: Flow, before: Session, turn: Turn, world: World) -> Turn:
     return turn if acts == turn.acts else replace(turn, acts=acts)
 
 
+def without_voice(turn: Turn) -> Turn:
+    """The turn of somebody who cannot speak and may be in danger: how to text 112 comes before a
+    question, and in a text, which has no room for both, in its place."""
+    if BY_TEXT_TO_112 in turn.acts:
+        return turn
+    if any(isinstance(act, Answer) for act in turn.acts):
+        return replace(turn, acts=(CALL_112, *turn.acts))
+    question = turn.acts if turn.session.channel == "voice" else ()
+    return replace(turn, acts=(BY_TEXT_TO_112, *question))
+
+
 def always_open(session: Session, world: World) -> Say:
     """The numbers that always answer; who may be overlooked is not told what they are for."""
     asked = request(session.slots, session.danger)

@@ -63,7 +63,8 @@ def late(flow: Flow, session: Session) -> bool:
 def given_up(session: Session, state: State) -> Session:
     """The session with the values that a state sets when it stops asking."""
     missing = {slot: value for slot, value in state.give_up.items() if slot not in session.slots}
-    return replace(session, slots={**session.slots, **missing})
+    inferred = tuple(dict.fromkeys((*session.inferred, *missing)))
+    return replace(session, slots={**session.slots, **missing}, inferred=inferred)
 
 
 def ask(
@@ -103,15 +104,24 @@ def choice_label(state: str, key: str) -> str:
 def _label(state: State, key: str, effect: str) -> str:
     if state.kind != "choose":
         return choice_label(state.name, key)
-    slot, _, value = effect.partition("=")
-    if slot == "municipality":
+    place, _, other = effect.partition("&")
+    slot, _, value = place.partition("=")
+    if slot == "municipality" and not other:
         return PLACE + value
-    return state.called.get(effect) or f"phrases.unknown_{state.slots[0]}"
+    return state.called.get(other or effect) or f"phrases.unknown_{state.slots[0]}"
+
+
+def slots_of(effect: str) -> dict[str, str]:
+    """The slot values of an effect."""
+    pairs = (pair.partition("=") for pair in effect.split("&"))
+    return {slot: value for slot, _, value in pairs}
 
 
 def _passes(state: State, session: Session) -> bool:
     if state.only not in (None, session.channel):
         return True
+    if state.kind == "choose" and state.name == session.state and session.offered:
+        return False  # asked about a value that is known, and not answered yet
     return any(slot in session.slots for slot in state.slots)
 
 
@@ -122,8 +132,9 @@ def _stop(session: Session, state: State, acts: list[Act], path: list[str]) -> T
         return Turn(over, (*acts, CALL_112, Say(f"{state.name}.text")), tuple(path))
     offered = state.offered(session.channel)
     session = replace(session, state=state.name, offered=offered, turns=0, no_match=0, no_input=0)
+    session = replace(session, dialled=None, answered=False)
     said = answer(state, session, labels(state, session))
-    return Turn(replace(session, dialled=None), (*acts, said, wait(state)), tuple(path))
+    return Turn(session, (*acts, said, wait(state)), tuple(path))
 
 
 def answer(state: State, session: Session, choices: Mapping[str, str]) -> Answer:

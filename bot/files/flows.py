@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,8 +37,9 @@ def load_flow(
 
 def _flow(raw: RawFlow) -> Flow:
     states = {s.name: s for name, state in raw.states.items() for s in _states(name, state)}
-    for state in [s for s in states.values() if s.kind == "choose"]:
-        called = _called(states.values(), state.slots[0])
+    choosing = [state for state in states.values() if state.kind == "choose"]
+    called = _called(states.values(), {slot for state in choosing for slot in state.slots})
+    for state in choosing:
         states[state.name] = replace(state, called=called)
     return Flow(
         name=raw.flow,
@@ -58,12 +59,12 @@ def _first_of(states: Mapping[str, State], kind: Kind) -> str:
     return next(name for name, state in states.items() if state.kind == kind)
 
 
-def _called(states: Iterable[State], slot: str) -> dict[str, str]:
-    """Effect -> the text key of the first label that a menu gives a value of this slot."""
+def _called(states: Iterable[State], slots: Collection[str]) -> dict[str, str]:
+    """Effect -> the text key of the first label that a menu gives a value of one of these slots."""
     called: dict[str, str] = {}
     for state in states:
         for choice in state.choices:
-            if choice.sets.keys() == {slot}:
+            if len(choice.sets) == 1 and not choice.sets.keys().isdisjoint(slots):
                 called.setdefault(choice.effect, choice_label(state.name, choice.key))
     return called
 

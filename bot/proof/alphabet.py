@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import pairwise
 from typing import get_args
 
 from bot.dialogue.model import Channel, Heard
@@ -17,10 +18,12 @@ from bot.proof.model import Input, Kind, Subject
 from bot.proof.sayable import (
     commands_it,
     first_read,
+    is_a_matter_too,
     is_doubtful,
     is_nothing,
     is_one_place,
     is_several,
+    is_vague,
     plain,
     says,
 )
@@ -40,6 +43,7 @@ def alphabet(subject: Subject, channel: Channel, language: str) -> tuple[Input, 
         *_commands(subject, channel, lexicon),
         *_values(subject, channel, lexicon),
         *_doubtful_matters(subject, channel, lexicon),
+        *_vague(subject, channel, lexicon),
         *_places(subject, channel, language),
         *_others(subject, channel, lexicon),
     ]
@@ -105,8 +109,18 @@ def _doubtful_matters(subject: Subject, channel: Channel, lexicon: Lexicon) -> I
         yield spoken("candidates", "which situation", words, channel)
 
 
+def _vague(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Input]:
+    """Words that no entry names anything by: signs alone make them danger, or a matter likely."""
+    signs = plain(e for each in lexicon.entries.get("signs", {}).values() for e in each)
+    said = [" ".join(pair) for pair in pairwise(signs)]
+    if words := first_read(subject, said, lambda m: m.danger_inferred):
+        yield spoken("candidates", "danger inferred", words, channel)
+    if words := first_read(subject, said, is_vague):
+        yield spoken("candidates", "situation inferred", words, channel)
+
+
 def _places(subject: Subject, channel: Channel, language: str) -> Iterator[Input]:
-    """A place by name, one that may be several, one the ear mistakes, one abroad, and none."""
+    """A place by name, one that may be several or a matter, one the ear mistakes, one abroad."""
     alike = subject.directory.sound_alikes
     names = {m.code: m.names[language] for m in subject.directory.municipalities.values()}
     plain = [n for code, n in names.items() if code not in alike]
@@ -118,6 +132,8 @@ def _places(subject: Subject, channel: Channel, language: str) -> Iterator[Input
     several = [p.name for p in subject.directory.places if len(p.municipalities) > 1]
     if doubtful := first_read(subject, several, is_several):
         yield spoken("candidates", "several", doubtful, channel)
+    if matter := first_read(subject, names.values(), is_a_matter_too):
+        yield spoken("candidates", "a matter too", matter, channel)
     heard_alike = [names[code] for code in alike]
     if channel == "voice" and (by_ear := first_read(subject, heard_alike, is_one_place)):
         yield spoken("candidates", "sounds alike", by_ear, channel)

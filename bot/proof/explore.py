@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.dialogue.engine import begin, step
+from bot.dialogue.filling import is_answered
 from bot.dialogue.matching import match
 from bot.dialogue.model import Connect, Flow, Heard, Session, Turn, World
 from bot.dialogue.transfer import leading, may_be_dialled
@@ -125,7 +126,16 @@ class _Exploring:
     def _alike(self, session: Session) -> Outline:
         """All that decides what comes next; the rest only words it."""
         told = tuple(slot in session.slots for slot in TOLD)
-        here = (session.state, session.danger, _offered(session), *self._counts(session))
+        answered = is_answered(self._subject.flow, session)
+        here = (
+            session.state,
+            session.danger,
+            answered,
+            session.silent and not (session.danger or answered),
+            answered and "situation" in session.inferred,
+            _offered(session),
+            *self._counts(session),
+        )
         if session.state in self._at_answer:
             return (*here, all(told), self._outline(session), _dialled(session))
         return (*here, told)
@@ -174,7 +184,8 @@ def told_apart(heard: Heard, meaning: Meaning) -> Outline:
     """What two answers in one session share when the engine must take them alike."""
     found = tuple(sorted(meaning.slots.items(), key=lambda item: item[0]))
     silent = heard.kind == "silence"
-    return (silent, meaning.command, meaning.key, meaning.danger, meaning.abroad, found)
+    danger = (meaning.danger, meaning.danger_inferred)
+    return (silent, meaning.command, meaning.key, danger, meaning.abroad, meaning.is_name, found)
 
 
 def _dialled(session: Session) -> str | None:
@@ -183,7 +194,8 @@ def _dialled(session: Session) -> str | None:
 
 def _offered(session: Session) -> Outline:
     """The choices that are offered; of candidates only whether it is one or several."""
-    effects = [e for e in session.offered.values() if not e.startswith("municipality=")]
+    slots = [e.rpartition("&")[2] for e in session.offered.values()]
+    effects = [effect for effect in slots if not effect.startswith("municipality=")]
     return (*effects, min(len(session.offered) - len(effects), 2))
 
 

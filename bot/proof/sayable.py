@@ -42,6 +42,11 @@ def is_doubtful(meaning: Meaning) -> bool:
     return found is not None and not found.certain and alone and not meaning.danger
 
 
+def is_vague(meaning: Meaning) -> bool:
+    """A matter is likely by letters alone."""
+    return is_doubtful(meaning) and meaning.slots["situation"].inferred
+
+
 def commands_it(command: str, meaning: Meaning) -> bool:
     """This command is given."""
     return meaning.command == command
@@ -58,6 +63,11 @@ def is_one_place(meaning: Meaning) -> bool:
     """One place is named."""
     found = meaning.slots.get("municipality")
     return found is not None and found.certain and not meaning.danger
+
+
+def is_a_matter_too(meaning: Meaning) -> bool:
+    """A municipality's name, which is the word for a matter as well."""
+    return meaning.is_name and "situation" in meaning.slots
 
 
 def is_several(meaning: Meaning) -> bool:

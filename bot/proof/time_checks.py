@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bot.dialogue.model import Flow
 from bot.dialogue.walk import late
 from bot.errors import Problem
 from bot.proof.model import Edge, Explored, Input, Kind, Node, Subject
 from bot.proof.number_checks import gives_numbers, tells_a_number
 from bot.proof.shown import at, problem
+from bot.understanding.standing import SLOT
 
 COUNTED = frozenset(
     {"key", "word", "match", "candidates", "no_match", "no_input", "danger", "abroad"}
@@ -22,9 +24,12 @@ TURNS_IN_VAIN = 9
 
 
 def too_late(subject: Subject, explored: Explored) -> Iterator[Problem]:
-    """From every session the answer comes within the flow's limit of turns."""
+    """From every session the answer comes within the flow's limit of turns.
+
+    A place that is doubtful in the last of them is asked about once more, and that is not counted.
+    """
     limit = subject.flow.turns_at_most[explored.channel]
-    longest = Longest(explored)
+    longest = Longest(subject.flow, explored)
     for node in explored.nodes:
         if _is_asked(subject, node):
             count, edge = longest.of(node.number)
@@ -47,8 +52,8 @@ class Longest:
 
     ENDLESS = 99
 
-    def __init__(self, explored: Explored) -> None:
-        self._explored = explored
+    def __init__(self, flow: Flow, explored: Explored) -> None:
+        self._flow, self._explored = flow, explored
         self._leaving = explored.leaving()
         self._known: dict[int, tuple[int, Edge | None]] = {}
 
@@ -57,12 +62,17 @@ class Longest:
         if number not in self._known:
             self._known[number] = (self.ENDLESS, None)  # met again on the way: a loop
             ways = [
-                (1 + self._after(edge), edge)
+                (self._turns(edge) + self._after(edge), edge)
                 for edge in self._leaving[number]
                 if edge.input.kind in COUNTED
             ]
             self._known[number] = max(ways, key=lambda way: way[0], default=(self.ENDLESS, None))
         return self._known[number]
+
+    def _turns(self, edge: Edge) -> int:
+        asked = edge.turn.session
+        once_more = asked.state == self._flow.choosing.get(SLOT) and late(self._flow, asked)
+        return 0 if once_more else 1
 
     def _after(self, edge: Edge) -> int:
         if edge.target is None or gives_numbers(edge.turn):

@@ -33,9 +33,9 @@ Row = list[Any]
 ORDER: Mapping[type[Any], tuple[str, ...]] = {
     Session: (
         "state", "slots", "offered", "turns", "back", "position", "no_match", "no_input", "danger",
-        "discreet", "dialled", "step",
+        "discreet", "dialled", "step", "inferred", "answered", "silent",
     ),
-    Snapshot: ("state", "slots", "offered", "position"),
+    Snapshot: ("state", "slots", "offered", "position", "inferred"),
     Pace: ("said", "since", "replies", "times", "answered", "held"),
     Request: ("situation", "municipality", "language", "county", "detail", "danger"),
     Say: ("text", "choices", "every_language"),
@@ -177,8 +177,14 @@ def _in_full(name_of: Named, found: Mapping[str, str] | Row) -> Mapping[str, str
     return {key: name_of(state, key) for key in keys}
 
 
-SHORT = {"slots": _short_slots, "choices": _short_choices, "offered": _short_offered}
-IN_FULL: Mapping[str, Callable[[Any], Mapping[str, str]]] = {
+SHORT: Mapping[str, Callable[[Any], Any]] = {
+    "slots": _short_slots,
+    "choices": _short_choices,
+    "offered": _short_offered,
+    "inferred": list,
+}
+IN_FULL: Mapping[str, Callable[[Any], Any]] = {
+    "inferred": tuple,
     "slots": _slots_in_full,
     "choices": partial(_in_full, choice_label),
     "offered": partial(_in_full, _submenu),

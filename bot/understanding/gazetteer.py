@@ -42,7 +42,8 @@ def place_table(
 ) -> PlaceTable:
     """The table of all names and postal codes."""
     alike = _alike(municipalities, places)
-    others = [_other(place, alike) for place in places]
+    ours = {phrase(name) for m in municipalities for name in _foreign(m)}
+    others = [_other(place, alike, ours) for place in places]
     names = _lowest_tier(_form_rows(municipalities, others, alike))
     rows = list(_stem_rows(municipalities, others, alike))
     stems = _lowest_tier([*rows, *_worn_rows(rows)])
@@ -153,9 +154,12 @@ def _is_outer(forms: Sequence[str]) -> bool | None:
     return outer.pop() if len(outer) == 1 else None
 
 
-def _other(place: Place, alike: _Alike) -> _Other:
+def _other(place: Place, alike: _Alike, ours: Collection[str]) -> _Other:
+    """A place by its name; one of `ours` is the Swedish or English name of a municipality too."""
     name = phrase(place.name)
     size: Size = "small" if place.kind == "locality" else "known"
+    if size == "known" and name in ours:
+        size = "official"
     named = _named(name, alike, _PLACES, place.name, size)
     return place, name, named, replace(named, inflected=True, outer=_is_outer(place.forms))
 

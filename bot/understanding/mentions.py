@@ -23,6 +23,7 @@ from bot.understanding.standing import (
     is_beside_place_words,
     is_genitive,
     is_near,
+    is_own_name,
     is_plain,
     may_be_named,
     may_be_told,
@@ -121,6 +122,8 @@ def _is_only_a_word(mention: Mention, reading: Reading, expected: Expected) -> b
     """Whether the name is an ordinary word here: nothing says that a place is meant."""
     if not _is_ordinary(mention, reading):
         return False
+    if is_own_name(mention, reading):
+        return _answers_what(reading, expected)
     named = mention.named
     official = named.size == "official"
     return not (
@@ -135,6 +138,12 @@ def _is_only_a_word(mention: Mention, reading: Reading, expected: Expected) -> b
     )
 
 
+def _answers_what(reading: Reading, expected: Expected) -> bool:
+    """Whether a name in small letters is the matter where only that is asked for: varkaus."""
+    asked = expected.slots == ("situation",) and bool(reading.of("situations"))
+    return asked and reading.words.heard.islower()
+
+
 def _is_lived_in(mention: Mention, reading: Reading) -> bool:
     """Whether the caller says to live there, be there or come from there: tulin Kolariin."""
     hits = reading.of_all(("here", "home"))
@@ -143,6 +152,8 @@ def _is_lived_in(mention: Mention, reading: Reading) -> bool:
 
 def _is_alone(mention: Mention, reading: Reading, expected: Expected) -> bool:
     """The name is the whole message, or a municipality's a whole clause of it (..., lahti)."""
+    if is_own_name(mention, reading):
+        return True
     if not may_be_told(expected):
         return False
     if not expected.slots and mention.named.inflected and _is_ordinary(mention, reading):

@@ -30,6 +30,8 @@ class Found:
     certain: bool = True
     by_ear: bool = False
     """Whether it may only have been misheard: then what is known already does not settle it."""
+    inferred: bool = False
+    """Whether nothing names it: it was concluded from signs or letters alone."""
 
 
 @value(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Meaning:
     slots: Mapping[str, Found] = field(default_factory=dict)
     """municipality (codes), situation (ids, most urgent first), detail, language."""
     danger: bool = False
+    danger_inferred: bool = False
+    """Whether the danger was concluded from signs or letters alone: no entry of danger names it."""
     command: str | None = None
     key: str | None = None
     """The key of the offered choice that was meant, in digits, a number word or its words."""
@@ -60,6 +64,9 @@ class Meaning:
     """Whether the caller says to be outside Finland now, and names no place in it."""
     other: str | None = None
     """The language of the message when it is none of ours; the language slot is English then."""
+    is_name: bool = False
+    """Whether the message is a municipality's name, the first of the values, and nothing else. A
+    situation found beside it is another meaning of the same word."""
 
     @property
     def matched(self) -> tuple[Match, ...]:

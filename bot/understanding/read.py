@@ -29,7 +29,7 @@ from bot.understanding.pieces import NO_PIECES, NOTHING_SAID, PieceTable
 from bot.understanding.places import Mention, PlaceTable
 from bot.understanding.reading import Reading, reading_of
 from bot.understanding.slips import SlipTable, slip_table
-from bot.understanding.standing import SLOT
+from bot.understanding.standing import SLOT, is_own_name
 from bot.understanding.vocabulary import Vocabulary, vocabulary_of
 from bot.values import replace
 
@@ -145,14 +145,19 @@ def _meaning(
     danger = danger_in(reading, _language(slots, ()))
     language = _language(slots, languages)
     why += _read_situation(slots, reading, language, ranks, danger is not None)
-    key = choices.key_meant(reading, expected, slots)
+    is_name = any(is_own_name(mention, reading) for mention in named.found)
+    place = {SLOT: slots[SLOT]} if is_name and SLOT in slots else None
+    key = choices.key_meant(reading, expected, place or slots)  # what is asked about chooses none
     command = choices.command_of(reading, key, slots)
     if danger:
         why.insert(0, partial(explain.of_danger, danger, reading))
     if command:
         why.append(partial(explain.of_entries, "command", [command], reading))
     said = command.entry.key if command else None
-    return Meaning(slots, danger is not None, said, key, tuple(why))
+    inferred = danger is not None and not any(h.entry.section in DANGER for h in danger.hits)
+    return Meaning(
+        slots, danger is not None, inferred, said, key, tuple(why), is_name=place is not None
+    )
 
 
 def _with_abroad(

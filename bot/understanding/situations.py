@@ -53,19 +53,23 @@ def situations_of(
 ) -> Found | None:
     """The situations that are said, most urgent first, or those that could be meant.
 
-    It is certain where entries name it and letters speak as much for one of the same, or where
-    there are too few words to weigh. In danger nothing is asked: the likeliest is as certain.
+    What an entry names stands before what only signs and letters speak for. It is certain where
+    entries name it and letters speak as much for one of the same, or where there are too few words
+    to weigh. In danger nothing is asked: the likeliest is as certain.
     """
     named = {situation_named(hit) for hit in hits}
-    plain = sorted(named, key=lambda situation: (ranks.get(situation, LAST), situation))
-    letters = reading.said.situations
+    told = {situation_named(hit) for hit in hits if hit.entry.section != signs.SECTION}
+    plain = sorted(named, key=lambda s: (s not in told, ranks.get(s, LAST), s))
+    letters, inferred = reading.said.situations, not told
     if not letters or (named and _are_few(reading)):
-        return Found(tuple(plain)) if named else None
+        return Found(tuple(plain), inferred=inferred) if named else None
     nearly = max(letters.values()) - CLOSE
     if any(letters[s] >= nearly for s in named):
-        return Found((*plain, *_likely(letters, named, LIKELY if danger else SAID)))
+        values = (*plain, *_likely(letters, named, LIKELY if danger else SAID))
+        return Found(values, inferred=inferred)
     if danger:
-        return Found((*plain, *_likely(letters, named))[:IN_DANGER_AT_MOST])
+        values = (*plain, *_likely(letters, named))
+        return Found(values[:IN_DANGER_AT_MOST], inferred=inferred)
     return _doubtful(reading, letters, named)
 
 
@@ -83,7 +87,7 @@ def _doubtful(reading: Reading, letters: Mapping[str, float], named: set[str]) -
     if not named and (says_nothing or (_are_few(reading) and points[best[0]] < LEAST)):
         return None
     near = (s for s in best if points[s] >= points[best[0]] - WITHIN)
-    return Found(tuple(near), certain=False)
+    return Found(tuple(near), certain=False, inferred=not named)
 
 
 def _are_few(reading: Reading) -> bool:

@@ -135,6 +135,14 @@ def is_all(mention: Mention, reading: Reading) -> bool:
     return mention.end - mention.start == len(reading.words.tokens)
 
 
+def is_own_name(mention: Mention, reading: Reading) -> bool:
+    """Whether the message is the name of a municipality as it stands, and nothing else."""
+    named = mention.named
+    if named.size != "official" or named.inflected or named.guessed:
+        return False
+    return is_all(mention, reading) and not named.name.isdigit()
+
+
 def is_a_clause(mention: Mention, reading: Reading) -> bool:
     """Whether the name is the whole of its clause: `..., lahti`."""
     clauses = reading.words.clauses
