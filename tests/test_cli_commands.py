@@ -61,6 +61,8 @@ def test_lookup_reads_well_without_json() -> None:
         (["--municipality", "Tammela", "--situation", "child"], "expected Tammela, Tampere"),
         (["--situation", "chidl"], 'found "chidl", expected one of: violence, child'),
         (["--situation", "child", "--at", "noon"], 'found "noon", expected a time such as'),
+        (["--situation", "child", "--at", "0001-01-01"], "expected a year from 2000 to 2099"),
+        (["--situation", "child", "--at", "9999-12-31"], "expected a year from 2000 to 2099"),
         ([], "Missing option '--situation'"),
     ],
 )

@@ -185,12 +185,20 @@ def test_folders_and_revisions_are_compared(tmp_path: Path) -> None:
             path.unlink()
     flow = tmp_path / "flows" / "triage.yaml"
     flow.write_text(flow.read_text("utf-8").replace("{sms: 4,", "{sms: 2,"))
-    (conversation, turns) = rows("diff", str(ROOT), str(tmp_path), "--at", "2026-11-25")
+    pieces = tmp_path / "locales" / "pieces.tsv"
+    pieces.write_text(pieces.read_text("utf-8").replace("\n_abr\t9\t", "\n_abr\t8\t"), "utf-8")
+    others = tmp_path / "locales" / "others.yaml"
+    others.write_text(others.read_text("utf-8").replace("Звоните 112.", "Звоните 112!", 1), "utf-8")
+    (conversation, turns, learnt) = rows("diff", str(ROOT), str(tmp_path), "--at", "2026-11-25")
     assert conversation["sentences"] == [
         "turns_at_most changes from sms: 4, voice: 6 to sms: 2, voice: 6"
     ]
     assert turns["heading"] == "Conversations of flows/tests"
     assert turns["sentences"][0].endswith("shorter: sms-fi-step-by-step.txt")
+    assert [words.split()[0] for words in learnt["sentences"]] == [
+        "locales/pieces.tsv",
+        "locales/others.yaml",
+    ]
     wrong = run("diff", "no-such-revision")
     assert wrong.exit_code == 1
     assert 'found "no-such-revision", expected a folder or a revision of git' in wrong.output

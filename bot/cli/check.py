@@ -9,22 +9,19 @@ from pathlib import Path
 
 import click
 
-from bot.app import utc_now
 from bot.cli.proving import prove
-from bot.cli.values import json_option, show
+from bot.cli.values import Instant, json_option, now, show
 from bot.directory.hours import HELSINKI
 from bot.errors import Problem
 from bot.files.content import ROOT, Content, read_content
 from bot.files.page_words import load_page_words
-
-Day = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("check")
 @click.argument(
     "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=ROOT
 )
-@click.option("--date", "day", type=Day, help="Judge as on this day (Helsinki), not today.")
+@click.option("--date", "day", type=Instant(), help="Judge as on this day (Helsinki), not today.")
 @click.option("--fast", is_flag=True, help="Only what a start checks: no conversations.")
 @json_option
 def command(folder: Path, day: datetime | None, fast: bool, as_json: bool) -> None:
@@ -35,7 +32,7 @@ def command(folder: Path, day: datetime | None, fast: bool, as_json: bool) -> No
     """
     content, problems = read_content(folder)
     problems += load_page_words(folder / "locales")[1]
-    today = day.date() if day else utc_now().astimezone(HELSINKI).date()
+    today = (day or now()).astimezone(HELSINKI).date()
     coverage = ""
     if content is not None and not fast:
         proved = prove(folder, content, today)

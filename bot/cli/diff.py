@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import tarfile
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
@@ -50,11 +51,22 @@ def tell_changes(
     turns = [_turns(folder, content) for content in (old, new)]
     if conversations := list(conversation_changes(*turns)):
         found["Conversations of flows/tests"] = conversations
+    if learnt := list(_of_learnt_files(old, new)):
+        found["Files that are learnt or listed"] = learnt
     for heading, sentences in found.items():
         row = {"heading": heading, "sentences": sentences}
         show(row, as_json, "\n".join([heading, *(f"  {one}" for one in sentences)]))
     if not found and not as_json:
         click.echo("nothing changes for callers")
+
+
+def _of_learnt_files(old: Content, new: Content) -> Iterator[str]:
+    """Files of which nothing can be said in a sentence but that they are others."""
+    before, after = old.understanding, new.understanding
+    if (before.pieces.topics, before.pieces.pieces) != (after.pieces.topics, after.pieces.pieces):
+        yield "locales/pieces.tsv changes: bot evaluate tells how well messages are understood"
+    if before.others != after.others or old.catalogue.safety != new.catalogue.safety:
+        yield "locales/others.yaml changes: languages that the bot does not speak"
 
 
 def _side(content: Content) -> Side:

@@ -9,11 +9,12 @@ from typing import Any
 
 import click
 
+from bot.channels.transcript import YEARS
 from bot.directory.hours import HELSINKI
 
 
 class Instant(click.ParamType[datetime]):
-    """An ISO date and time; without an offset it is Helsinki time."""
+    """An ISO date and time of our years; without an offset it is Helsinki time."""
 
     name = "time"
 
@@ -26,6 +27,9 @@ class Instant(click.ParamType[datetime]):
             instant = datetime.fromisoformat(value)
         except ValueError:
             self.fail(f'found "{value}", expected a time such as 2026-12-24T14:00', param, ctx)
+        if instant.year not in YEARS:
+            expected = f"expected a year from {YEARS[0]} to {YEARS[-1]}"
+            self.fail(f'found "{value}", {expected}', param, ctx)
         return instant if instant.tzinfo else instant.replace(tzinfo=HELSINKI)
 
 
