@@ -50,8 +50,8 @@ class Words:
 
     def is_capitalised(self, at: int) -> bool:
         """Whether the word was written with a capital, in a text that is not all capitals."""
-        written = unicodedata.normalize("NFC", self.heard)
-        return not written.isupper() and self.spelled[at].capitalize() in _WORDS.findall(written)
+        written, word = unicodedata.normalize("NFC", self.heard), self.spelled[at].capitalize()
+        return word.isalpha() and not written.isupper() and word in _WORDS.findall(written)
 
     def outside(self, stretches: Sequence[tuple[int, int]]) -> list[str]:
         """The folded words that stand in none of these stretches."""
@@ -91,8 +91,6 @@ def _split(small: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
     for number, clause in enumerate(_BETWEEN_CLAUSES.split(small)):
         words += _WORDS.findall(clause)
         clauses += [number] * (len(words) - len(clauses))
-    if _is_split_postal_code(words):
-        return ("".join(words),), (0,)
     return tuple(words), tuple(clauses)
 
 
@@ -133,11 +131,3 @@ def _plain(small: str) -> str:
         return plain
     parts = unicodedata.normalize("NFKD", plain).casefold()
     return "".join(c for c in parts if not unicodedata.combining(c))
-
-
-def _is_split_postal_code(words: list[str]) -> bool:
-    """Whether a message is nothing but the five digits of a postal code, as speech is heard."""
-    if not 1 < len(words) <= POSTAL_CODE:
-        return False
-    digits = "".join(words)
-    return len(digits) == POSTAL_CODE and digits.isdigit()

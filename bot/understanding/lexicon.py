@@ -116,6 +116,9 @@ LISTS = (
     "left",
     "elsewhere",
     "near",
+    "postal_code",
+    "counted",
+    "numbered",
     "yes",
     "no",
 )
@@ -133,6 +136,7 @@ WORDS = (
     "toward_place",
     "between_places",
     "before_name",
+    "streets",
     "beside_number",
     "doubtful_places",
     "plain_places",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.directory.model import ForeignPlace, Municipality, Place, PostalCode
-from bot.understanding import choices, explain, mentions, several, situations
+from bot.understanding import choices, explain, mentions, postal, several, situations
 from bot.understanding.abroad import AbroadTable, Elsewhere, abroad_table, where_now
 from bot.understanding.danger import SECTIONS as DANGER
 from bot.understanding.danger import danger_in
@@ -106,17 +106,19 @@ class Understanding:
         reading = reading.without(figures)
         foreign = self.abroad.find(words)
         taken = [*figures, *((f.start, f.end) for f in foreign)]  # Valko-Venäjä is not in Loviisa
-        places = mentions.outside(self.places.find(words), taken)
+        said = postal.said_in_parts(reading, self.places)
+        inside = [(code.start, code.end) for code in said]
+        found = [*mentions.outside(self.places.find(words), inside), *said]
+        places = mentions.in_order(mentions.outside(found, taken))
         right = mentions.meant_mentions(places, reading, expected)
         guessed = guesses(self.slips, right, reading, expected)
         named = mentions.weighed([*right, *guessed], reading, expected)
-        sure = named.sure_stretches
-        reading = reading.without(sure)
+        silent = mentions.silent_stretches(places, named, reading)
+        reading = reading.without(silent)
         other = self.others.find(text, words, self.vocabulary.markers)
         # What letters speak for was learnt from our own languages and says nothing of another.
-        own = [] if other else words.outside([*sure, *figures, *reading.denied()])
-        said = self.pieces.said(own)
-        reading = reading.without_negated().saying(said)
+        own = [] if other else words.outside([*silent, *figures, *reading.denied()])
+        reading = reading.without_negated().saying(self.pieces.said(own))
         meaning = _meaning(reading, named, expected, languages, self.ranks)
         abroad = where_now(foreign, reading, expected)
         meaning = _with_abroad(meaning, abroad, named.found, reading)

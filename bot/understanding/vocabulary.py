@@ -55,6 +55,8 @@ class Vocabulary:
     """Words that join two places, of which neither counts alone: Turku vai Salo."""
     before_name: frozenset[str]
     """Words before somebody's name."""
+    streets: Mapping[str, tuple[str, ...]]
+    """Ending of the names of streets -> the languages it speaks for."""
     beside_number: frozenset[str]
     negation: Mapping[str, Negation]
     negating: frozenset[str]
@@ -79,6 +81,7 @@ def vocabulary_of(lexicons: Iterable[Lexicon]) -> Vocabulary:
         toward_place=_folded(lexicons, "toward_place"),
         between_places=_folded(lexicons, "between_places"),
         before_name=_folded(lexicons, "before_name"),
+        streets=_languages_by_word(lexicons, "streets"),
         beside_number=_folded(lexicons, "beside_number"),
         negation=negation,
         negating=frozenset().union(*((n.before | n.after) for n in negation.values())),
