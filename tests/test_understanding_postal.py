@@ -158,6 +158,8 @@ def test_a_postal_code_is_found_where_people_write_it(
         ("asun 01 300", VANTAA),
         ("01 300 Vantaa", VANTAA),
         ("0, 1, 3, 0, 0", VANTAA),
+        ("013 00", VANTAA),
+        ("0 13 00", VANTAA),
         ("Hämeentie 12 Vantaa", VANTAA),
     ],
 )
@@ -188,8 +190,8 @@ def test_a_postal_code_of_another_place_than_the_name_is_asked_about(
 @pytest.mark.parametrize(
     "text",
     [
-        "21 500 €", "21.500 euroa", "215,00", "33100/2023", "12-33100", "#33100", "TKT-33100",
-        "nro33100", "040 33100 22", "soita 040 33100",
+        "21 500 €", "21.500 euroa", "215,00", "013,00", "012 345", "33100/2023", "12-33100",
+        "#33100", "TKT-33100", "nro33100", "040 33100 22", "soita 040 33100",
         "asiakasnumero on nolla yksi kolme nolla nolla",
         "nolla neljä nolla yksi kaksi kolme", "yksi kaksi", "nolla yksi. kolme nolla, nolla nolla",
         "velkaa 21 500 euroa",

@@ -12,7 +12,14 @@ from bot.understanding.language import language_of
 from bot.understanding.model import Expected, Found
 from bot.understanding.places import Mention
 from bot.understanding.reading import Reading, Stretch
-from bot.understanding.several import behind, is_left, joined_to, may_be_left, where_now
+from bot.understanding.several import (
+    behind,
+    is_left,
+    joined_to,
+    listed_towns,
+    may_be_left,
+    where_now,
+)
 from bot.understanding.standing import (
     SLOT,
     before,
@@ -79,7 +86,8 @@ def _is_no_word(mention: Mention, reading: Reading) -> bool:
 
 def meant_mentions(mentions: list[Mention], reading: Reading, expected: Expected) -> list[Mention]:
     """The mentions that are places here: not ordinary words, not negated (en ole Kemissä)."""
-    meant = [m for m in mentions if not _is_only_a_word(m, reading, expected)]
+    listed = listed_towns(mentions, reading) if may_be_told(expected) else []
+    meant = [m for m in mentions if m in listed or not _is_only_a_word(m, reading, expected)]
     meant += joined_to(meant, mentions, reading)
     return in_order([m for m in meant if not reading.is_denied(m.start, m.end)])
 

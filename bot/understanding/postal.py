@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from bot.understanding.folding import POSTAL_CODE
 from bot.understanding.phrases import Hit
 from bot.understanding.places import Mention, PlaceTable
-from bot.understanding.reading import Reading
+from bot.understanding.reading import Reading, Stretch
 
 _OF_SUMS = {"money", "housing", "crime"}
 """The matters in which people tell how much it is."""
@@ -37,13 +37,19 @@ def is_postal_code(mention: Mention) -> bool:
 def said_in_parts(reading: Reading, places: PlaceTable) -> list[Mention]:
     """The postal codes said digit by digit, or in two groups: nolla yksi kolme nolla nolla."""
     digits = _digits(reading)
-    mentions = []
-    for start, end in _runs(reading, digits):
-        parts = [digits[at] for at in range(start, end)]
-        named = places.named("".join(parts)) if [*map(len, parts)] in _GROUPS else None
-        if named:
-            mentions.append(Mention(named, start, end))
-    return mentions
+    if len(digits) < 2:
+        return []
+    runs = [run for run in _runs(reading, digits) if _are_one(run, reading, digits)]
+    read = [("".join(digits[at] for at in range(*run)), run) for run in runs]
+    found = [(places.named(code), run) for code, run in read]
+    return [Mention(named, *run) for named, run in found if named]
+
+
+def _are_one(run: Stretch, reading: Reading, digits: dict[int, str]) -> bool:
+    """Whether these numbers are grouped as a postal code is, or in any way are all that is said."""
+    sizes = [len(digits[at]) for at in range(*run)]
+    whole = sum(sizes) == POSTAL_CODE and run == (0, len(reading.words.tokens))
+    return sizes in _GROUPS or (whole and _is_one_clause(reading, 0, -1))
 
 
 def _digits(reading: Reading) -> dict[int, str]:
@@ -53,7 +59,7 @@ def _digits(reading: Reading) -> dict[int, str]:
     return digits | {hit.start: hit.entry.key for hit in reading.of("numbers")}
 
 
-def _runs(reading: Reading, digits: dict[int, str]) -> Iterator[tuple[int, int]]:
+def _runs(reading: Reading, digits: dict[int, str]) -> Iterator[Stretch]:
     """The stretches of numbers that stand together; single digits may have commas between them."""
     clauses = reading.words.clauses
     start = 0

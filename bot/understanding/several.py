@@ -73,6 +73,20 @@ def joined_to(some: list[Mention], mentions: list[Mention], reading: Reading) ->
     return [m for group in together for m in group if m.start not in starts]
 
 
+def listed_towns(mentions: list[Mention], reading: Reading) -> list[Mention]:
+    """The towns that are named in clauses of nothing but two towns or more: Lahti & Salo, apua."""
+    tokens, clauses = reading.words.tokens, reading.words.clauses
+    towns = [m for m in mentions if m.named.size == "official"]
+    named = {at for m in towns for at in range(m.start, m.end)}
+    words = {
+        clause
+        for at, clause in enumerate(clauses)
+        if at not in named and tokens[at] not in reading.vocabulary.between_places
+    }
+    alone = [clauses[m.start] for m in towns if clauses[m.start] not in words]
+    return [m for m in towns if alone.count(clauses[m.start]) > 1]
+
+
 def _are_joined(first: Mention, second: Mention, reading: Reading) -> bool:
     """Whether a word or sign joins the two, or they stand side by side alike: Tampere Nokia."""
     between = reading.words.tokens[first.end : second.start]
