@@ -196,3 +196,34 @@ def test_explains_the_language_by_its_words(content: Content) -> None:
     matched = content.understanding.read("på svenska", OPEN, ()).matched
     entry = next(m.entry for m in matched if m.what == "language")
     assert entry == "locales/sv/lexicon.yaml: languages: sv: på svenska"
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("fi", "viilsin just itteeni"), ("fi", "help mua"), ("fi", "help help mua"),
+        ("fi", "just tapoin itteni"), ("fi", "sorry viilsin"), ("fi", "please mua hakataan"),
+        ("fi", "hei help"), ("fi", "stop se lyö"), ("fi", "mut se lyö"), ("fi", "baby ei hengitä"),
+        ("fi", "to ilta viilsin"), ("fi", "pillerit on jo nielty"), ("fi", "lumen alla ihminen"),
+        ("fi", "10 min sitten se löi"), ("fi", "fuck mä kuolen"), ("fi", "Hämeenkatu 12 A"),
+        ("sv", "Storgatan 12 A"), ("sv", "Skolvägen 3 i"), ("sv", "just nu slår han"),
+        ("sv", "hej min man"), ("sv", "min man slår mig fast"), ("en", "12 Station Road help"),
+        ("en", "please help me"), ("en", "just help me"), ("en", "baby not breathing"),
+        ("en", "two men are hitting me"), ("en", "no food till friday please"),
+    ],
+)  # fmt: skip
+def test_one_word_of_another_language_decides_nothing(
+    content: Content, code: str, text: str
+) -> None:
+    """Words that Finns say in English, letters of a stair, and words that two languages have."""
+    assert language(content, text) == code
+
+
+@pytest.mark.parametrize("text", ["12 A", "3 i", "12 a 4", "33100 e"])
+def test_the_letter_of_a_stair_is_no_language(content: Content, text: str) -> None:
+    assert language(content, text) is None
+
+
+def test_explains_no_language_by_the_letter_of_a_stair(content: Content) -> None:
+    matched = content.understanding.read("I am at 12 A", OPEN, ()).matched
+    assert next(m.words for m in matched if m.what == "language") == "i am at"

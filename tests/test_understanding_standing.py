@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from bot.files.content import Content
@@ -11,6 +13,7 @@ from bot.understanding.model import Expected, Found
 from bot.understanding.spoken import spoken_stems, without_glides, worn_stems
 
 OPEN = Expected(slots=("municipality", "situation"))
+PLACE = Expected(slots=("municipality",))
 AURA, TURKU, KEMI, OULU, RAUMA, SALO = "019", "853", "240", "564", "684", "734"
 
 
@@ -190,3 +193,143 @@ def test_a_word_right_behind_a_place_goes_with_it(understanding: Understanding) 
 
 def test_a_negation_of_the_next_clause_undoes_no_place(understanding: Understanding) -> None:
     assert place(understanding, "vi bor i Jomala, inte i stan") == Found(("170",))
+
+
+SIGNS = ("/", " / ", " & ", "&", " + ", "+", " - ", "-", " ", ", ", " tai ", " och ", " or ")
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("text", ["{}", "{}, mies lyö", "olen {}", "min man slår mig, {}"])
+def test_two_neighbouring_towns_are_asked_about(
+    content: Content, understanding: Understanding, sign: str, text: str
+) -> None:
+    """Pairs of municipalities of one county, whatever joins them."""
+    pairs = neighbours(content)
+    assert len(pairs) > 20
+    for first, second in pairs:
+        joined = sign.join(
+            content.directory.municipalities[code].names["fi"] for code in (first, second)
+        )
+        found = place(understanding, text.format(joined))
+        assert found, joined
+        assert (found.values, found.certain) == ((first, second), False), joined
+
+
+def neighbours(content: Content) -> list[tuple[str, str]]:
+    """The first two towns of each county whose names are nothing else."""
+    plain = content.understanding.vocabulary.plain
+    towns: dict[str, list[str]] = {}
+    for m in content.directory.municipalities.values():
+        if m.names["fi"].casefold() in plain:
+            towns.setdefault(m.county, []).append(m.code)
+    return [(a, b) for codes in towns.values() for a, b in pairwise(codes)]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Kemi/Tornio, mies lyö", (KEMI, "851")),
+        ("Vantaa & Helsinki", ("092", "091")),
+        ("Tampere Nokia", ("837", "536")),
+        ("Tampere Nokia mies lyö mua", ("837", "536")),
+        ("Turku Salo isä hakkaa", (TURKU, SALO)),
+        ("turku salo", (TURKU, SALO)),
+        ("turku/salo isä hakkaa", (TURKU, SALO)),
+        ("Pori, Rauma", ("609", RAUMA)),
+        ("Lahti & Salo", ("398", SALO)),
+        ("mies lyö, lahti/salo", ("398", SALO)),
+        ("salo vai lahti", (SALO, "398")),
+        ("Kemi Tornio Oulu", (KEMI, "851", OULU)),
+        ("Kemi/Tornio/Oulu", (KEMI, "851", OULU)),
+        ("olen Kemissä tai Torniossa", (KEMI, "851")),
+        ("asun Kemissä/Torniossa", (KEMI, "851")),
+        ("jag är i Kemi/Torneå nu", (KEMI, "851")),
+        ("i live in Kemi/Tornio", (KEMI, "851")),
+    ],
+)
+def test_joined_towns_are_asked_about(
+    understanding: Understanding, text: str, codes: tuple[str, ...]
+) -> None:
+    assert place(understanding, text) == Found(codes, certain=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Åbo/Turku", TURKU),
+        ("Turku Åbo", TURKU),
+        ("Vantaa Tikkurila", "092"),
+        ("Seinäjoki/Nurmo", "743"),
+        ("Helsinki-Vantaa", "092"),
+        ("Oulussa Simo hakkaa mua", OULU),
+        ("turku kolari kehätiellä", TURKU),
+        ("Vantaa eno lyö mua", "092"),
+        ("lähellä Turkua, Oulussa", OULU),
+    ],
+)
+def test_one_town_beside_its_part_its_other_name_or_a_word(
+    understanding: Understanding, text: str, code: str
+) -> None:
+    assert place(understanding, text) == Found((code,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tre dagar utan mat",
+        "tre barn hemma",
+        "vi är tre",
+        "i tre dagar har han slagit mig",
+        "hjälp, tre",
+    ],
+)
+@pytest.mark.parametrize("expected", [OPEN, PLACE], ids=["open", "place"])
+def test_a_number_of_swedish_is_no_place(
+    understanding: Understanding, text: str, expected: Expected
+) -> None:
+    assert "municipality" not in understanding.read(text, expected, ()).slots
+
+
+@pytest.mark.parametrize("text", ["tre", "Tre", "i tre", "olen tre"])
+def test_a_number_that_answers_the_question_for_a_town_is_one(
+    understanding: Understanding, text: str
+) -> None:
+    found = understanding.read(text, PLACE, ()).slots["municipality"]
+    assert found == Found(("837",), certain=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Järvenpää lapsi on yksin kotona", ("186",)),
+        ("Järven pää lapsi on yksin kotona", ("186",)),
+        ("Vesilahti lapsi on yksin kotona", ("922",)),
+        ("Ristijärvi lapsi on yksin kotona", ("697",)),
+        ("Kemin maa, lapsi on yksin kotona", ("241", KEMI)),
+    ],
+)
+def test_the_words_of_a_place_say_nothing_of_danger(
+    understanding: Understanding, text: str, codes: tuple[str, ...]
+) -> None:
+    meaning = understanding.read(text, OPEN, ())
+    assert meaning.slots["municipality"].values == codes
+    assert not meaning.danger
+
+
+def test_the_words_of_a_place_that_is_denied_say_nothing_of_danger(
+    understanding: Understanding,
+) -> None:
+    meaning = understanding.read("en ole Järvenpäässä, lapsi on yksin kotona", OPEN, ())
+    assert "municipality" not in meaning.slots
+    assert not meaning.danger
+
+
+@pytest.mark.parametrize(
+    ("text", "situation"),
+    [("olen kolarissa", "accident"), ("varkaus", "crime"), ("veteli turpaan mua", "violence")],
+)
+def test_a_word_that_may_be_a_place_says_what_it_says(
+    understanding: Understanding, text: str, situation: str
+) -> None:
+    """Rather a place too much than a crash that is taken for one."""
+    assert situation in understanding.read(text, OPEN, ()).slots["situation"].values

@@ -18,6 +18,7 @@ from bot.cli.proving import prove
 from bot.config import from_environment
 from bot.errors import BotError, FilesError
 from bot.files.content import ROOT
+from bot.files.page_words import load_page_words
 from bot.files.releases import Candidate, current, load_released, publish
 
 
@@ -49,7 +50,7 @@ def command(folder: Path, yes: bool, unproved: bool) -> None:
 def _approve(releases: Path, candidate: Candidate, *, unproved: bool, yes: bool) -> None:
     """Prove it, show what changes, and ask. Raises FilesError with what the proof has found, and
     BotError when it is not wanted."""
-    problems = candidate.warnings
+    problems = [*candidate.warnings, *load_page_words(candidate.folder / "locales")[1]]
     if not unproved:
         problems += prove(candidate.folder, candidate.content, today()).problems
     if errors := tuple(problem for problem in problems if problem.severity == "error"):

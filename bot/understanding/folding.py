@@ -52,8 +52,8 @@ class Words:
 
     def is_capitalised(self, at: int) -> bool:
         """Whether the word was written with a capital, in a text that is not all capitals."""
-        written = unicodedata.normalize("NFC", self.heard)
-        return not written.isupper() and self.spelled[at].capitalize() in _WORDS.findall(written)
+        written, word = unicodedata.normalize("NFC", self.heard), self.spelled[at].capitalize()
+        return word.isalpha() and not written.isupper() and word in _WORDS.findall(written)
 
     def inside(self, stretches: Iterable[tuple[int, int]]) -> frozenset[int]:
         """Where the words of these stretches stand."""
@@ -99,8 +99,6 @@ def _split(small: str) -> tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...
             clauses += [clause_number] * (len(words) - len(clauses))
             clause_number += 1
         sentences += [sentence_number] * (len(words) - len(sentences))
-    if _is_split_postal_code(words):
-        return ("".join(words),), (0,), (0,)
     return tuple(words), tuple(clauses), tuple(sentences)
 
 
@@ -145,11 +143,3 @@ def _plain(small: str) -> str:
         return plain
     parts = unicodedata.normalize("NFKD", plain).casefold()
     return "".join(c for c in parts if not unicodedata.combining(c))
-
-
-def _is_split_postal_code(words: list[str]) -> bool:
-    """Whether a message is nothing but the five digits of a postal code, as speech is heard."""
-    if not 1 < len(words) <= POSTAL_CODE:
-        return False
-    digits = "".join(words)
-    return len(digits) == POSTAL_CODE and digits.isdigit()

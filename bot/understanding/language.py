@@ -6,18 +6,23 @@ or nothing is no answer: the session's language stays. Another script gets Engli
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from bot.understanding.phrases import Hit
 from bot.understanding.places import Mention
 from bot.understanding.reading import Reading
 
 STRONG, WEAK = 2, 1
+"""What a sign is worth. A word that is one of several languages is weak for each of them, so that
+`help` does not outweigh `mua`."""
 FOREIGN = "en"
 _SPEAKING = ("situations", "details", "danger", "danger_unless_past", "commands", "verbs", "past")
 _FEW = 4
 _ENDING = 3
-_SHORTEST_WITH_ENDING = 6
+_SHORTEST_WITH_LETTERS = 6
+_LONG_VOWEL = re.compile("aa|ii|uu|yy")
 
 
 def asked_language(reading: Reading) -> Hit | None:
@@ -31,8 +36,13 @@ def language_of(reading: Reading, mentions: Sequence[Mention]) -> str | None:
     """The language that most of the message speaks for, None on a tie or without any sign."""
     if reading.words.foreign:
         return FOREIGN
-    strong = [*_of_places(mentions), *_of_words(reading), *_of_entries(reading)]
-    spoken_for = strong * STRONG + _of_letters(reading, mentions) * WEAK
+    spoken_for = [
+        *_of_places(mentions) * STRONG,
+        *_of_words(reading),
+        *_of_entries(reading),
+        *_of_letters(reading, mentions) * WEAK,
+        *_of_streets(reading) * WEAK,
+    ]
     scores = {language: spoken_for.count(language) for language in {*spoken_for}}
     highest = max(scores.values(), default=0)
     best = [language for language, score in scores.items() if score == highest]
@@ -41,8 +51,8 @@ def language_of(reading: Reading, mentions: Sequence[Mention]) -> str | None:
 
 def signs_of(language: str, reading: Reading, mentions: Iterable[Mention]) -> list[str]:
     """The words that spoke for the language."""
-    markers = reading.vocabulary.markers
-    words = [token for token in reading.words.tokens if language in markers.get(token, ())]
+    tokens = reading.words.tokens
+    words = [tokens[at] for at in range(len(tokens)) if language in _marked(at, reading)]
     named = [m for m in mentions if m.named.language == language]
     return words + [reading.words.text(m.start, m.end) for m in named]
 
@@ -53,23 +63,49 @@ def _of_places(mentions: Iterable[Mention]) -> list[str]:
 
 
 def _of_words(reading: Reading) -> list[str]:
-    """The languages of everyday words."""
-    markers = reading.vocabulary.markers
-    words = reading.words.tokens
-    return [language for word in words if word in markers for language in markers[word]]
+    """The languages of everyday words, each as often as it is worth; help help is one word."""
+    tokens = reading.words.tokens
+    marked = {tokens[at]: _marked(at, reading) for at in range(len(tokens))}
+    return [lang for languages in marked.values() for lang in languages * _worth(languages)]
 
 
 def _of_entries(reading: Reading) -> list[str]:
     """A word of the lexicons counts once for each language that has it."""
-    hits = reading.of_all(_SPEAKING)
-    return [language for language, _ in {(hit.entry.language, hit.start) for hit in hits}]
+    tokens, markers = reading.words.tokens, reading.vocabulary.markers
+    said = {(hit.entry.language, tokens[hit.start]) for hit in reading.of_all(_SPEAKING)}
+    return [lang for lang, word in said for _ in range(_worth(markers.get(word, ())))]
+
+
+def _worth(languages: tuple[str, ...]) -> int:
+    return WEAK if len(languages) > 1 else STRONG
+
+
+def _marked(at: int, reading: Reading) -> tuple[str, ...]:
+    """The languages that a word is a sign of; the letter of a stair is of none: 12 A."""
+    tokens = reading.words.tokens
+    if len(tokens[at]) == 1 and at and tokens[at - 1].isdigit():
+        return ()
+    return reading.vocabulary.markers.get(tokens[at], ())
+
+
+def _of_streets(reading: Reading) -> list[str]:
+    """The languages of the streets of addresses: Storgatan 12."""
+    tokens, streets = reading.words.tokens, reading.vocabulary.streets
+    named = [word for word, number in pairwise(tokens) if number.isdigit()]
+    ends = [end for word in named for end in streets if word.endswith(end)]
+    return [language for end in ends for language in streets[end]]
 
 
 def _of_letters(reading: Reading, mentions: Iterable[Mention]) -> list[str]:
-    """The languages of the endings of words that are no place, and Swedish for its letter."""
+    """The languages of the letters of words that are no place.
+
+    Endings speak for those that have them, å for Swedish, and a long vowel for Finnish: viilsin.
+    """
     words, endings = reading.words, reading.vocabulary.endings
     outside = words.outside(words.inside((mention.start, mention.end) for mention in mentions))
-    ends = [token[-_ENDING:] for token in outside if len(token) >= _SHORTEST_WITH_ENDING]
+    long = [token for token in outside if len(token) >= _SHORTEST_WITH_LETTERS]
+    ends = [token[-_ENDING:] for token in long]
     found = [language for end in ends if end in endings for language in endings[end]]
+    found += ["fi" for token in long if _LONG_VOWEL.search(token)]
     dotted = words.spelled is not words.tokens
     return [*found, "sv"] if dotted and "å" in "".join(words.spelled) else found

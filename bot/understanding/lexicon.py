@@ -116,6 +116,9 @@ LISTS = (
     "left",
     "elsewhere",
     "near",
+    "postal_code",
+    "counted",
+    "numbered",
     "yes",
     "no",
 )
@@ -134,6 +137,7 @@ WORDS = (
     "between_places",
     "between_clauses",
     "before_name",
+    "streets",
     "beside_number",
     "doubtful_places",
     "plain_places",

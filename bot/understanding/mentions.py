@@ -7,13 +7,24 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from bot.understanding import postal
+from bot.understanding.language import language_of
 from bot.understanding.model import Expected, Found
 from bot.understanding.parts import Stretch
 from bot.understanding.places import Mention
 from bot.understanding.reading import Reading
-from bot.understanding.several import behind, is_left, joined_to, may_be_left, where_now
+from bot.understanding.several import (
+    behind,
+    is_left,
+    joined_to,
+    listed_towns,
+    may_be_left,
+    where_now,
+)
 from bot.understanding.standing import (
     SLOT,
+    before,
+    ends_its_clause,
     ends_the_message,
     heard,
     is_a_clause,
@@ -38,11 +49,6 @@ class Mentions(NamedTuple):
     sure: list[Mention]
     """Those that need no confirming: their words say nothing else."""
 
-    @property
-    def sure_stretches(self) -> list[Stretch]:
-        """The words of the sure ones."""
-        return [(mention.start, mention.end) for mention in self.sure]
-
 
 def outside(mentions: list[Mention], stretches: list[Stretch]) -> list[Mention]:
     """The mentions that share no word with any of these stretches."""
@@ -64,9 +70,26 @@ def weighed(mentions: list[Mention], reading: Reading, expected: Expected) -> Me
     return Mentions(found, [m for m in found if not is_doubtful(m, reading, expected)])
 
 
+def silent_stretches(mentions: list[Mention], named: Mentions, reading: Reading) -> list[Stretch]:
+    """The words that are a place and say nothing else, whether or not it is where the caller is.
+
+    `Järvenpää` says nothing of a lake; `olen kolarissa` may be in Kolari or in a crash.
+    """
+    silent = [*named.sure, *(m for m in mentions if _is_no_word(m, reading))]
+    return [*dict.fromkeys((m.start, m.end) for m in silent)]
+
+
+def _is_no_word(mention: Mention, reading: Reading) -> bool:
+    """Whether the name is a municipality's and no word: `lovisa` and `kolari` are words."""
+    written, vocabulary = heard(mention, reading), reading.vocabulary
+    doubtful = written in vocabulary.ordinary or written in vocabulary.doubtful
+    return mention.named.size == "official" and not doubtful
+
+
 def meant_mentions(mentions: list[Mention], reading: Reading, expected: Expected) -> list[Mention]:
     """The mentions that are places here: not ordinary words, not negated (en ole Kemissä)."""
-    meant = [m for m in mentions if not _is_only_a_word(m, reading, expected)]
+    listed = listed_towns(mentions, reading) if may_be_told(expected) else []
+    meant = [m for m in mentions if m in listed or not _is_only_a_word(m, reading, expected)]
     meant += joined_to(meant, mentions, reading)
     return in_order([m for m in meant if not reading.is_denied(m.start, m.end)])
 
@@ -120,6 +143,10 @@ def _as_offered(found: Found, expected: Expected) -> Found:
 
 def _is_only_a_word(mention: Mention, reading: Reading, expected: Expected) -> bool:
     """Whether the name is an ordinary word here: nothing says that a place is meant."""
+    if postal.is_postal_code(mention):
+        return postal.is_other_number(mention, reading)
+    if _is_a_number(mention, reading):
+        return True
     if not _is_ordinary(mention, reading):
         return False
     if is_own_name(mention, reading):
@@ -144,6 +171,18 @@ def _answers_what(reading: Reading, expected: Expected) -> bool:
     return asked and reading.words.heard.islower()
 
 
+def _is_a_number(mention: Mention, reading: Reading) -> bool:
+    """Whether the name is a number in the language of the message: `tre` in a Swedish one."""
+    hits = [hit for hit in reading.of("numbers") if hit.start == mention.start]
+    if not hits or mention.named.inflected or is_all(mention, reading):
+        return False
+    if ends_its_clause(mention, reading) and before(mention, reading) in (
+        reading.vocabulary.before_place
+    ):
+        return False
+    return language_of(reading, ()) in {hit.entry.language for hit in hits}
+
+
 def _is_lived_in(mention: Mention, reading: Reading) -> bool:
     """Whether the caller says to live there, be there or come from there: tulin Kolariin."""
     hits = reading.of_all(("here", "home"))
@@ -166,6 +205,8 @@ def is_doubtful(mention: Mention, reading: Reading, expected: Expected) -> bool:
     """Whether the place has to be confirmed before it is believed."""
     if mention.named.guessed:
         return not mention.named.certain
+    if postal.is_postal_code(mention):
+        return is_near(mention, reading) or not _is_plain_code(mention, reading, expected)
     asked = is_asked(reading, expected)
     if is_near(mention, reading) or not (asked or is_plain(mention, reading)):
         return True
@@ -178,6 +219,19 @@ def is_doubtful(mention: Mention, reading: Reading, expected: Expected) -> bool:
     if doubtful and ordinary:
         return True
     return not (_is_alone(mention, reading, expected) or is_beside_place_words(mention, reading))
+
+
+def _is_plain_code(mention: Mention, reading: Reading, expected: Expected) -> bool:
+    """Whether five digits are a postal code and nothing else.
+
+    Digits that stand bare in a sentence are not, nor is a clause of their own beside money.
+    """
+    if postal.is_answer(mention, reading) or postal.is_told(mention, reading):
+        return True
+    if is_beside_place_words(mention, reading):
+        return True
+    added = may_be_told(expected) and postal.is_added(mention, reading)
+    return (added or is_asked(reading, expected)) and not postal.is_about_numbers(reading)
 
 
 def _is_doubtful_name(mention: Mention, reading: Reading) -> bool:

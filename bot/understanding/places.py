@@ -167,9 +167,7 @@ def _of_postal_code(postal: PostalCode | None) -> Named | None:
 
 
 def _is_meant(named: Named, words: Words, start: int, end: int) -> bool:
-    """Neither a part of a phone number nor a word with other dots: lähti is not Lahti."""
-    if words.tokens[start].isdigit():
-        return start == 0 or not words.tokens[start - 1].isdigit()
+    """Not a word with other dots: lähti is not Lahti."""
     if words.spelled is words.tokens:
         return True
     return _has_dots_of(named.name, " ".join(words.spelled[start:end]))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.directory.model import ForeignPlace, Municipality, Place, PostalCode
-from bot.understanding import choices, explain, mentions, several, situations
+from bot.understanding import choices, explain, mentions, postal, several, situations
 from bot.understanding.abroad import AbroadTable, Elsewhere, abroad_table, where_now
 from bot.understanding.alarms import AlarmTable, alarm_table
 from bot.understanding.danger import SECTIONS as DANGER
@@ -113,16 +113,20 @@ class Understanding:
         reading = reading.without(figures)
         foreign = self.abroad.find(words)
         taken = [*figures, *((f.start, f.end) for f in foreign)]  # Valko-Venäjä is not in Loviisa
-        right = mentions.meant_mentions(mentions.outside(places, taken), reading, expected)
+        said = postal.said_in_parts(reading, self.places)
+        inside = [(code.start, code.end) for code in said]
+        found = mentions.outside([*mentions.outside(places, inside), *said], taken)
+        places = mentions.in_order(found)
+        right = mentions.meant_mentions(places, reading, expected)
         guessed = guesses(self.slips, right, reading, expected)
         named = mentions.weighed([*right, *guessed], reading, expected)
-        sure = named.sure_stretches
-        reading = reading.without(sure)
+        taken_as_places = mentions.silent_stretches(places, named, reading)
+        reading = reading.without(taken_as_places)
         other = self.others.find(text, words, self.vocabulary.markers)
         # What letters speak for was learnt from our own languages and says nothing of another.
-        silent = words.inside([*sure, *figures, *reading.denied()])
-        said = NOTHING_SAID if other else self.pieces.said(words.outside(silent))
-        reading = reading.without_negated().saying(said, silent)
+        silent = words.inside([*taken_as_places, *figures, *reading.denied()])
+        letters = NOTHING_SAID if other else self.pieces.said(words.outside(silent))
+        reading = reading.without_negated().saying(letters, silent)
         meaning = _meaning(reading, named, expected, languages, self.ranks)
         abroad = where_now(foreign, reading, expected)
         meaning = _with_abroad(meaning, abroad, named.found, reading)

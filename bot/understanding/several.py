@@ -5,13 +5,14 @@ Asked by `mentions` and, where one of them is abroad, by `read`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 
 from bot.understanding.phrases import Hit
 from bot.understanding.places import Mention
 from bot.understanding.reading import Reading
-from bot.understanding.standing import says_from, says_in, says_to
+from bot.understanding.standing import heard, is_a_clause, says_from, says_in, says_to
 
 NEAR = 4
 
@@ -26,11 +27,12 @@ def where_now(mentions: list[Mention], reading: Reading) -> list[Mention]:
         return mentions
     home = at_home(mentions, reading)
     left = [m for m in mentions if m.start in home and says_from(m, reading)]
-    mentions = [m for m in mentions if m not in left] or mentions
-    if any(m.start not in home and says_in(m, reading) for m in mentions):
-        mentions = [m for m in mentions if not says_to(m, reading)]
-    here = behind(reading.of("here"), mentions, reading)
-    return [m for m in mentions if m.start in here and m.start not in home] or mentions
+    now = [m for m in mentions if m not in left] or mentions
+    if any(m.start not in home and says_in(m, reading) for m in now):
+        now = [m for m in now if not says_to(m, reading)]
+    here = behind(reading.of("here"), now, reading)
+    now = [m for m in now if m.start in here and m.start not in home] or now
+    return [*now, *joined_to(now, mentions, reading)]
 
 
 def at_home(mentions: list[Mention], reading: Reading) -> set[int]:
@@ -57,19 +59,75 @@ def is_here(mentions: list[Mention], reading: Reading) -> bool:
 
 
 def joined_to(some: list[Mention], mentions: list[Mention], reading: Reading) -> list[Mention]:
-    """Those of the mentions that a word joins to some of these: Turku vai Salo."""
-    joins = reading.vocabulary.between_places
-    if joins.isdisjoint(reading.words.tokens):
+    """Those of the mentions that stand joined to some of these: Turku vai Salo, Kemi/Tornio."""
+    if len(mentions) < 2:
         return []
     starts = {m.start for m in some}
-    pairs = [
-        (first, second)
-        for first, second in pairwise(mentions)
-        if first.end + 1 == second.start and reading.words.tokens[first.end] in joins
-    ]
-    others = [second for first, second in pairs if first.start in starts]
-    others += [first for first, second in pairs if second.start in starts]
-    return [m for m in others if m.start not in starts]
+    groups = [[mentions[0]]]
+    for first, second in pairwise(mentions):
+        if _are_joined(first, second, reading):
+            groups[-1].append(second)
+        else:
+            groups.append([second])
+    together = [group for group in groups if not starts.isdisjoint(m.start for m in group)]
+    return [m for group in together for m in group if m.start not in starts]
+
+
+def listed_towns(mentions: list[Mention], reading: Reading) -> list[Mention]:
+    """The towns that are named in clauses of nothing but two towns or more: Lahti & Salo, apua."""
+    tokens, clauses = reading.words.tokens, reading.words.clauses
+    towns = [m for m in mentions if m.named.size == "official"]
+    named = {at for m in towns for at in range(m.start, m.end)}
+    words = {
+        clause
+        for at, clause in enumerate(clauses)
+        if at not in named and tokens[at] not in reading.vocabulary.between_places
+    }
+    alone = [clauses[m.start] for m in towns if clauses[m.start] not in words]
+    return [m for m in towns if alone.count(clauses[m.start]) > 1]
+
+
+def _are_joined(first: Mention, second: Mention, reading: Reading) -> bool:
+    """Whether a word or sign joins the two, or they stand side by side alike: Tampere Nokia."""
+    between = reading.words.tokens[first.end : second.start]
+    if between:
+        return len(between) == 1 and between[0] in reading.vocabulary.between_places
+    clauses = reading.words.clauses
+    if clauses[first.start] != clauses[second.start]:
+        return _are_alike(first, second, reading) and is_a_clause(second, reading)
+    if _are_joined_by_sign(first, second, reading):
+        return True
+    return _are_alike(first, second, reading) and _are_towns(first, second, reading)
+
+
+def _are_alike(first: Mention, second: Mention, reading: Reading) -> bool:
+    """Whether both names stand as they are, or both in a form that says in."""
+    if first.named.inflected and second.named.inflected:
+        return says_in(first, reading) and says_in(second, reading)
+    return not (first.named.inflected or second.named.inflected)
+
+
+def _are_towns(first: Mention, second: Mention, reading: Reading) -> bool:
+    """Whether two names side by side are both those of towns, and neither of them a word."""
+    both = (first, second)
+    if any(m.named.size == "small" for m in both):
+        return False
+    clauses = reading.words.clauses
+    alone = clauses.count(clauses[first.start]) == second.end - first.start
+    return alone or not any(_is_a_word(m, reading) for m in both)
+
+
+def _is_a_word(mention: Mention, reading: Reading) -> bool:
+    """Whether the name is a word as well and is not written as a name: Turku salo, Turku Salo."""
+    capital = mention.named.size == "official" and reading.words.is_capitalised(mention.start)
+    return heard(mention, reading) in reading.vocabulary.ordinary and not capital
+
+
+def _are_joined_by_sign(first: Mention, second: Mention, reading: Reading) -> bool:
+    """Whether one of `/ & + -` stands between the two names."""
+    spelled, text = reading.words.spelled, reading.words.heard.casefold()
+    words = map(re.escape, (spelled[first.end - 1], spelled[second.start]))
+    return re.search(r"\s*[/&+–—-]\s*".join(words), text) is not None
 
 
 def behind(hits: Iterable[Hit], mentions: list[Mention], reading: Reading) -> set[int]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 SHORTEST = 7
 """Letters of a name that is looked for in two words; shorter ones lie in too many others."""
-_HEAD, _TAIL = 2, 4
+_HEAD, _TAIL = 2, 3
 _WORDS = (
     "harju", "haka", "joki", "jarvi", "kallio", "kangas", "kaupunki", "keskus", "koski", "kyla",
     "laakso", "lahti", "lampi", "linna", "maki", "metsa", "niemi", "pelto", "puro", "ranta",

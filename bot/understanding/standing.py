@@ -149,6 +149,12 @@ def is_a_clause(mention: Mention, reading: Reading) -> bool:
     return clauses.count(clauses[mention.start]) == mention.end - mention.start
 
 
+def ends_its_clause(mention: Mention, reading: Reading) -> bool:
+    """Whether the name is the last word of its clause: jag är i Salo, ..."""
+    clauses, last = reading.words.clauses, mention.end - 1
+    return mention.end == len(clauses) or clauses[mention.end] != clauses[last]
+
+
 def ends_the_message(mention: Mention, reading: Reading) -> bool:
     """Whether a name as it is ends a message: mies hakkaa mua salo; apua, salo."""
     count = len(reading.words.tokens)
@@ -182,8 +188,8 @@ def is_plain(mention: Mention, reading: Reading) -> bool:
 
 
 def _is_only_a_place(name: str, reading: Reading) -> bool:
-    """Whether the name is nothing else: a postal code, Helsinki, Helsinki-Vantaa."""
-    return name.isdigit() or " " in name or name in reading.vocabulary.plain
+    """Whether the name is nothing else: Helsinki, Helsinki-Vantaa."""
+    return " " in name or name in reading.vocabulary.plain
 
 
 def _is_somebody(mention: Mention, reading: Reading) -> bool:

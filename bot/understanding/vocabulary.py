@@ -58,6 +58,8 @@ class Vocabulary:
     """Words that begin a clause of their own: `ja itken`, `och jag gråter`, `but he is back`."""
     before_name: frozenset[str]
     """Words before somebody's name."""
+    streets: Mapping[str, tuple[str, ...]]
+    """Ending of the names of streets -> the languages it speaks for."""
     beside_number: frozenset[str]
     negation: Mapping[str, Negation]
     negating: frozenset[str]
@@ -83,6 +85,7 @@ def vocabulary_of(lexicons: Iterable[Lexicon]) -> Vocabulary:
         between_places=_folded(lexicons, "between_places"),
         between_clauses=_folded(lexicons, "between_clauses"),
         before_name=_folded(lexicons, "before_name"),
+        streets=_languages_by_word(lexicons, "streets"),
         beside_number=_folded(lexicons, "beside_number"),
         negation=negation,
         negating=frozenset().union(*((n.before | n.after) for n in negation.values())),
