@@ -9,6 +9,7 @@ import pytest
 
 from bot.cli.subject import subject_of, world_of
 from bot.dialogue.engine import begin, step
+from bot.dialogue.filling import is_answered
 from bot.dialogue.model import Channel, Session
 from bot.files.content import ROOT, Content
 from bot.proof.explore import explore, states_walked
@@ -46,6 +47,24 @@ def test_every_session_has_every_answer(explored: dict[str, Explored]) -> None:
         counts = {len(leaving[number]) for number in listening}
         assert min(counts) >= 30
         assert {len(leaving[n]) for n in leaving.keys() - listening} <= {len(OUTCOMES) + 1}
+
+
+def test_letters_replace_nothing_that_was_told_in_any_session(
+    content: Content, explored: dict[str, Explored]
+) -> None:
+    """And after an answer they make no danger and no question."""
+    for found in explored.values():
+        vague = [
+            e for e in found.edges if e.input.name in ("danger inferred", "situation inferred")
+        ]
+        assert {e.input.name for e in vague} == {"danger inferred", "situation inferred"}
+        for edge in vague:
+            before, after = found.nodes[edge.source or 0].session, edge.turn.session
+            told = {slot for slot in ("municipality", "situation") if before.has_told(slot)}
+            assert {s: before.slots[s] for s in told} == {s: after.slots.get(s) for s in told}
+            if is_answered(content.flow, before):
+                assert after.danger == before.danger
+                assert after.state not in {*content.flow.choosing.values()} - {before.state}
 
 
 def test_a_conversation_leads_where_it_says(

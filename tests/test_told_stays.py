@@ -186,12 +186,13 @@ def test_who_cannot_speak_is_told_again_how_to_text_112(
     content: Content, world: World, channel: Channel
 ) -> None:
     start = ["1"] if channel == "voice" else []
-    for said in (["en voi puhua", VAGUE[2]], [f"olen kuuro, {VAGUE[2]}"]):
+    for said in (["en voi puhua", VAGUE[2]], [f"olen kuuro, {VAGUE[0]}"]):
         turn = talk(content.flow, world, channel, *start, *said)
         assert turn.acts[0] == BY_TEXT_TO_112
         assert not turn.session.danger
         assert turn.session.silent
-        assert "situation" not in turn.session.slots
+        told = "disability" if "kuuro" in said[0] else None
+        assert turn.session.slots.get("situation") == told
     anew = talk(content.flow, world, channel, *start, "en voi puhua", "aloita alusta", VAGUE[2])
     assert anew.acts[0] == BY_TEXT_TO_112
 
@@ -203,6 +204,11 @@ def test_who_cannot_speak_gets_the_answer_when_they_have_been_asked_enough(
     turn = talk(content.flow, world, "sms", *said)
     assert turn.acts[0] == CALL_112
     assert asked_for(turn) is not None
+    entry = talk(content.flow, world, "sms", "cant talk", "Vantaa", "old lady big fella")
+    request = asked_for(entry)
+    assert request is not None
+    assert (request.situation, request.danger) == ("elder", False)
+    assert entry.acts[0] == CALL_112
     told = talk(content.flow, world, "sms", "en voi puhua", "mies hakkaa mua nyt")
     assert told.session.danger
 
