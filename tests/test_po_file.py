@@ -148,7 +148,7 @@ def test_a_file_in_another_encoding_or_none_is_told(tmp_path: Path) -> None:
     words = "is not UTF-8 text: save it with the encoding UTF-8"
     assert told(tmp_path, latin) == [f"unreadable-file 8: {words}"]
     (problem,) = read_po_file(tmp_path / "none.po", NAME).problems
-    assert str(problem) == f"{NAME}: there is no such file"
+    assert str(problem) == f"{NAME}: cannot be read: No such file or directory"
 
 
 def test_an_entry_is_told_by_its_own_place(tmp_path: Path) -> None:

@@ -235,7 +235,7 @@ def test_what_does_not_load_is_refused_whatever_is_asked(
     edit(edited, "\nnonsense: 1\n")
     done = reload(edited, releases, *options)
     assert done.exit_code == 1
-    assert "error unreadable-file: locales/sv/LC_MESSAGES/messages.po:" in done.stdout
+    assert "error not-a-catalogue: locales/sv/LC_MESSAGES/messages.po:" in done.stdout
     assert f"error unknown-field: {FLOW}:" in done.stdout
     assert current(releases) == first
 
