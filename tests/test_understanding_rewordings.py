@@ -37,6 +37,13 @@ brandlarmet går, det ryker
 det ryker, brandlarmet går
 Hyvää joulua! Setä sai sähköiskun eikä hengitä, viitsittekö neuvoa?
 I morse spelade vi kort, nu hotar han oss med en yxa
+Olen töissä ja mies kuristaa minua, Espoo
+Olen töissä ja mies puukotti minua juuri
+mies kuristaa minua töissä
+olen töissä ja työkaveri ei hengitä
+olen töissä ja aion tappaa itseni
+pappa andas inte och hyran är sen
+min man slår mig och hyran är sen
 Ehkä liioittelen, mutta vaari meni ihan veltoksi eikä puhu
 """
 
@@ -50,6 +57,10 @@ Vaimo hukkui toissa kesänä, en saa unta
 If I ever saw a car crash, what would I do first?
 en voi lopettaa itkemistä
 I can't stop crying
+kaipaan halausta
+mies löi minua toissa vuonna
+mies löi minua toissapäivänä
+hon slog mig för två veckor sen
 mies halaa minua aina kun tulee kotiin
 frågan är vad jag ska göra med hyran
 we were cooking dinner and shouting of joy
