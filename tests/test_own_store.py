@@ -88,6 +88,7 @@ def test_a_closed_store_leaves_no_server(store: OwnStore) -> None:
     assert not alive(pid)
 
 
+@pytest.mark.slow
 def test_the_test_after_one_that_kills_the_store_has_one(tmp_path: Path) -> None:
     """The fixtures of `conftest`, in a run of their own."""
     (tmp_path / "test_two.py").write_text(TWO_TESTS)

@@ -19,6 +19,8 @@ from bot.store.sessions import Sessions, connect
 from tests.faults.service import Service, service
 from tests.own_store import OwnStore
 
+pytestmark = pytest.mark.slow
+
 SECRET = "fedcba9876543210fedcba9876543210"
 TOLD = {"olen Vantaalla": "municipality", "mieheni hakkasi minut": "situation"}
 EVERY = [*TOLD, "jag heter Anna", "kuka siellä", "?", "moi", "mitä", "aha", "hmm", "no"]

@@ -24,6 +24,8 @@ from bot.files.releases import PARTS, current
 from tests.faults.service import ROOT, Service, service
 from tests.processes import until
 
+pytestmark = pytest.mark.slow
+
 ASKED = "Missä kunnassa olet nyt ja mitä on tapahtunut"
 EDITED = "Missä kunnassa olet juuri nyt ja mitä on tapahtunut"
 
