@@ -12,7 +12,7 @@ LOCK := $(BIN)/python -m uv pip compile --quiet --universal --no-strip-extras --
 
 CORPORA ?= $(wildcard tests/corpora/*.tsv)
 
-.PHONY: setup setup-dev run test bench learn eval check style types proof format fallback lock messages screenshots demo clean
+.PHONY: setup setup-dev run test test-fast bench learn eval check style types proof format fallback lock messages screenshots demo clean
 
 setup: $(VENV)/.installed
 
@@ -23,6 +23,10 @@ run: setup
 
 test: setup-dev
 	@$(BIN)/python -m pytest -n $(WORKERS_OF_TESTS) $(if $(COVERAGE),$(COVERED)) $(ARGS)
+
+# For every commit, under a minute: CONTRIBUTING.md says what it leaves out. Needs no browser.
+test-fast: setup-dev
+	@$(BIN)/python -m pytest -n $(WORKERS_OF_TESTS) -m "not slow and not no_cover" $(ARGS)
 
 # What a turn costs, beside other servers in the same run; needs valgrind. About four minutes.
 bench: $(VENV)/.installed-bench

@@ -11,8 +11,8 @@ from coverage import Coverage
 from hypothesis import settings
 
 from bot.files.content import Content, load_content
-from bot.store.embedded import embedded_store
 from bot.store.sessions import Sessions, connect
+from tests.own_store import OwnStore
 
 settings.register_profile("patient", settings(), deadline=None)
 settings.load_profile("patient")
@@ -23,9 +23,16 @@ settings.register_profile("many", max_examples=5000, deadline=None)
 
 
 @pytest.fixture(scope="session")
-def store_url() -> Iterator[str]:
-    with embedded_store() as url:
-        yield url
+def own_store() -> Iterator[OwnStore]:
+    store = OwnStore()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def store_url(own_store: OwnStore) -> str:
+    """The address of a store that answers: one that the last test killed is remade."""
+    return own_store.url()
 
 
 @pytest.fixture

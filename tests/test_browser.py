@@ -33,6 +33,8 @@ from tests.pages import (
 )
 from tests.served import served
 
+pytestmark = pytest.mark.slow
+
 COLOURS: dict[str, tuple[Literal["light", "dark"], ...]] = {
     "fi": ("light", "dark"),
     "sv": ("light",),

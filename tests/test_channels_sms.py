@@ -58,8 +58,30 @@ def test_a_session_belongs_to_sender_and_number_together() -> None:
     assert parse().session_key != parse(To="16400").session_key
 
 
+@pytest.mark.parametrize("prefix", ["whatsapp:", "rcs:"])
+def test_a_number_is_the_same_sender_with_a_prefix(prefix: str) -> None:
+    prefixed = parse(From=prefix + FORM["From"], To=prefix + FORM["To"])
+
+    assert prefixed == parse()
+    assert prefixed.session_key is not None
+
+
+def test_an_id_of_whatsapp_is_one_sender() -> None:
+    one, other = parse(From="whatsapp:FI.134912"), parse(From="whatsapp:FI.ENT.134912")
+
+    assert one.session_key is not None
+    assert other.session_key is not None
+    assert one.session_key != other.session_key
+
+
 @pytest.mark.parametrize(
-    "sender", ["", "anonymous", "+266696687", "client:a", "whatsapp:+358401234"]
+    "sender",
+    [
+        *("", "anonymous", "+266696687", "client:a", "FI.134912", "rcs:FI.134912"),
+        *("whatsapp:", "whatsapp:anonymous", "whatsapp:+266696687", "whatsapp:0401234567"),
+        *("rcs:whatsapp:+358401234567", "WhatsApp:FI.1", "whatsapp:FI.", "whatsapp:FI.1\n"),
+        *("sip:+358401234567@example.org", "messenger:+358401234567"),
+    ],
 )
 def test_a_sender_others_may_share_gets_one_turn(sender: str) -> None:
     assert parse(From=sender).session_key is None

@@ -9,10 +9,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.files.content import ROOT
 from bot.files.transcripts import FOLDER
 from tests.mutations.trying import Mutation, mutate, mutations
 from tests.test_cli_commands import run
+
+pytestmark = pytest.mark.slow
 
 ENDLESS: Mutation = next(m for m in mutations() if m.name.startswith("Giving up ends"))
 

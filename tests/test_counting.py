@@ -126,6 +126,11 @@ def test_a_last_resort_is_counted_and_no_turn(content: Content) -> None:
     ("channel", "form", "names"),
     [
         ("sms", {"MessageStatus": "delivered", "To": CALLER}, {"callbacks:sms:delivered": 1}),
+        (
+            "sms",
+            {"MessageStatus": "read", "To": f"whatsapp:{CALLER}"},
+            {"callbacks:sms:read": 1},
+        ),
         ("sms", {"MessageStatus": CALLER}, {"callbacks:sms:other": 1}),
         ("sms", {}, {"callbacks:sms:other": 1}),
         ("voice", {"CallStatus": "no-answer"}, {"callbacks:voice:no-answer": 1}),

@@ -97,3 +97,14 @@ def test_links_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)", path.read_text("utf-8")):
         if "://" not in target:
             assert (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("path", [ROOT / "CONTRIBUTING.md", DOCS / "glossary.md"])
+def test_what_a_contributor_is_led_to_is_there(path: Path) -> None:
+    """Files, words and fields would go on being named after they were renamed."""
+    text = path.read_text("utf-8")
+    files = re.findall(r"((?:bot|tests|directory|flows|locales)/[\w/]+(?:\.\w+)?)(?![\w<{*])", text)
+    assert files
+    assert not [name for name in files if not (ROOT / name).exists()]
+    targets = (ROOT / "Makefile").read_text("utf-8").partition(".PHONY:")[2].splitlines()[0].split()
+    assert not set(re.findall(r"\bmake ([a-z-]+)", text)) - set(targets)

@@ -101,6 +101,7 @@ def test_each_library_has_one_home(path: Path) -> None:
             assert layer(path) == "cli", "calls out, which no turn may"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", ["import wsgi", "import bot.cli.twilio"])
 def test_the_rest_client_is_loaded_by_its_first_use_only(start: str) -> None:
     environ = {"SESSION_SECRET": "x" * 32, "REDIS_URL": "redis://127.0.0.1:1"}
@@ -109,6 +110,7 @@ def test_the_rest_client_is_loaded_by_its_first_use_only(start: str) -> None:
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=clean | environ, check=True)
 
 
+@pytest.mark.slow
 def test_a_worker_does_not_know_the_account() -> None:
     environ = {"SESSION_SECRET": "x" * 32, "REDIS_URL": "redis://127.0.0.1:1"}
     code = f"import sys, wsgi; sys.exit(bool({{'{ACCOUNT}', 'requests'}} & set(sys.modules)))"

@@ -17,6 +17,8 @@ from bot.store.embedded import embedded_store
 from tests.outside import Outside, outside
 from tests.processes import until
 
+pytestmark = pytest.mark.slow
+
 PATHS = ("/sms", "/voice", "/voice/turn?step=1&lang=fi&line=0", "/status/sms", "/status/voice")
 
 

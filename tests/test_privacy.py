@@ -24,6 +24,8 @@ from bot.store.outbox import RedisOutbox, connect_outbox
 from tests.outside import Outside, outside
 from tests.processes import server_pid, until
 
+pytestmark = pytest.mark.slow
+
 WORDS = ("salaisuuskissa", "hämäräkotka", "Pöytäviinuri")
 """Words of messages that nothing of ours would ever write."""
 STATUS = {"To": CALLER, "From": BOT, "Body": WORDS[0], "ErrorMessage": f"{CALLER} {WORDS[1]}"}

@@ -20,6 +20,8 @@ from bot.config import read_settings
 from tests.pages import HASH
 from tests.processes import alive, descendants, until
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 OURS = (
     "CONSOLE_",

@@ -177,6 +177,7 @@ def test_an_unreachable_store(unreachable: str) -> None:
     fails(connect(unreachable))
 
 
+@pytest.mark.slow
 def test_a_silent_store_is_given_up_on_without_a_retry(silent: str) -> None:
     started = time.monotonic()
     fails(connect(silent))
@@ -207,6 +208,7 @@ def test_the_error_tells_no_key_and_no_password(unreachable: str) -> None:
     assert str(caught.value) == "the session store failed: ConnectionError"
 
 
+@pytest.mark.slow
 def test_a_store_that_stalls_and_goes_on() -> None:
     with embedded_store() as url:
         store, pid = connect(url), server_pid(url)
@@ -220,6 +222,7 @@ def test_a_store_that_stalls_and_goes_on() -> None:
         store.close()
 
 
+@pytest.mark.slow
 def test_a_store_that_dribbles(tmp_path: Path) -> None:
     """A byte every 100 ms, each well within the time-out: given up on, then left alone."""
     counters = CountersInMemory()

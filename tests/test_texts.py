@@ -360,6 +360,7 @@ def running(output: Path, *words: str, **environ: str) -> Iterator[subprocess.Po
         process.wait()
 
 
+@pytest.mark.slow
 def test_a_process_of_its_own(store_url: str, server: redis.Redis, tmp_path: Path) -> None:
     """It shows that it is there, takes a text, tells of it without the caller, and goes on."""
     outbox, output = connect_outbox(store_url), tmp_path / "output"
@@ -380,6 +381,7 @@ def test_a_process_of_its_own(store_url: str, server: redis.Redis, tmp_path: Pat
     assert says_nothing_of_the_caller(stored(server).decode("latin-1"))
 
 
+@pytest.mark.slow
 @linux
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_serve_has_one_beside_it_that_ends_with_it(
@@ -397,6 +399,7 @@ def test_serve_has_one_beside_it_that_ends_with_it(
     assert f"Callers may ask for the numbers as a text, from {NUMBER}." in output.read_text()
 
 
+@pytest.mark.slow
 @linux
 def test_a_sender_that_dies_is_started_again(
     store_url: str, server: redis.Redis, tmp_path: Path

@@ -24,7 +24,7 @@ from bot.config import Settings
 from bot.counts import OPT_OUTS
 from bot.dialogue.model import Connect, Say, Session, Wait, World
 from bot.directory.hours import HELSINKI
-from bot.directory.model import SpecialDay
+from bot.directory.model import Entrance, SpecialDay
 from bot.errors import StoreError
 from bot.files.content import Content
 from bot.simulator import PUBLIC_URL, over, simulate, simulator_settings
@@ -520,3 +520,60 @@ def test_with_twilios_keywords_switched_off_stop_is_a_word(
     player, counters = counting(content, sessions, keywords=False)
     assert player.text("STOP")[0].startswith("Hädässä soita 112.")
     assert counters.read().of(OPT_OUTS) == {}
+
+
+CONVERSATION = ("lapsi on yksin kotona", "kemi", "2")
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "whatsapp:+358409999999",
+        "rcs:+358409999999",
+        "whatsapp:FI.13491208655302741918",  # a user name hides the number
+    ],
+)
+def test_a_sender_with_a_prefix_has_the_conversation_of_any_other(
+    content: Content, sessions: Sessions, sender: str
+) -> None:
+    player, _ = counting(content, sessions)
+    to = f"{sender.partition(':')[0]}:{BOT}"
+    said = [player.text(body) for body in CONVERSATION]
+    assert [player.text(body, sender, to) for body in CONVERSATION] == said
+    assert "Kemi: " in said[1][0]
+    assert said[2] != said[1]
+
+
+def test_a_conversation_goes_on_when_the_prefix_changes(
+    content: Content, sessions: Sessions
+) -> None:
+    """RCS falls back to SMS between two messages, and both are of one telephone."""
+    player, _ = counting(content, sessions)
+    other = "+358409999999"
+    said = [player.text(body) for body in CONVERSATION]
+    assert said == [
+        player.text(CONVERSATION[0], other),
+        player.text(CONVERSATION[1], f"rcs:{other}", f"rcs:{BOT}"),
+        player.text(CONVERSATION[2], f"whatsapp:{other}", f"whatsapp:{BOT}"),
+    ]
+
+
+@pytest.mark.parametrize("prefix", ["whatsapp:", "rcs:"])
+def test_a_keyword_that_twilio_may_not_have_taken_is_answered(
+    content: Content, sessions: Sessions, prefix: str
+) -> None:
+    """Its default keywords are of SMS; with a prefix only OptOutType says that it acted."""
+    player, counters = counting(content, sessions)
+    assert player.text("STOP", prefix + CALLER)[0].startswith("Hädässä soita 112.")
+    assert counters.read().of(OPT_OUTS) == {}
+    assert player.text("STOP", prefix + CALLER, more={"OptOutType": "STOP"}) == []
+    assert counters.read().of(OPT_OUTS) == {("keyword",): 1}
+    assert "09 2525 0111" in player.text("START", prefix + CALLER)[0]
+
+
+def test_the_entrance_of_a_number_holds_with_a_prefix(content: Content, sessions: Sessions) -> None:
+    directory = replace(
+        content.directory, entrances={BOT: Entrance(BOT, county="04", language="sv")}
+    )
+    player, _ = counting(replace(content, directory=directory), sessions)
+    assert player.text("hej", to=f"whatsapp:{BOT}")[0].startswith("Vid nöd ring 112.")

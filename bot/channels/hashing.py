@@ -20,6 +20,12 @@ EVENT_BYTES = 8
 LIKENESS_BYTES = 6
 """48 bits: enough for one message and the next."""
 
+PREFIX = re.compile(r"\A(?:rcs|whatsapp):")
+"""Before a number, when Twilio carries a text message in another way than as an SMS."""
+
+WHATSAPP_USER = re.compile(r"whatsapp:[A-Z]{2}(?:\.ENT)?\.[0-9A-Za-z]{1,128}")
+"""In place of a number, for a user who hides it behind a user name: one person's id with us."""
+
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 WITHHELD = frozenset(
     {
@@ -51,6 +57,23 @@ def likeness(secret: str, *parts: str) -> str:
 def is_someone(number: str) -> bool:
     """Whether this is one telephone's number (E.164), and not a word many callers share."""
     return number not in WITHHELD and E164.fullmatch(number) is not None
+
+
+def unprefixed(address: str) -> str:
+    """The address without the prefix of RCS or WhatsApp."""
+    return PREFIX.sub("", address)
+
+
+def sender(address: str) -> str | None:
+    """Who sent a message from this address; None: it may be several people.
+
+    A number is the same person by SMS, RCS and WhatsApp: RCS falls back to SMS in the middle of
+    a conversation.
+    """
+    number = unprefixed(address)
+    if is_someone(number):
+        return number
+    return address if WHATSAPP_USER.fullmatch(address) else None
 
 
 def digest(*parts: str) -> str:

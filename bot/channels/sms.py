@@ -1,4 +1,4 @@
-"""Text messages: Twilio's form to Inbound, a Script to TwiML.
+"""Text messages (SMS, RCS, WhatsApp): Twilio's form to Inbound, a Script to TwiML.
 
 `web.answers` parses, `conduct` renders. The sender's number is hashed here and goes no further.
 """
@@ -10,7 +10,7 @@ from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from bot.channels.base import SCRIPTS_REMEMBERED, Inbound, Keys, pieces, readable, runs
-from bot.channels.hashing import event_id, is_someone, likeness, session_key
+from bot.channels.hashing import PREFIX, event_id, likeness, sender, session_key, unprefixed
 from bot.dialogue.model import Heard
 from bot.text.script import Script
 
@@ -38,19 +38,24 @@ def parse(form: Mapping[str, str], secrets: tuple[str, ...], keywords: bool = Tr
         channel="sms",
         session_key=keys.session,
         event_id=keys.event,
-        to=form.get("To", ""),
+        to=unprefixed(form.get("To", "")),
         heard=_heard(words, keyword),
         begins=False,
         former=tuple(former),
-        said=likeness(secrets[0], form.get("From", ""), words),
+        said=likeness(secrets[0], unprefixed(form.get("From", "")), words),
         opted_out=keyword == "STOP",
     )
 
 
 def _keyword(form: Mapping[str, str], words: str) -> str | None:
-    """STOP, START or HELP: as Twilio says it has taken the message, else by its own words."""
-    word = words.casefold()
-    by_word = "STOP" if word in STOP_WORDS else "START" if word in START_WORDS else None
+    """STOP, START or HELP: as Twilio says it has taken the message, else by its own words.
+
+    In RCS and WhatsApp the word STOP alone is none: Twilio need not act on it there, and a sender
+    who is not answered would hear nothing at all.
+    """
+    word, plain = words.casefold(), not PREFIX.match(form.get("From", ""))
+    stops = plain and word in STOP_WORDS
+    by_word = "STOP" if stops else "START" if word in START_WORDS else None
     return form.get("OptOutType", "").upper() or by_word
 
 
@@ -62,9 +67,9 @@ def _heard(words: str, keyword: str | None) -> Heard:
 
 
 def _keys(secret: str, form: Mapping[str, str]) -> Keys:
-    sender, sid = form.get("From", ""), form.get("MessageSid", "")
-    known = is_someone(sender)
-    session = session_key(secret, "sms", sender, form.get("To", "")) if known else None
+    person, to = sender(form.get("From", "")), unprefixed(form.get("To", ""))
+    sid = form.get("MessageSid", "")
+    session = session_key(secret, "sms", person, to) if person else None
     return Keys(session, event_id(secret, "sms", sid) if sid else "")
 
 

@@ -16,7 +16,7 @@ from bot.store import Counters, Seen
 
 FIELDS = {"sms": ("MessageSid", "MessageStatus"), "voice": ("CallSid", "CallStatus")}
 KNOWN = {
-    "sms": ("queued", "sending", "sent", "delivered", "undelivered", "failed"),
+    "sms": ("queued", "sending", "sent", "delivered", "read", "undelivered", "failed"),
     "voice": ("completed", "busy", "failed", "no-answer", "canceled"),
 }
 """The statuses that are counted each by itself."""

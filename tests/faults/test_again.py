@@ -20,6 +20,8 @@ from bot.simulator import over, simulator_settings
 from bot.store import CountersInMemory, Store
 from bot.store.sessions import Sessions
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
 PLACE, SITUATION = "olen Vantaalla", "mieheni hakkasi minut"
 REFERRAL = "09 8392 4005"

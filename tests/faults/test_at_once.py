@@ -17,6 +17,9 @@ from bot.channels.player import BOT
 from bot.store.codec import decode
 from bot.store.sessions import Sessions, connect
 from tests.faults.service import Service, service
+from tests.own_store import OwnStore
+
+pytestmark = pytest.mark.slow
 
 SECRET = "fedcba9876543210fedcba9876543210"
 TOLD = {"olen Vantaalla": "municipality", "mieheni hakkasi minut": "situation"}
@@ -30,7 +33,8 @@ class Crowd:
 
 
 @pytest.fixture(scope="module")
-def crowd(tmp_path_factory: pytest.TempPathFactory, store_url: str) -> Iterator[Crowd]:
+def crowd(tmp_path_factory: pytest.TempPathFactory, own_store: OwnStore) -> Iterator[Crowd]:
+    store_url = own_store.url()
     folder = tmp_path_factory.mktemp("at_once")
     with ExitStack() as stack:
         bot = stack.enter_context(service(folder, REDIS_URL=store_url, SESSION_SECRET=SECRET))

@@ -29,6 +29,8 @@ from bot.store.sessions import connect
 from tests.faults.stores import Valkey, free_port
 from tests.processes import until
 
+pytestmark = pytest.mark.slow
+
 ASKED = "Mistä on kyse?"
 """Only a turn that was saved asks; without memory a place alone gets numbers."""
 REFERRAL = "09 8392 4005"

@@ -7,8 +7,12 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from tests.faults.service import Service, service
 from tests.processes import until
+
+pytestmark = pytest.mark.slow
 
 REFERRAL = "09 8392 4005"
 SENDER = "+358409999999"

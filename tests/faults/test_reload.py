@@ -25,6 +25,8 @@ from tests.faults.service import ROOT, Service, service
 from tests.processes import until
 from tests.released import release
 
+pytestmark = pytest.mark.slow
+
 ASKED = "Missä kunnassa olet nyt ja mitä on tapahtunut"
 EDITED = "Missä kunnassa olet juuri nyt ja mitä on tapahtunut"
 

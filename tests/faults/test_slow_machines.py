@@ -22,6 +22,8 @@ from tests.faults.stores import Relay, Valkey, free_port, valkey
 from tests.faults.test_more_machines import is_whole
 from tests.processes import until
 
+pytestmark = pytest.mark.slow
+
 WHOLE = "mieheni hakkasi minut, olen Vantaalla"
 REFERRAL = "09 8392 4005"
 ASKED = "Mistä on kyse?"

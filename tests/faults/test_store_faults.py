@@ -17,6 +17,8 @@ from tests.faults.service import Service, service
 from tests.faults.stores import Relay, Valkey, free_port, valkey
 from tests.processes import until
 
+pytestmark = pytest.mark.slow
+
 WHOLE = "Mieheni hakkasi minut, olen Vantaalla"
 REFERRAL = "09 8392 4005"
 """The line of Vantaa and Kerava, in every answer that knows the place and the situation."""
