@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 import time
 from threading import local
-from typing import Any
+from typing import Any, cast
 
 import redis
 from redis.connection import DefaultParser
@@ -62,8 +62,16 @@ class Impatient(DefaultParser):  # type: ignore[misc,valid-type]
         self._until = time.monotonic() + TIMEOUT
         try:
             return super().read_response(*args, **options)
-        except (redis.InvalidResponse, ValueError) as error:
+        except redis.InvalidResponse as error:
             raise redis.ConnectionError("What answers is no store") from error
+
+    @classmethod
+    def parse_error(cls, response: str) -> Exception:
+        """The exception for an error reply. The driver's own fails for a MOVED without a place."""
+        try:
+            return cast(Exception, super().parse_error(response))
+        except ValueError:
+            return redis.ResponseError("an error reply that is none")
 
     def read_from_socket(self, *args: Any, **options: Any) -> Any:
         """Raises redis.TimeoutError; one that comes last in time may itself take as long."""

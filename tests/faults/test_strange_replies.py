@@ -122,7 +122,7 @@ REPLY = st.recursive(
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(reply=REPLY)
 def test_nor_for_any_other_reply(form: str, reply: bytes) -> None:
     """An empty or a half reply is waited for."""
