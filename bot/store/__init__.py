@@ -43,7 +43,7 @@ class SessionStore(Protocol):
         """Remove the session; nothing happens when there is none."""
 
     def ping(self) -> bool:
-        """Whether the store takes what is saved now. Never raises."""
+        """Whether the store takes what is saved now. Never raises StoreError."""
 
 
 @value(frozen=True, slots=True)

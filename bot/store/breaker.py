@@ -15,7 +15,7 @@ from bot import log
 from bot.counts import BREAKER
 from bot.errors import StoreError
 from bot.store import Counters, CountersInMemory
-from bot.store.driver import FAILURES, store_error
+from bot.store.driver import is_failure, store_error
 from bot.store.impatient import in_time
 
 FAILED_IN_A_ROW = 10
@@ -45,11 +45,11 @@ class Breaker:
         in_time.__enter__()
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        """After it. Raises StoreError when it failed."""
+        """After it. Raises StoreError when the store has failed; a bug is raised as it is."""
         in_time.__exit__()
         if error is None:
             self._worked()
-        elif isinstance(error, FAILURES):
+        elif is_failure(error):
             self._failed(type(error).__name__)
             raise store_error(error) from error
 

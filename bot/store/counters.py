@@ -11,13 +11,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from itertools import chain
 from threading import Event, Lock, Thread
 
 import redis
 
+from bot import log
 from bot.counts import KINDS, Figures
 from bot.errors import StoreError
-from bot.store.driver import client_of, store_errors
+from bot.store.driver import Script, client_of, store_errors
+from bot.store.replies import counts, number
 
 PREFIX = "counts:"
 EVER = PREFIX + "ever"
@@ -34,7 +37,8 @@ class RedisCounters:
     def __init__(
         self, client: redis.Redis, today: Callable[[], date], every: float = EVERY
     ) -> None:
-        self._client, self._today, self._every = client, today, every
+        self._today, self._every = today, every
+        self._add, self._read = Script(client, "add_counts"), Script(client, "read_counts")
         self._counts: defaultdict[date, Counter[str]] = defaultdict(Counter)
         self._kept: defaultdict[str, Counter[str]] = defaultdict(Counter)
         """What is still to be added, by the key of Redis."""
@@ -53,9 +57,7 @@ class RedisCounters:
 
     def read(self, day: date | None = None) -> Figures:
         with store_errors():
-            found = self._client.hgetall(EVER if day is None else key_of(day))
-        named = ((name, count) for name, count in found.items() if isinstance(name, bytes))
-        return Figures({name.decode(): int(count) for name, count in named}, day)
+            return Figures(counts(self._read([EVER if day is None else key_of(day)], [])), day)
 
     def flush(self) -> bool:
         """Add what was counted to Redis; what could not be added is kept for the next time."""
@@ -90,13 +92,10 @@ class RedisCounters:
         return True
 
     def _write(self, key: str, names: Counter[str]) -> None:
-        """One key a transaction: two days need not be in one slot of a cluster."""
-        with store_errors(), self._client.pipeline(transaction=True) as pipeline:
-            for name, count in names.items():
-                pipeline.hincrby(key, name, count)
-            if key != EVER:
-                pipeline.expire(key, KEPT)
-            pipeline.execute()
+        """One key a script: two days need not be in one slot of a cluster."""
+        kept = "" if key == EVER else KEPT
+        with store_errors():
+            number(self._add([key], [kept, *chain.from_iterable(names.items())]))
 
     def _start(self) -> None:
         with self._lock, suppress(RuntimeError):  # no thread to be had now: the next one tries
@@ -108,7 +107,11 @@ class RedisCounters:
 
     def _keep_flushing(self) -> None:
         while not self._stopped.wait(self._every):
-            self.flush()
+            try:
+                self.flush()
+            except Exception as error:  # a bug; what is counted from now on may not meet it
+                kind, place = type(error).__name__, log.place_of(error)
+                log.event("counting_failed", type=kind, place=place)
 
 
 def key_of(day: date) -> str:

@@ -21,8 +21,8 @@ from redis.sentinel import Sentinel
 
 from bot.errors import StoreError
 from bot.redis_url import RedisUrl, read_redis_url
-from bot.store.direct import Direct
-from bot.store.impatient import CALL_LIMIT, TIMEOUT, Impatient, ImpatientPool, in_time
+from bot.store.impatient import CALL_LIMIT, TIMEOUT, MasterPool, Pool, in_time
+from bot.store.replies import require_masters
 
 OPTIONS: dict[str, Any] = {
     "protocol": 2,
@@ -31,14 +31,15 @@ OPTIONS: dict[str, Any] = {
     "decode_responses": False,
     "driver_info": None,  # two commands fewer on every new connection
 }
-DIRECT: dict[str, Any] = {**OPTIONS, "parser_class": Impatient}
+ONCE: dict[str, Any] = {**OPTIONS, "retry": None}
+"""A call that failed is not tried again: a caller waits for it."""
 
 
 def client_of(url: str) -> redis.Redis:
     """The driver of a store (any form of REDIS_URL). Connects at first use, so it never fails."""
     where = read_redis_url(url)
     if where.form == "one":
-        return Direct.from_url(url, retry=None, health_check_interval=0, **DIRECT)
+        return redis.Redis.from_pool(Pool.from_url(url, **ONCE))
     if where.form == "sentinel":
         return _master_of(where)
     return cast(redis.Redis, _ClusterAtFirstUse(where))
@@ -46,23 +47,55 @@ def client_of(url: str) -> redis.Redis:
 
 def _master_of(where: RedisUrl) -> redis.Redis:
     """The master that the Sentinels name, asked again with each new connection."""
-    master = _Sentinels(where).master_for(where.master, Direct)  # type: ignore[no-untyped-call]
+    master = _Sentinels(where).master_for(where.master, connection_pool_class=MasterPool)  # type: ignore[no-untyped-call]
     return cast(redis.Redis, master)
 
 
 class _Sentinels(Sentinel):
-    """The driver's own would ask one that is silent ten times more."""
+    """The driver's, with clients made here: its own would have no pool that is in time."""
 
     def __init__(self, where: RedisUrl) -> None:
-        user, password = where.user, where.password
         super().__init__(  # type: ignore[no-untyped-call]
-            [], retry=None, ssl=where.tls, username=user, password=password, **DIRECT
+            [], ssl=where.tls, username=where.user, password=where.password, **ONCE
         )
-        own = where.sentinel_password
-        self.sentinels = [
-            Direct.from_url(_url(where, *host), password=own, retry=None, **DIRECT)
-            for host in where.hosts
-        ]
+        self.sentinels = [_sentinel(where, *host) for host in where.hosts]
+
+
+def _sentinel(where: RedisUrl, host: str, port: int) -> redis.Redis:
+    """One of the Sentinels. One that says what none says is passed over for the next."""
+    pool = Pool.from_url(_url(where, host, port), password=where.sentinel_password, **ONCE)
+    client = redis.Redis.from_pool(pool)
+    understood = client.response_callbacks["SENTINEL MASTERS"]
+
+    def masters(reply: object, **options: Any) -> Any:
+        return understood(require_masters(reply), **options)
+
+    client.set_response_callback("SENTINEL MASTERS", masters)
+    return client
+
+
+class _Cluster(RedisCluster):
+    """The driver reads the map of the cluster within any command, without checking that it is one.
+
+    Only what the driver does with commands and replies is in the two methods, no call of ours:
+    each raises RedisClusterException for a map that it cannot read.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        with _map_is_read():
+            super().__init__(**options)
+
+    def execute_command(self, *args: Any, **options: Any) -> Any:
+        with _map_is_read():
+            return super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _map_is_read() -> Iterator[None]:
+    try:
+        yield
+    except (TypeError, ValueError, LookupError) as error:
+        raise RedisClusterException("What answers is no node of a cluster") from error
 
 
 class _ClusterAtFirstUse:
@@ -97,7 +130,7 @@ class _ClusterAtFirstUse:
 def _cluster_of(where: RedisUrl) -> RedisCluster:
     """Raises RedisClusterException while no node answers."""
     first, *others = where.hosts
-    return RedisCluster(
+    return _Cluster(
         url=_url(where, *first),  # the driver takes a pool class only together with a URL
         startup_nodes=[
             ClusterNode(host, port)  # type: ignore[no-untyped-call]
@@ -107,7 +140,7 @@ def _cluster_of(where: RedisUrl) -> RedisCluster:
         retry=Retry(ConstantBackoff(0.02), 1),  # once, because a slot may have a new master
         username=where.user,
         password=where.password,
-        connection_pool_class=ImpatientPool,
+        connection_pool_class=Pool,
         **OPTIONS,
     )
 
@@ -118,25 +151,30 @@ def _url(where: RedisUrl, host: str, port: int) -> str:
     return f"{'rediss' if where.tls else 'redis'}://{name}:{port}"
 
 
-FAILURES = (
-    *(redis.RedisError, RedisClusterException, OSError),  # the second is no RedisError
-    *(TypeError, ValueError, LookupError),  # a reply that is none
-)
-"""What the driver raises when the store fails."""
+FAILURES = (redis.RedisError, RedisClusterException, OSError)  # the second is no RedisError
+"""What the driver raises, and `replies` for a reply that is none."""
+
+
+def is_failure(error: BaseException) -> bool:
+    """Whether the store has failed. What the driver cannot send (DataError) and whatever else is
+    raised is a bug of ours."""
+    return isinstance(error, FAILURES) and not isinstance(error, redis.DataError)
 
 
 @contextmanager
 def store_errors() -> Iterator[None]:
-    """The driver's many errors as ours, in time."""
+    """The driver's many errors as ours, in time. A bug is raised as it is."""
     try:
         with in_time:
             yield
     except FAILURES as error:
-        raise store_error(error) from error
+        if is_failure(error):
+            raise store_error(error) from error
+        raise
 
 
-def store_error(error: Exception) -> StoreError:
-    """One of FAILURES as ours."""
+def store_error(error: BaseException) -> StoreError:
+    """A failure of the store as ours."""
     return StoreError(f"the session store failed: {type(error).__name__}")
 
 

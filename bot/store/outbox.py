@@ -12,6 +12,7 @@ import redis
 from bot.store import OutgoingText
 from bot.store.breaker import Breaker
 from bot.store.driver import Script, client_of
+from bot.store.replies import done, number, string
 
 TEXT, QUEUE, ALIVE = "{outbox}:text:", "{outbox}:queue", "{outbox}:alive"
 """Braces keep them in one slot of a cluster."""
@@ -35,35 +36,41 @@ class RedisOutbox:
     def put(self, text: OutgoingText) -> bool:
         keys = [TEXT + text.id, QUEUE, ALIVE]
         with self._breaker:
-            return bool(self._put(keys, [f"{text.to}|{text.body}", WAITS]))
+            return number(self._put(keys, [f"{text.to}|{text.body}", WAITS])) == 1
 
     def take(self) -> OutgoingText | None:
         """The next text, which is then nowhere else; also the sign that somebody sends."""
         with self._breaker:
             while key := self._next():
                 # What is left, until its time is over, keeps the same text from being put again.
-                taken = self._client.set(key, b"", xx=True, keepttl=True, get=True)
-                if isinstance(taken, bytes) and taken:
-                    to, _, body = taken.decode().partition("|")
-                    return OutgoingText(key.decode().removeprefix(TEXT), to, body)
+                taken = string(self._client.set(key, b"", xx=True, keepttl=True, get=True))
+                if text := _text(key, taken or b""):
+                    return text
         return None
 
     def failed(self, text: OutgoingText) -> None:
         """Whoever asks for this text again is told that it cannot be sent."""
         with self._breaker:
-            self._client.set(TEXT + text.id, FAILED, xx=True, keepttl=True)
+            done(self._client.set(TEXT + text.id, FAILED, xx=True, keepttl=True))
 
     def _next(self) -> bytes | None:
         """The key of a text that nobody else will take; its time may be over."""
-        with self._client.pipeline(transaction=True) as pipeline:
-            pipeline.set(ALIVE, 1, ex=SIGN_OF_LIFE)
-            pipeline.lpop(QUEUE)
-            key = pipeline.execute()[1]
-        return key if isinstance(key, bytes) else None
+        done(self._client.set(ALIVE, 1, ex=SIGN_OF_LIFE))
+        return string(self._client.lpop(QUEUE))
 
     def close(self) -> None:
         """Close the connections; only tests and a stopping process need it."""
         self._client.close()
+
+
+def _text(key: bytes, value: bytes) -> OutgoingText | None:
+    """None for what is no text of ours, or has been taken."""
+    to, bar, body = value.partition(b"|")
+    try:
+        id_ = key.decode().removeprefix(TEXT)
+        return OutgoingText(id_, to.decode(), body.decode()) if bar else None
+    except UnicodeDecodeError:
+        return None
 
 
 def connect_outbox(url: str, breaker: Breaker | None = None) -> RedisOutbox:

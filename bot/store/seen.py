@@ -9,6 +9,7 @@ import redis
 
 from bot.store.breaker import Breaker
 from bot.store.driver import client_of
+from bot.store.replies import done
 
 PREFIX = "seen:"
 KEPT = 86_400
@@ -23,7 +24,7 @@ class RedisSeen:
 
     def first(self, key: str) -> bool:
         with self._breaker:
-            return bool(self._client.set(PREFIX + key, b"", nx=True, ex=KEPT))
+            return done(self._client.set(PREFIX + key, b"", nx=True, ex=KEPT))
 
 
 def connect_seen(url: str, breaker: Breaker | None = None) -> RedisSeen:

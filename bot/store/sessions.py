@@ -15,10 +15,11 @@ import time
 
 import redis
 
+from bot.errors import StoreError
 from bot.store import Stored
 from bot.store.breaker import Breaker
-from bot.store.driver import FAILURES, Script, client_of
-from bot.store.impatient import in_time
+from bot.store.driver import Script, client_of, store_errors
+from bot.store.replies import done, number, string, strings
 
 CLAIMED = 0.5
 """Seconds until a claim is over by itself, should its worker have died."""
@@ -46,26 +47,26 @@ class Sessions:
             self._claim(claimed, claim, deadline)
         while True:
             with self._breaker:
-                found, others = self._client.execute_command("MGET", session, claimed)  # type: ignore[no-untyped-call]
+                found, others = strings(self._client.mget(session, claimed), 2)
             if claim or others is None or time.monotonic() > deadline:
-                return _stored(found) if isinstance(found, bytes) else None
+                return _stored(found) if found is not None else None
             time.sleep(LOOKS_EVERY)
 
     def save(self, key: str, loaded_revision: int, value: bytes, ttl: int, claim: str = "") -> bool:
         following = b"%d|%b" % (loaded_revision + 1, value)
         with self._breaker:
-            saved = self._save(_keys(key), [loaded_revision, following, ttl, claim])
-        return bool(saved)
+            saved = number(self._save(_keys(key), [loaded_revision, following, ttl, claim]))
+        return saved == 1
 
     def forget(self, key: str) -> None:
         with self._breaker:
-            self._client.delete(*_keys(key))
+            number(self._client.delete(*_keys(key)))
 
     def ping(self) -> bool:
         try:
-            with in_time:
-                return bool(self._client.set(PING, b"", ex=PING_KEPT))
-        except FAILURES:
+            with store_errors():
+                return done(self._client.set(PING, b"", ex=PING_KEPT))
+        except StoreError:
             return False
 
     def close(self) -> None:
@@ -76,8 +77,8 @@ class Sessions:
         """Wait until no other has the claim, and have it."""
         while time.monotonic() < deadline:
             with self._breaker:
-                free = self._client.set(key, claim, nx=True, px=int(1000 * CLAIMED))
-                if free or self._client.get(key) == claim.encode():
+                free = done(self._client.set(key, claim, nx=True, px=int(1000 * CLAIMED)))
+                if free or string(self._client.get(key)) == claim.encode():
                     return
             time.sleep(LOOKS_EVERY)
 

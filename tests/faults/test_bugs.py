@@ -8,15 +8,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
+import redis
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import encode_multipart
 
-from bot.app import create_app
+from bot.app import create_app, today
 from bot.channels.player import BOT, CALLER
 from bot.channels.signature import HEADER, sign
 from bot.channels.twiml import problems
@@ -26,10 +27,15 @@ from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 from bot.log import Fields
 from bot.simulator import PUBLIC_URL, simulator_settings
-from bot.store import Store, Stored
+from bot.store import OutgoingText, Store, Stored
+from bot.store.breaker import FAILED_IN_A_ROW, Breaker
 from bot.store.codec import Record, encode
+from bot.store.counters import RedisCounters
 from bot.store.memory import Mailbox
+from bot.store.outbox import RedisOutbox
+from bot.store.seen import RedisSeen
 from bot.store.sessions import Sessions
+from tests.processes import until
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
 WORDS = "salainen sana"
@@ -50,6 +56,13 @@ class Raises:
         raise BugError(f"{WORDS} {CALLER}")
 
 
+class Misused:
+    """Stands in for the driver: it takes none of the arguments that it is given."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda: None
+
+
 class InEnglish:
     """A store in which every conversation is one in English."""
 
@@ -65,6 +78,10 @@ class InEnglish:
         return True
 
 
+def misused() -> redis.Redis:
+    return cast(redis.Redis, Misused())
+
+
 def settings_of(**fields: Any) -> Settings:
     return replace(simulator_settings(), twilio_auth_tokens=(TOKEN,), **fields)
 
@@ -75,6 +92,7 @@ BROKEN: dict[str, Broken] = {
     "understanding": lambda content: {"content": replace(content, understanding=Raises())},  # type: ignore[arg-type]
     "clock": lambda _: {"clock": Raises()},
     "store": lambda _: {"store": Store(Raises())},
+    "driver": lambda _: {"store": Store(Sessions(misused(), Breaker()))},
     "texts": lambda content: {
         "content": replace(
             content,
@@ -127,6 +145,57 @@ def test_a_bug_in_any_layer_is_answered_with_the_last_resort(
     assert set(json.loads(line)) <= {"at", "level", "event", *Fields.__annotations__}
     assert WORDS not in caplog.text
     assert CALLER not in caplog.text
+
+
+def everything_asked_of(client: redis.Redis) -> dict[str, Callable[[], object]]:
+    sessions, outbox = Sessions(client, Breaker()), RedisOutbox(client, Breaker())
+    counters = RedisCounters(client, today, 3600.0)
+    text = OutgoingText("id", CALLER, "112")
+    return {
+        "load": lambda: sessions.load("k"),
+        "claim": lambda: sessions.load("k", "claim"),
+        "save": lambda: sessions.save("k", 0, b"value", 60),
+        "forget": lambda: sessions.forget("k"),
+        "ping": sessions.ping,
+        "first": lambda: RedisSeen(client, Breaker()).first("k"),
+        "put": lambda: outbox.put(text),
+        "take": outbox.take,
+        "failed": lambda: outbox.failed(text),
+        "read": counters.read,
+    }
+
+
+@pytest.mark.parametrize("call", everything_asked_of(misused()))
+def test_a_wrong_argument_of_ours_is_no_failure_of_the_store(call: str) -> None:
+    with pytest.raises(TypeError, match=r"unexpected keyword|positional argument"):
+        everything_asked_of(misused())[call]()
+
+
+def test_what_the_driver_cannot_send_is_no_failure_of_the_store(sessions: Sessions) -> None:
+    with pytest.raises(redis.DataError):
+        sessions.save("k", 0, b"value", 60, claim=None)  # type: ignore[arg-type]
+
+
+def test_a_bug_leaves_the_store_to_those_who_use_it_well() -> None:
+    breaker = Breaker()
+    for _ in range(2 * FAILED_IN_A_ROW):
+        with pytest.raises(TypeError):
+            Sessions(misused(), breaker).load("k")
+    with breaker:
+        """The store is not left alone."""
+
+
+def test_a_bug_in_flushing_is_logged_and_the_thread_goes_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    counters = RedisCounters(misused(), today, every=0.01)
+    for name in ("danger:sms", "danger:voice"):
+        before = len(caplog.messages)
+        counters.add(name)
+        until(lambda before=before: len(caplog.messages) > before)  # type: ignore[misc]
+        line = json.loads(caplog.messages[-1])
+        assert (line["event"], line["type"]) == ("counting_failed", "TypeError")
+    counters.stop()
 
 
 def test_the_language_of_the_conversation_is_kept(content: Content) -> None:

@@ -4,9 +4,10 @@ of them than for one store, and memory comes back by itself.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -14,11 +15,12 @@ import pytest
 
 from bot.app import create_app
 from bot.channels.player import Player
+from bot.errors import StoreError
 from bot.files.content import Content
 from bot.simulator import PUBLIC_URL, over, simulator_settings
-from bot.store import Store
-from bot.store.sessions import connect
-from tests.faults.stores import Relay, Valkey, free_port, valkey
+from bot.store import Store, Stored
+from bot.store.sessions import Sessions, connect
+from tests.faults.stores import Relay, Strange, Valkey, free_port, valkey
 from tests.faults.test_more_machines import is_whole
 from tests.processes import until
 
@@ -36,10 +38,11 @@ CALLERS = 8
 
 @dataclass
 class Machine:
-    """A store behind a relay: its URL, and the relay in front of what is asked first."""
+    """A store behind a relay: its URL, the relay in front of what is asked first, its master."""
 
     url: str
     relay: Relay
+    master: Valkey
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +73,7 @@ def cluster(forming: tuple[Valkey, Relay]) -> Machine:
     node, relay = forming
     with node.client() as client:
         until(lambda: is_whole(client))
-    return Machine(f"redis+cluster://127.0.0.1:{relay.port}", relay)
+    return Machine(f"redis+cluster://127.0.0.1:{relay.port}", relay, node)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +89,7 @@ def sentinel(
     relay = Relay(watcher.port)
     stack.callback(relay.close)
     hosts = ",".join([f"127.0.0.1:{relay.port}"] * 3)
-    return Machine(f"redis+sentinel://{hosts}/bot", relay)
+    return Machine(f"redis+sentinel://{hosts}/bot", relay, master)
 
 
 def dribbling(relay: Relay, wrong: bool) -> None:
@@ -145,6 +148,40 @@ def test_a_caller_waits_no_longer_for_many(
     assert all("112" in answer for answer in answers)
     assert not any(ASKED in answer for answer in answers)
     until(lambda: ASKED in texting.ask("olen Vantaalla"))
+
+
+@pytest.mark.parametrize("form", ["sentinel", "cluster"])
+def test_an_answer_that_came_too_late_is_nobody_elses(
+    request: pytest.FixtureRequest, form: str
+) -> None:
+    machine: Machine = request.getfixturevalue(form)
+    with closing(connect(machine.url)) as store:
+        until(store.ping)
+        for key in ("a", "b"):
+            assert store.save(key, 0, key.encode(), 60)
+        machine.master.signal(signal.SIGSTOP)
+        try:
+            with pytest.raises(StoreError):
+                store.load("a")
+        finally:
+            machine.master.signal(signal.SIGCONT)
+        until(lambda: loads(store, "b"))
+
+
+@pytest.mark.parametrize("reply", [b":1\r\n", b"+OK\r\n", b"*1\r\n*2\r\n+name\r\n+bot\r\n"])
+def test_what_is_no_sentinel_is_passed_over_for_one(sentinel: Machine, reply: bytes) -> None:
+    with closing(Strange(reply)) as strange:
+        url = f"redis+sentinel://127.0.0.1:{strange.port},127.0.0.1:{sentinel.relay.port}/bot"
+        with closing(connect(url)) as store:
+            assert store.ping()
+
+
+def loads(store: Sessions, key: str) -> bool:
+    """Whether the store answers; then with this session and never with another."""
+    with suppress(StoreError):
+        assert store.load(key) == Stored(1, key.encode())
+        return True
+    return False
 
 
 def test_nor_do_many_callers_wait_for_each_other(
