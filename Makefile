@@ -74,7 +74,7 @@ messages: setup
 	$(BIN)/python -m babel.messages.frontend --quiet update --input-file locales/messages.pot \
 		--output-dir locales --width 100
 	$(BIN)/python -m babel.messages.frontend --quiet extract --mapping-file babel-console.cfg \
-		--no-location --output-file locales/console.pot bot/web/templates
+		--no-location --output-file locales/console.pot bot/pages/templates
 	$(BIN)/python -m babel.messages.frontend --quiet update --domain console \
 		--input-file locales/console.pot --output-dir locales --width 100
 	@rm -f locales/messages.pot locales/console.pot

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.log import to_standard_error
-from bot.site import create_site
+from bot.app import create_site
+from bot.service.log import to_standard_error
 
 to_standard_error()
 app = create_site()

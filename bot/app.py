@@ -1,127 +1,51 @@
-"""The Flask application: settings, files and store put together once, at start."""
+"""The whole application: what answers callers, and beside it the pages for people."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
-from functools import partial
-from urllib.parse import urlsplit
+from datetime import datetime
 
 from flask import Flask
 
-from bot.channels.signature import Signatures
-from bot.config import Settings, from_environment
-from bot.directory.hours import HELSINKI
-from bot.errors import SettingsError
-from bot.files.content import Content
-from bot.live import Live, fixed, live_from
-from bot.outside import Bot, Watch
+from bot.files.content import ROOT, Content
+from bot.files.po_file import load_page_words
+from bot.pages.console import Console, register
+from bot.pages.kit import Edited, Kit
+from bot.pages.signin import Access
+from bot.service import log
+from bot.service.settings import Settings, from_environment
+from bot.simulator.player import simulate
 from bot.store import Store
-from bot.store.breaker import Breaker
-from bot.store.counters import connect_counters
-from bot.store.outbox import connect_outbox
-from bot.store.seen import connect_seen
-from bot.store.sessions import connect
-from bot.web import headers, health, metrics, webhooks
-from bot.web.answers import Webhooks
-from bot.web.last_resort import last_resort
-from bot.web.posted import BODY_BYTES_AT_MOST
-from bot.web.statuses import Statuses
+from bot.web.callers import assemble, utc_now
 
 
-def utc_now() -> datetime:
-    """The instant, read once a turn."""
-    return datetime.now(UTC)
-
-
-def today() -> date:
-    """The day in Helsinki."""
-    return utc_now().astimezone(HELSINKI).date()
-
-
-def create_app(
+def create_site(
     settings: Settings | None = None,
     *,
     content: Content | None = None,
     store: Store | None = None,
     clock: Callable[[], datetime] = utc_now,
-    watch: Watch | None = None,
 ) -> Flask:
-    """What answers callers. Raises SettingsError or FilesError before anything is served.
-
-    `watch` is shown every turn, where conversations are only tried.
-    """
-    return assemble(settings, content, store, clock, watch)[0]
-
-
-def assemble(
-    settings: Settings | None,
-    content: Content | None,
-    store: Store | None,
-    clock: Callable[[], datetime] = utc_now,
-    watch: Watch | None = None,
-) -> tuple[Flask, Live[Webhooks]]:
-    """The same, with what is live in it. Content that is given is never replaced."""
+    """The application with its pages, if anybody may see them. Raises as `create_app` does."""
     settings = settings or from_environment()
-    if not settings.session_secrets or (store is None and settings.redis_url is None):
-        raise SettingsError(("SESSION_SECRET and REDIS_URL: not set; `make run` makes both",))
-    making = partial(_hooks, settings, store or _store(settings), clock, watch)
-    live = fixed(content, making) if content else live_from(settings.releases, making)
-    return _flask(settings, live), live
-
-
-def _hooks(
-    settings: Settings,
-    store: Store,
-    clock: Callable[[], datetime],
-    watch: Watch | None,
-    content: Content,
-) -> Webhooks:
-    """All that answers callers out of this content; made anew for each release."""
-    bot = Bot(
-        content,
-        store.sessions,
-        clock,
-        settings.session_ttl,
-        transfers=settings.twilio_caller_id is not None,
-        outbox=store.outbox,
-        counters=store.counters,
-        watch=watch,
-    )
-    return Webhooks(
-        bot=bot,
-        public_url=settings.public_url,
-        signatures=Signatures(settings.public_url, settings.twilio_auth_tokens),
-        secrets=settings.session_secrets,
-        caller_id=settings.twilio_caller_id,
-        last_resort=last_resort(content.catalogue, content.directory),
-        statuses=Statuses(store.counters, store.seen, settings.session_secrets[0]),
-        keywords=settings.twilio_keywords,
-    )
-
-
-def _store(settings: Settings) -> Store:
-    """Everything at REDIS_URL; an outbox only where somebody sends."""
-    url = str(settings.redis_url)
-    counters = connect_counters(url, today)
-    breaker = Breaker(counters)
-    outbox = connect_outbox(url, breaker) if settings.twilio_text_from else None
-    return Store(connect(url, breaker), counters, connect_seen(url, breaker), outbox)
-
-
-def _flask(settings: Settings, live: Live[Webhooks]) -> Flask:
-    def current() -> Webhooks:
-        return live.served.made
-
-    bot = current().bot
-    app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_AT_MOST
-    app.url_map.merge_slashes = False
-    prefixes = {"", urlsplit(settings.public_url).path}
-    app.wsgi_app = webhooks.InFront(current, prefixes, app.wsgi_app)  # type: ignore[method-assign]
-    app.register_blueprint(
-        health.blueprint(bot.store, live.report, lambda: live.served.content, bot.clock)
-    )
-    app.register_blueprint(metrics.blueprint(bot.counters, bot.store, settings.metrics_token))
-    headers.guard(app)
+    edited = Edited(ROOT)
+    app, live = assemble(settings, content, store, clock)
+    if Access.of(settings).possible:
+        kit = Kit(
+            served=lambda: live.served.content,
+            files=lambda: edited.content(live.served.release, live.served.content),
+            simulate=simulate,
+            clock=clock,
+            counters=live.served.made.bot.counters,
+            folder=lambda: settings.releases / live.served.release if live.served.release else ROOT,
+        )
+        register(app, Console(settings, _texts(), kit))
     return app
+
+
+def _texts() -> dict[str, dict[str, str]]:
+    """The pages' words; what is wrong with them is no reason not to answer callers."""
+    texts, problems = load_page_words(ROOT / "locales")
+    for problem in problems:
+        log.event("page_words", reason=str(problem))
+    return texts

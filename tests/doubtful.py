@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.understanding.keypad import Keypad
 from bot.understanding.model import Expected, Found, Meaning
+from bot.understanding.places.keypad import Keypad
 from bot.understanding.read import Understanding
 
 UNSURE, UNSURE_URGENT, UNSURE_OF_NOTHING_OFFERED = "unsure", "unsure, urgent", "unsure, elsewhere"

@@ -13,8 +13,8 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bot.channels.player import Player
-from bot.channels.signature import HEADER, sign
+from bot.channels.twilio import HEADER, sign
+from bot.simulator.player import Player
 from tests.processes import until
 
 ROOT = Path(__file__).parents[1]
@@ -22,7 +22,7 @@ TOKEN = "the-token"
 SECRET = "0123456789abcdef0123456789abcdef"
 METRICS_TOKEN = "fedcba9876543210fedcba9876543210"
 FORM_TYPE = "application/x-www-form-urlencoded"
-WORKERS = "from bot.cli.workers import run_workers; run_workers({port}, 2)"
+WORKERS = "from bot.cli.serve import run_workers; run_workers({port}, 2)"
 
 
 @dataclass(frozen=True)

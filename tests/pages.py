@@ -16,21 +16,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.app import utc_now
-from bot.config import Settings
-from bot.counts import Figures
-from bot.demo.play import DemoClock, play, talks
-from bot.demo.shape import days_before
-from bot.errors import StoreError
+from bot.app import create_site
 from bot.files.content import ROOT, Content
-from bot.simulator import simulate, simulator_settings
-from bot.site import create_site
+from bot.pages.console import Console, register
+from bot.pages.kit import Checking, Kit
+from bot.problems.errors import StoreError
+from bot.service.counts import Figures
+from bot.service.settings import Settings
+from bot.simulator.demo import DemoClock, days_before, play, talks
+from bot.simulator.player import simulate, simulator_settings
 from bot.store import Counters, CountersInMemory, Store
 from bot.store.memory import SessionsInMemory
-from bot.web import headers
-from bot.web.pages.checking import Checking
-from bot.web.pages.console import Console, register
-from bot.web.pages.kit import Kit
+from bot.web import callers
+from bot.web.callers import utc_now
 
 HERE = "http://127.0.0.1:8000"
 PUBLIC = "https://bot.example"
@@ -112,7 +110,7 @@ def app_checking(
         checking=lambda _: checking,
     )
     app = Flask("checking", static_folder=None)
-    headers.guard(app)
+    callers.guard(app)
     register(app, Console(settings, {}, kit))
     return app
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot import counts
-from bot.web.metrics import PREFIX, shown
+from bot.service import counts
+from bot.web.health import PREFIX, shown
 
 RULES: list[dict[str, Any]] = [
     rule

@@ -9,17 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.subject import subject_of, world_of
+from bot.cli.check import subject_of, world_of
 from bot.dialogue.model import World
-from bot.errors import Problem
 from bot.files.content import ROOT, read_content
-from bot.problems import CODES
+from bot.problems.errors import Problem
+from bot.problems.kinds import CODES
 from bot.proof.dialogue_checks import dialogue_problems
 from bot.proof.explore import explore
 from bot.proof.model import Caller, Subject
 from bot.proof.record_checks import record_problems
-from bot.proof.referral_checks import referral_problems
-from bot.proof.referrals import referrals
+from bot.proof.referrals import referral_problems, referrals
 from bot.proof.text_checks import flow_text_problems, text_problems
 
 pytestmark = pytest.mark.no_cover

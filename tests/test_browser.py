@@ -12,13 +12,13 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot import counts
-from bot.config import Settings
 from bot.directory.hours import HELSINKI
 from bot.directory.model import LANGUAGES
 from bot.files.content import ROOT, Content
-from bot.files.spots import spots_of
-from bot.web.pages.checking import Checking
+from bot.files.flow_texts import spots_of
+from bot.pages.kit import Checking
+from bot.service import counts
+from bot.service.settings import Settings
 from tests import browser as browsers
 from tests.browser import DESK, NARROWEST, PHONE, overflow, violations
 from tests.pages import (

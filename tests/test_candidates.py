@@ -11,7 +11,7 @@ from bot.dialogue.engine import begin, step, unheard
 from bot.dialogue.model import Answer, Channel, Flow, Heard, Say, Session, Turn, World
 from bot.files.content import Content
 from bot.text.compose import compose
-from bot.text.segments import units
+from bot.text.referral import units
 from bot.understanding.model import Found, Meaning
 from tests.doubtful import UNSURE, UNSURE_OF_NOTHING_OFFERED, UNSURE_URGENT, Doubtful
 

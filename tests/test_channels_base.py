@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.base import pieces, readable, runs
-from bot.channels.hashing import event_id, is_someone, session_key
-from bot.text.script import Words
+from bot.channels.twilio import event_id, is_someone, session_key
+from bot.text.compose import Words
 
 SECRET = "a secret of at least thirty-two characters"
 

@@ -12,9 +12,9 @@ from twilio.twiml.messaging_response import MessagingResponse  # type: ignore[im
 
 from bot.channels import sms
 from bot.channels.base import Inbound
-from bot.channels.twiml import problems
 from bot.dialogue.model import Heard
-from bot.text.script import Listen, Script, Words
+from bot.simulator.twiml import problems
+from bot.text.compose import Listen, Script, Words
 
 SECRET = "a secret of at least thirty-two characters"
 FORM = {

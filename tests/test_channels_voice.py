@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.channels import voice
 from bot.channels.base import Inbound
-from bot.channels.twiml import problems
 from bot.dialogue.model import Heard
-from bot.text.script import Listen, Script, Words
+from bot.simulator.twiml import problems
+from bot.text.compose import Listen, Script, Words
 
 SECRET = "a secret of at least thirty-two characters"
 CALL = "CA00000000000000000000000000000001"

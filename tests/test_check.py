@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.files.content import ROOT
-from bot.files.transcripts import FOLDER
+from bot.simulator.transcript import FOLDER
 from tests.mutations.trying import Mutation, mutate, mutations
 from tests.test_cli_commands import run
 

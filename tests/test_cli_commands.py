@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 
 from bot.cli import main
 from bot.cli.evaluate import sentences
-from bot.config import read_settings
 from bot.files.content import ROOT
+from bot.service.settings import read_settings
 from tests.released import release
 
 pytestmark = pytest.mark.no_cover

@@ -9,10 +9,10 @@ import pytest
 
 from bot.dialogue.model import Flow
 from bot.files.content import ROOT, Content
-from bot.files.transcripts import FOLDER
-from bot.proof.walked import Exit, Walked, exits, walked
-from bot.replayed import replay
-from bot.simulator import simulate
+from bot.proof.picture import Exit, Walked, exits, walked
+from bot.simulator.player import simulate
+from bot.simulator.replay import replay
+from bot.simulator.transcript import FOLDER
 from tests.test_cli_commands import rows, run
 
 pytestmark = pytest.mark.no_cover

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from bot.files.collecting import keep_out, without_collecting
+from bot.files.content import keep_out, without_collecting
 
 
 @without_collecting

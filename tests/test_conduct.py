@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.player import BOT, CALLER
-from bot.dialogue.model import (
+from bot.dialogue.engine import Pace
+from bot.dialogue.model import (  # fmt: skip
     Answer,
     Channel,
     Connect,
@@ -21,18 +21,17 @@ from bot.dialogue.model import (
     Session,
     Snapshot,
     Wait,
-)  # fmt: skip
-from bot.dialogue.pace import Pace
+)
 from bot.directory.hours import HELSINKI
 from bot.directory.model import Entrance
 from bot.directory.refer import Request
-from bot.errors import StoreError
 from bot.files.content import Content
-from bot.simulator import simulate
+from bot.problems.errors import StoreError
+from bot.simulator.player import BOT, CALLER, simulate
 from bot.store import OutgoingText, Stored
-from bot.store.codec import Event, Record, decode, encode
 from bot.store.memory import Mailbox
 from bot.store.sessions import Sessions
+from bot.turn.memory import Event, Record, decode, encode
 
 NOW = datetime(2026, 11, 25, 20, 0, tzinfo=HELSINKI)
 

@@ -14,14 +14,14 @@ from threading import enumerate as threads
 import pytest
 import redis
 
-from bot import counts
-from bot.app import today
 from bot.directory.hours import HELSINKI
-from bot.errors import StoreError
+from bot.problems.errors import StoreError
+from bot.service import counts
 from bot.store import Counters, CountersInMemory
 from bot.store.counters import EVER, KEPT, RedisCounters, connect_counters
 from bot.store.driver import client_of
 from bot.store.embedded import embedded_store
+from bot.web.callers import today
 from tests.processes import server_pid, until
 
 DAY = date(2026, 11, 25)

@@ -9,18 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import counts
-from bot.app import create_app
-from bot.channels.player import CALLER, Player
-from bot.channels.signature import HEADER, sign
+from bot.channels.twilio import HEADER, sign
 from bot.directory.hours import HELSINKI
-from bot.errors import StoreError
 from bot.files.content import Content
-from bot.simulator import over, simulator_settings
+from bot.problems.errors import StoreError
+from bot.service import counts
+from bot.simulator.player import CALLER, Player, over, simulator_settings
 from bot.store import CountersInMemory, Seen, SeenInMemory, SessionStore, Store, Stored
-from bot.store.seen import KEPT, connect_seen
+from bot.store.outbox import KEPT, connect_seen
 from bot.store.sessions import Sessions
-from bot.web.statuses import ERRORS, KNOWN, Statuses
+from bot.web.callers import create_app
+from bot.web.webhooks import ERRORS, KNOWN, Statuses
 from tests.test_webhooks import BrokenStore, RaisingStore
 
 WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)

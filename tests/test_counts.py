@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot import counts
-from bot.counts import Figures
+from bot.service import counts
+from bot.service.counts import Figures
 
 DAY = date(2026, 11, 25)
 TURNS = {

@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
+from bot.dialogue.effects import leading
 from bot.dialogue.model import Answer
-from bot.dialogue.transfer import leading
 from bot.directory.hours import HELSINKI
 from bot.directory.model import Closure, Directory, Line, Phone, Schedule, Topic
 from bot.directory.refer import Listed, Referral, Request, refer

@@ -17,13 +17,13 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.answerable import failing
-from bot.cli.subject import subject_of, world_of
+from bot.cli.check import subject_of, world_of
 from bot.files.content import ROOT, Content, read_content
-from bot.files.page_words import load_page_words
+from bot.files.po_file import load_page_words
 from bot.files.releases import PARTS
 from bot.proof.diff import Side, differences
 from bot.proof.prove import PARTS as PROOF
+from bot.service.live import failing
 from bot.understanding.model import Expected
 
 pytestmark = pytest.mark.no_cover

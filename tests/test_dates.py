@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.text.dates import day_written, hours_written, short_day, written
+from bot.pages.words import day_written, hours_written, short_day, written
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,11 @@ import pytest
 import redis
 from click.testing import CliRunner
 
-from bot import counts
 from bot.cli.demo import command, fill
-from bot.demo.people import Country, person
-from bot.demo.play import talks
-from bot.demo.shape import days_before, instants
-from bot.demo.words import SAYINGS
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
+from bot.service import counts
+from bot.simulator.demo import SAYINGS, Country, days_before, instants, person, talks
 from bot.store.counters import connect_counters
 from bot.understanding.model import Expected
 

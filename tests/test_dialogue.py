@@ -8,9 +8,9 @@ from itertools import product
 
 import pytest
 
+from bot.dialogue.effects import leading_line
 from bot.dialogue.engine import begin, resume, step, step_once
-from bot.dialogue.fitting import fit
-from bot.dialogue.model import (
+from bot.dialogue.model import (  # fmt: skip
     Answer,
     Channel,
     Connect,
@@ -23,9 +23,8 @@ from bot.dialogue.model import (
     Turn,
     Wait,
     World,
-)  # fmt: skip
-from bot.dialogue.transfer import leading_line
-from bot.dialogue.walk import CALL_112, EndlessFlowError, run
+)
+from bot.dialogue.walk import CALL_112, EndlessFlowError, fit, run
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 

@@ -7,12 +7,12 @@ from datetime import datetime
 
 import pytest
 
-from bot import counts
-from bot.dialogue.counting import counted
 from bot.dialogue.engine import begin, step
 from bot.dialogue.model import Channel, Heard, Session, World
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
+from bot.service import counts
+from bot.service.counts import counted
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
 REFERRALS = ("referrals_", "conversations", "danger")

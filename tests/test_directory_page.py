@@ -10,18 +10,22 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from bot.app import create_site
 from bot.directory.hours import HELSINKI
 from bot.directory.model import Closure, Notice
 from bot.directory.refer import Request, refer
 from bot.files.content import ROOT, Content
 from bot.files.releases import PARTS
-from bot.site import create_site
+from bot.pages.directory_page import (
+    answering,
+    asked,
+    by_county,
+    first_answered,
+    operators_round,
+    search,
+)
 from bot.store import Store
 from bot.store.memory import SessionsInMemory
-from bot.web.pages.answering import answering, by_county, first_answered
-from bot.web.pages.directory_page import asked
-from bot.web.pages.operators_round import operators_round
-from bot.web.pages.search import search
 from tests.pages import app_with, here
 from tests.processes import until
 from tests.released import release

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 
-from bot import problems
 from bot.cli import COMMANDS, main
-from bot.dialogue.commands import COMMANDS as SPOKEN_COMMANDS
+from bot.dialogue.effects import COMMANDS as SPOKEN_COMMANDS
 from bot.files.flow_checks import KINDS
 from bot.files.flow_schema import RawChoice, RawState
+from bot.problems import kinds
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -26,7 +25,7 @@ def page(name: str) -> str:
 
 
 def test_every_setting_is_documented() -> None:
-    config = (ROOT / "bot" / "config.py").read_text("utf-8")
+    config = (ROOT / "bot" / "service" / "settings.py").read_text("utf-8")
     settings = set(re.findall(r'reading\.(?:text|number)\("([A-Z_]+)"', config))
     assert len(settings) >= 8
     assert not [name for name in settings if f"`{name}`" not in page("operations.md")]
@@ -56,7 +55,8 @@ def helps() -> str:
         f"```\n{main.get_help(context)}\n```\n",
     ]
     for name in COMMANDS:
-        command = import_module(f"bot.cli.{name}").command
+        command = main.get_command(context, name)
+        assert command
         parts.append(f"## {name}\n\n{shown(command, name)}")
         parts += [
             f"### {name} {under.name}\n\n{shown(under, f'{name} {under.name}')}"
@@ -74,16 +74,16 @@ def test_the_page_of_commands_is_what_help_says(rewrite: bool) -> None:
 
 def test_the_page_of_problems_is_what_the_codes_say(rewrite: bool) -> None:
     if rewrite:
-        PROBLEMS.write_text(problems.page(), "utf-8")
-    assert problems.page() == PROBLEMS.read_text("utf-8")
+        PROBLEMS.write_text(kinds.page(), "utf-8")
+    assert kinds.page() == PROBLEMS.read_text("utf-8")
 
 
 def test_every_code_is_given_to_some_problem() -> None:
     """And none is given that the page does not explain."""
     sources = "\n".join(path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py"))
     given = set(re.findall(r'roblem\(\s*"([a-z0-9-]+)"|fault\(\s*"([a-z0-9-]+)"', sources))
-    assert not [c for c in problems.CODES if sources.count(f'"{c}"') < 2]
-    assert {a or b for a, b in given} <= problems.CODES.keys()
+    assert not [c for c in kinds.CODES if sources.count(f'"{c}"') < 2]
+    assert {a or b for a, b in given} <= kinds.CODES.keys()
 
 
 def test_a_command_that_is_not_there_is_not_listed() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from bot.directory.expression import expression
+from bot.directory.hours import expression
 from bot.directory.model import Interval, Schedule, SpecialDay
 
 OFFICE = ((Interval(time(9), time(15)),),) * 5 + ((), ())

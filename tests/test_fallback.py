@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.app import create_app
-from bot.channels.twiml import problems
 from bot.cli import main
 from bot.files.content import Content
-from bot.simulator import simulator_settings
+from bot.simulator.player import simulator_settings
+from bot.simulator.twiml import problems
 from bot.store import Store
 from bot.store.sessions import Sessions
+from bot.web.callers import create_app
 
 pytestmark = pytest.mark.no_cover
 

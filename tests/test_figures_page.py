@@ -9,13 +9,11 @@ from io import StringIO
 import pytest
 from flask.testing import FlaskClient
 
-from bot import counts
-from bot.counts import Figures
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
-from bot.web.pages.figures import OneDay, summary
-from bot.web.pages.figures_csv import HEAD, as_csv
-from bot.web.pages.figures_page import Period, period
+from bot.pages.figures_page import HEAD, OneDay, Period, as_csv, period, summary
+from bot.service import counts
+from bot.service.counts import Figures
 from tests.pages import CountersOfDays, app_with, here
 
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=HELSINKI)

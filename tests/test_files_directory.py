@@ -12,7 +12,7 @@ from holidays import country_holidays
 
 from bot.directory.model import Directory, Line
 from bot.files.directory import load_directory
-from bot.files.seed_table import SEEDS, seed_table
+from tests.seed_table import SEEDS, seed_table
 
 ROOT = Path(__file__).parents[1]
 

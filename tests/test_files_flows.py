@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import FilesError
 from bot.files.content import ROOT, Content, load_content, read_content
+from bot.problems.errors import FilesError
 
 pytestmark = pytest.mark.no_cover
 

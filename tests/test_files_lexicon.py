@@ -8,8 +8,8 @@ from textwrap import dedent
 import pytest
 
 from bot.directory.model import LANGUAGES
-from bot.files.lexicon import load_lexicons
-from bot.understanding.lexicon import GROUPS, LISTS, WORDS
+from bot.files.lexicons import load_lexicons
+from bot.understanding.text.lexicon import GROUPS, LISTS, WORDS
 
 LOCALES = Path(__file__).parents[1] / "locales"
 

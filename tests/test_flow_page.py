@@ -13,17 +13,17 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask.testing import FlaskClient
 
-from bot import counts
-from bot.counts import Figures
 from bot.directory.hours import HELSINKI
-from bot.errors import Problem, Spot
 from bot.files.content import ROOT, Content
-from bot.files.spots import spots_of
+from bot.files.flow_texts import spots_of
+from bot.pages.flow_page import CHANNELS, Walk, shown_states
+from bot.pages.kit import LIMIT, Checked, Checking, Running, polite_check
+from bot.problems.errors import Problem, Spot
+from bot.proof.drawings import linked_svg
 from bot.proof.picture import Picture
-from bot.proof.svg import linked_svg
+from bot.service import counts
+from bot.service.counts import Figures
 from bot.store import CountersInMemory
-from bot.web.pages.checking import LIMIT, Checked, Checking, Running, polite_check
-from bot.web.pages.flow_states import CHANNELS, Walk, shown_states
 from tests.pages import CountersOfDays, app_checking, app_with, here, printing, token_in
 from tests.processes import until
 

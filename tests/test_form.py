@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.form import fields, first_of_each
+from bot.web.webhooks import fields, first_of_each
 
 BITS = [b"%", b"=", b"&", b"+", b"C3", b"%C3", b"%a4", b"\xc3", b"\xa4", b"%00", b"Body", b"\xff"]
 

@@ -9,14 +9,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bot.cli.subject import subject_of
-from bot.errors import Problem, Spot
+from bot.cli.check import subject_of
 from bot.files.content import ROOT, Content, load_content
-from bot.files.spots import spots_of
+from bot.files.flow_texts import spots_of
+from bot.problems.errors import Problem, Spot
 from bot.proof.drawings import FORMATS
-from bot.proof.picture import Picture, problems_by_state
+from bot.proof.picture import Exit, Picture, Walked, exits, problems_by_state
 from bot.proof.text_checks import text_problems
-from bot.proof.walked import Exit, Walked, exits
 from tests.test_broken import TODAY, broken
 from tests.test_cli_commands import run
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from bot.app import create_app
 from bot.files.content import Content
-from bot.simulator import simulator_settings
+from bot.simulator.player import simulator_settings
 from bot.store import Store
 from bot.store.sessions import Sessions
-from bot.web.headers import HEADERS, POLICY
+from bot.web.callers import HEADERS, POLICY, create_app
 from bot.web.webhooks import addresses
 
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.directory.model import Municipality, Place, PostalCode
-from bot.files import keypad_table
 from bot.files.content import Content
-from bot.files.keypad_table import fewest_presses, keypad_tables, presses
-from bot.understanding.keypad import CANDIDATES_AT_MOST, Keyed, Keypad, keys_of
+from bot.understanding.places.keypad import CANDIDATES_AT_MOST, Keyed, Keypad, keys_of
+from tests import keypad_table
+from tests.keypad_table import fewest_presses, keypad_tables, presses
 
 PAGE = Path(__file__).parents[1] / "docs" / "keypad.md"
 MOST_PRESSES = 7

@@ -16,37 +16,34 @@ MODULES = sorted((ROOT / "bot").rglob("*.py"))
 
 ORDER = [
     "__version__",
-    "values", "problems", "errors", "log", "redis_url", "settings_values", "counts", "directory",
-    "understanding", "dialogue", "text", "proof", "channels", "config", "store", "files",
-    "answerable", "outside", "recall", "texting", "conduct", "trial", "replayed", "web", "live",
-    "app", "simulator", "demo", "site", "cli", "__main__",
+    "problems", "directory", "understanding", "dialogue", "text", "proof", "files", "service",
+    "channels", "store", "turn", "web", "simulator", "pages", "app", "cli", "__main__",
 ]  # fmt: skip
 """A module imports only what stands before it (files and store know the models below them)."""
 
 FORBIDDEN = {
-    ("store", "files"), ("files", "store"), ("files", "channels"), ("store", "channels"),
-    ("channels", "config"),
+    ("store", "files"), ("files", "proof"), ("store", "channels"), ("channels", "service"),
 }  # fmt: skip
 """Neighbours in the order that have nothing to say to each other."""
 
 PURE = ("directory", "understanding", "dialogue", "text", "proof")
-IN_A_TURN = (*PURE, "channels", "store", "recall", "texting", "conduct")
-PROVED_FOR = {"proof", "cli", "web"}
+IN_A_TURN = (*PURE, "channels", "store", "turn")
+PROVED_FOR = {"proof", "cli", "pages"}
 """Who may know the proof: a turn never waits for it."""
 HOMES = {
-    "flask": {"web", "app", "simulator", "site"},
-    "werkzeug": {"web"},
+    "flask": {"web", "app", "simulator", "pages"},
+    "werkzeug": {"web", "pages"},
     "twilio": {"channels"},
     "requests": {"channels"},
     "redis": {"store"},
     "yaml": {"files"},
-    "pydantic": {"files"},
-    "babel": {"text", "files"},
+    "pydantic": {"files", "cli"},
+    "babel": {"text", "files", "pages"},
     "opening_hours": {"directory"},
     "granian": {"cli"},
     "prometheus_client": {"web"},
     "click": {"cli"},
-    "logging": {"log"},
+    "logging": {"service"},
 }
 ACCOUNT = "bot.channels.account"
 """The only module with twilio.rest, which is slow to import and calls out: for commands only."""
@@ -131,16 +128,16 @@ def test_pure_folders_do_nothing_but_compute(path: Path) -> None:
             assert name not in IMPURE_CALLS, f"{name}() at line {node.lineno}"
 
 
-def test_only_config_reads_the_environment() -> None:
+def test_only_settings_read_the_environment() -> None:
     readers = {layer(p) for p in MODULES if "os.environ" in p.read_text("utf-8")}
-    assert readers <= {"config", "cli"}
+    assert readers <= {"service", "cli"}
 
 
 @pytest.mark.parametrize(
     "path", [p for p in MODULES if layer(p) in IN_A_TURN], ids=lambda p: str(p.relative_to(ROOT))
 )
 def test_nothing_sets_a_field_of_a_value(path: Path) -> None:
-    """They are frozen, and at run time nothing else guards those of `bot.values`."""
+    """They are frozen."""
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
             assert ast.unparse(node.value) in ("self", "week"), f"line {node.lineno}"

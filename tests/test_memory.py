@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.errors import StoreError
+from bot.problems.errors import StoreError
 from bot.store import SessionStore, Stored
 from bot.store.memory import SessionsInMemory, SwitchedStore
 from bot.store.sessions import Sessions

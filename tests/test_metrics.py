@@ -11,16 +11,15 @@ import redis
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot import counts
-from bot.app import create_app
-from bot.channels.player import Player
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
-from bot.simulator import over, simulator_settings
+from bot.service import counts
+from bot.simulator.player import Player, over, simulator_settings
 from bot.store import Store
 from bot.store.counters import RedisCounters
 from bot.store.driver import client_of
 from bot.store.sessions import Sessions
+from bot.web.callers import create_app
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberType
 
+from bot.files.line_checks import dialled, number_problems
 from bot.files.lines import RawLine
-from bot.files.number_checks import dialled, number_problems
 
 ORDINARY = (
     PhoneNumberType.FIXED_LINE,

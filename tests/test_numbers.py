@@ -8,12 +8,11 @@ import pytest
 
 from bot.dialogue.engine import step
 from bot.dialogue.model import Answer, Channel, Heard, Say, Session, Turn, World
-from bot.dialogue.numbers import HELP_NOW, NAMES_ONE, URGENT, with_numbers
-from bot.dialogue.walk import CALL_112
+from bot.dialogue.walk import CALL_112, HELP_NOW, NAMES_ONE, URGENT, with_numbers
 from bot.directory.model import LANGUAGES
 from bot.files.content import Content
 from bot.text.compose import UNITS_AT_MOST, compose
-from bot.text.segments import units
+from bot.text.referral import units
 from tests.doubtful import UNSURE, Doubtful
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import redis
 
-from bot.errors import StoreError
+from bot.problems.errors import StoreError
 from bot.store import OutgoingText
 from bot.store.embedded import embedded_store
 from bot.store.outbox import ALIVE, QUEUE, SIGN_OF_LIFE, TEXT, WAITS, RedisOutbox, connect_outbox

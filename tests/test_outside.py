@@ -9,10 +9,10 @@ from xml.etree import ElementTree as ET
 import pytest
 import redis
 
-from bot import counts
-from bot.channels.player import BOT, CALLER
-from bot.channels.signature import HEADER
-from bot.channels.twiml import problems
+from bot.channels.twilio import HEADER
+from bot.service import counts
+from bot.simulator.player import BOT, CALLER
+from bot.simulator.twiml import problems
 from bot.store.embedded import embedded_store
 from tests.outside import Outside, outside
 from tests.processes import until

@@ -11,10 +11,7 @@ import redis
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import counts
-from bot.app import create_app
-from bot.channels.player import Player
-from bot.dialogue.pace import (
+from bot.dialogue.engine import (
     ANSWER_EVERY,
     CLOCKS_APART,
     REPLIES_AT_MOST,
@@ -26,9 +23,11 @@ from bot.dialogue.pace import (
 )
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
-from bot.simulator import over, simulator_settings
+from bot.service import counts
+from bot.simulator.player import Player, over, simulator_settings
 from bot.store import CountersInMemory, Store
 from bot.store.sessions import Sessions
+from bot.web.callers import create_app
 
 START = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
 

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from bot.files.content import Content
-from bot.simulator import simulator_settings
-from bot.web.pages.access import Access
-from bot.web.pages.throttle import FAILURES_AT_MOST, WINDOW
+from bot.pages.signin import FAILURES_AT_MOST, WINDOW, Access
+from bot.simulator.player import simulator_settings
 from tests.pages import HASH, HERE, PASSWORD, app_with, client_of, here, public, token_in
 
 USERS = {"aino": HASH}

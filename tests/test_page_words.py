@@ -13,10 +13,10 @@ from click.testing import CliRunner
 from bot.cli import main
 from bot.directory.model import LANGUAGES
 from bot.files.content import ROOT, Content
-from bot.files.page_words import load_page_words
+from bot.files.po_file import load_page_words
 from tests.pages import client_of, here
 
-TEMPLATES = ROOT / "bot" / "web" / "templates"
+TEMPLATES = ROOT / "bot" / "pages" / "templates"
 METHODS = [("**.html", "jinja2")]
 OPTIONS = {"**.html": {"trimmed": "true", "silent": "false"}}
 

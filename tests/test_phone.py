@@ -8,19 +8,18 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.dialogue.effects import referral
 from bot.dialogue.engine import begin, step
 from bot.dialogue.model import Answer, Connect, Heard, Say, SendText, Session, Turn, Wait, World
-from bot.dialogue.transfer import referral
 from bot.dialogue.walk import CALL_112
 from bot.directory.hours import HELSINKI, line_status
 from bot.directory.model import LANGUAGES
 from bot.directory.refer import BY_112, HELPLINE, Listed, refer
 from bot.files.content import Content
-from bot.simulator import simulate
+from bot.simulator.player import simulate
 from bot.store.sessions import Sessions
 from bot.text.compose import compose
-from bot.text.spoken import speakable
-from bot.text.words import Wording, line_text
+from bot.text.words import Wording, line_text, speakable
 from tests.doubtful import UNSURE, Doubtful
 
 NOW = datetime(2026, 11, 25, 20, 0, tzinfo=HELSINKI)

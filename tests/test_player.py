@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.channels.played_call import Spoken
-from bot.channels.player import BOT, CALLER, Player
-from bot.channels.signature import HEADER, Signatures
-from bot.channels.twiml import TwimlError
+from bot.channels.twilio import HEADER, Signatures
+from bot.simulator.call import Spoken
+from bot.simulator.player import BOT, CALLER, Player
+from bot.simulator.twiml import TwimlError
 
 TOKEN = "token"
 URL = "https://bot.example"

@@ -17,8 +17,8 @@ from urllib.parse import quote, quote_plus
 import pytest
 import redis
 
-from bot.channels.player import BOT, CALLER
 from bot.cli.texts import send_next
+from bot.simulator.player import BOT, CALLER
 from bot.store import CountersInMemory, OutgoingText
 from bot.store.outbox import RedisOutbox, connect_outbox
 from tests.outside import Outside, outside

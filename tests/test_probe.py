@@ -16,15 +16,15 @@ from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Response
 
-from bot.app import create_app
-from bot.channels.probe import candidates, differing
 from bot.cli import main
 from bot.cli.probe import send
-from bot.errors import BotError
 from bot.files.content import Content
-from bot.simulator import simulator_settings
+from bot.problems.errors import BotError
+from bot.simulator.player import simulator_settings
+from bot.simulator.probe import candidates, differing
 from bot.store import Store
 from bot.store.sessions import Sessions
+from bot.web.callers import create_app
 from tests.served import served
 
 TOKENS = ("old-token", "new-token")

@@ -9,31 +9,26 @@ from typing import Any
 
 import pytest
 
-from bot.channels.transcript import parse
-from bot.cli.subject import subject_of, world_of
+from bot.cli.check import subject_of, world_of
 from bot.dialogue.model import Answer, Channel, Connect, Say, Session, Turn
-from bot.dialogue.numbers import HELP_NOW
+from bot.dialogue.walk import HELP_NOW
 from bot.directory.hours import HELSINKI, Status
 from bot.directory.model import Closure, Notice
 from bot.directory.refer import Listed, Request, refer
-from bot.errors import Problem
 from bot.files.content import ROOT, Content
+from bot.problems.errors import Problem
+from bot.proof.alphabet import first_read
 from bot.proof.conversation import transcript
 from bot.proof.dialogue_checks import dialogue_problems, unwalked
 from bot.proof.explore import explore
 from bot.proof.model import Caller, Edge, Explored, Input, Node, Subject
 from bot.proof.prove import PARTS, joined
 from bot.proof.record_checks import record_problems
-from bot.proof.referral_checks import referral_problems, transfer_problems
-from bot.proof.referrals import Asked, Referrals, referrals
-from bot.proof.sayable import first_read
-from bot.proof.text_checks import (
-    answer_text_problems,
-    flow_text_problems,
-    text_problems,
-)
-from bot.replayed import replay
-from bot.simulator import simulate
+from bot.proof.referrals import Asked, Referrals, referral_problems, referrals, transfer_problems
+from bot.proof.text_checks import answer_text_problems, flow_text_problems, text_problems
+from bot.simulator.player import simulate
+from bot.simulator.replay import replay
+from bot.simulator.transcript import parse
 from tests.test_broken import TODAY
 
 pytestmark = pytest.mark.no_cover

@@ -13,9 +13,16 @@ import pytest
 
 from bot.directory.model import Closure, Directory, Interval, Notice, Schedule, Topic
 from bot.files.content import ROOT, Content
-from bot.proof.diff import Side, conversation_changes, differences, record_changes, word_changes
+from bot.proof.diff import (
+    Side,
+    conversation_changes,
+    differences,
+    flow_changes,
+    record_changes,
+    text_changes,
+    word_changes,
+)
 from bot.proof.diff_answers import answer_changes
-from bot.proof.diff_flow import flow_changes, text_changes
 from tests.test_cli_commands import rows, run
 
 pytestmark = pytest.mark.no_cover

@@ -7,13 +7,13 @@ from typing import get_args
 
 import pytest
 
-from bot.cli.subject import subject_of, world_of
+from bot.cli.check import subject_of, world_of
 from bot.dialogue.engine import begin, step
-from bot.dialogue.filling import is_answered
+from bot.dialogue.hearing import is_answered
 from bot.dialogue.model import Channel, Session
 from bot.files.content import ROOT, Content
+from bot.proof.alphabet import OUTCOMES
 from bot.proof.explore import explore, states_walked
-from bot.proof.inputs import OUTCOMES
 from bot.proof.model import Caller, Explored, Input, Kind
 
 pytestmark = pytest.mark.no_cover

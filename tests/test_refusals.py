@@ -9,14 +9,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.app import create_app
-from bot.channels.player import BOT, CALLER
-from bot.channels.signature import HEADER, sign
+from bot.channels.twilio import HEADER, sign
 from bot.files.content import Content
-from bot.simulator import PUBLIC_URL, simulator_settings
+from bot.simulator.player import BOT, CALLER, PUBLIC_URL, simulator_settings
 from bot.store import Store
 from bot.store.sessions import Sessions
-from bot.web.refusals import Refusals
+from bot.web.callers import create_app
+from bot.web.webhooks import Refusals
 
 
 @pytest.mark.parametrize(

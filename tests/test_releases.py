@@ -20,10 +20,10 @@ from click.testing import CliRunner, Result
 
 from bot.cli import main
 from bot.directory.model import SpecialDay
-from bot.errors import BotError, FilesError
 from bot.files.content import ROOT, Content, load_content
 from bot.files.releases import KEPT, PARTS, current, load_released
-from bot.live import Live, Served, fixed, live_from
+from bot.problems.errors import BotError, FilesError
+from bot.service.live import Live, Served, fixed, live_from
 from tests.released import release
 
 pytestmark = pytest.mark.no_cover

@@ -9,15 +9,13 @@ from datetime import datetime
 import pytest
 import redis
 
-from bot.app import create_app
-from bot.channels.player import Player
 from bot.directory.hours import HELSINKI
-from bot.errors import StoreError
 from bot.files.content import Content
-from bot.simulator import over, simulator_settings
+from bot.problems.errors import StoreError
+from bot.simulator.player import Player, over, simulator_settings
 from bot.store import SessionStore, Store, Stored
-from bot.store.rotation import moved
-from bot.store.sessions import Sessions
+from bot.store.sessions import Sessions, moved
+from bot.web.callers import create_app
 
 WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
 OLD, NEW = "old secret of thirty-two letters", "new secret of thirty-two letters"

@@ -11,12 +11,11 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from bot.cli.schema import FOLDER
+from bot.cli.write import FOLDER, schemas
 from bot.files.content import ROOT
 from bot.files.flow_schema import RawChoice, RawFlow, RawState
 from bot.files.lines import RawLine
 from bot.files.schema import Record
-from bot.files.schemas import schemas
 from tests.test_cli_commands import run
 
 FILES = sorted([*(ROOT / "flows").glob("*.yaml"), *(ROOT / "directory").rglob("*.yaml")])

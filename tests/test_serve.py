@@ -16,7 +16,7 @@ from urllib.request import urlopen
 import pytest
 
 from bot.cli.serve import welcome
-from bot.config import read_settings
+from bot.service.settings import read_settings
 from tests.pages import HASH
 from tests.processes import alive, descendants, until
 

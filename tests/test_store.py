@@ -17,13 +17,12 @@ import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.counts import BREAKER
-from bot.errors import StoreError
+from bot.problems.errors import StoreError
+from bot.service.counts import BREAKER
 from bot.store import CountersInMemory, SessionStore, Stored
 from bot.store.breaker import FAILED_IN_A_ROW, Breaker
-from bot.store.driver import client_of
+from bot.store.driver import TIMEOUT, client_of
 from bot.store.embedded import embedded_store
-from bot.store.impatient import TIMEOUT
 from bot.store.sessions import Sessions, connect
 from tests.faults.stores import Relay, valkey
 from tests.processes import alive, server_pid, until

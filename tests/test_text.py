@@ -14,11 +14,9 @@ from bot.directory.hours import HELSINKI
 from bot.directory.model import LANGUAGES, Closure, Directory, Interval, Line, Notice, Schedule
 from bot.directory.refer import Request, is_answered, refer
 from bot.files.content import Content
-from bot.text.catalogue import PLACEHOLDERS
 from bot.text.compose import UNITS_AT_MOST, compose
-from bot.text.referral import referral_text
-from bot.text.segments import units
-from bot.text.words import Wording, line_text, place_in
+from bot.text.referral import referral_text, units
+from bot.text.words import PLACEHOLDERS, Wording, line_text, place_in
 
 NOW = datetime(2026, 11, 25, 20, 0, tzinfo=HELSINKI)
 VANTAA = Request("child", "245")

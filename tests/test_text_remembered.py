@@ -10,8 +10,8 @@ from itertools import count
 import pytest
 
 from bot.files.content import Content
-from bot.text import remembered as module
-from bot.text.remembered import AT_MOST, remembered
+from bot.text import referral as module
+from bot.text.referral import AT_MOST, remembered
 from bot.text.words import Wording
 
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
@@ -42,4 +42,4 @@ def test_it_never_grows_beyond_its_bound(content: Content) -> None:
     wording = Wording(content.catalogue, content.directory, "sms", "fi", NOW)
     for n in range(AT_MOST + 10):
         assert remembered(wording, n, lambda: f"{n}") == f"{n}"  # noqa: B023  worded at once
-    assert len(module._texts) <= AT_MOST
+    assert len(module._remembered_texts) <= AT_MOST

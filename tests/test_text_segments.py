@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.segments import BASIC, EXTENSION, foreign, segments, units
+from bot.text.referral import BASIC, EXTENSION, foreign, segments, units
 
 # What Twilio's own calculator (sms-segments-calculator 1.3.0) gave for the same texts.
 CASES = [

@@ -20,15 +20,15 @@ import pytest
 import redis
 from click.testing import CliRunner, Result
 
-from bot.app import today
 from bot.channels.account import Account, Credentials
 from bot.cli import main
 from bot.cli.texts import PAUSE, send_next
-from bot.counts import TEXTS
-from bot.errors import StoreError
+from bot.problems.errors import StoreError
+from bot.service.counts import TEXTS
 from bot.store import CountersInMemory, OutgoingText
 from bot.store.embedded import embedded_store
 from bot.store.outbox import ALIVE, RedisOutbox, connect_outbox
+from bot.web.callers import today
 from tests.processes import alive, descendants, until
 from tests.twilio_standin import (
     ACCOUNT,

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.web.pages.throttle import (
-    FAILURES_AT_MOST,
-    FAILURES_OF_MANY,
-    KEPT_AT_MOST,
-    WINDOW,
-    Throttle,
-)
+from bot.pages.signin import FAILURES_AT_MOST, FAILURES_OF_MANY, KEPT_AT_MOST, WINDOW, Throttle
 
 
 class Clock:

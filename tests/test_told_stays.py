@@ -13,12 +13,11 @@ import pytest
 
 from bot.dialogue.engine import begin, step
 from bot.dialogue.model import Answer, Channel, Flow, Heard, Say, Session, Turn, World
-from bot.dialogue.numbers import BY_TEXT_TO_112
-from bot.dialogue.walk import CALL_112
+from bot.dialogue.walk import BY_TEXT_TO_112, CALL_112
 from bot.directory.hours import HELSINKI
 from bot.directory.refer import Request
 from bot.files.content import Content
-from bot.store.codec import Record, decode, encode
+from bot.turn.memory import Record, decode, encode
 from bot.understanding.model import Expected
 
 NOW = datetime(2026, 11, 25, 20, 0, tzinfo=HELSINKI)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.transcript import NEW_LINE
 from bot.files.content import Content
-from bot.simulator import simulate
+from bot.simulator.player import simulate
+from bot.simulator.replay import Trial, played
+from bot.simulator.transcript import NEW_LINE
 from bot.store.sessions import Sessions
 from bot.text.compose import UNITS_AT_MOST
-from bot.text.segments import units
-from bot.trial import Trial, played
+from bot.text.referral import units
 from tests.transcript import FILES, read
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.transcript import Transcript, parse
 from bot.files.content import Content
-from bot.simulator import simulate
-from bot.trial import Trial, moments, played
+from bot.simulator.player import simulate
+from bot.simulator.replay import Trial, moments, played
+from bot.simulator.transcript import Transcript, parse
 
 HEAD = "title: x\nchannel: {channel}\nnow: 2026-11-25T10:00\n"
 

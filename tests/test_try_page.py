@@ -13,25 +13,23 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.app import create_app
-from bot.channels.player import Player
-from bot.channels.signature import HEADER, sign
-from bot.channels.transcript import parse
+from bot.app import create_site
+from bot.channels.twilio import HEADER, sign
 from bot.directory.hours import HELSINKI
 from bot.directory.model import LANGUAGES
-from bot.errors import FilesError, Problem, Spot
 from bot.files.content import ROOT, Content
 from bot.files.releases import PARTS, name_of
-from bot.simulator import over, simulate, simulator_settings
-from bot.site import create_site
+from bot.pages.conversation import cost
+from bot.pages.directory_page import clocks
+from bot.pages.kit import Checking, Edited
+from bot.pages.try_page import DONE_AT_MOST
+from bot.problems.errors import FilesError, Problem, Spot
+from bot.simulator.player import Player, over, simulate, simulator_settings
+from bot.simulator.replay import Trial, played
+from bot.simulator.transcript import parse
 from bot.store import CountersInMemory, Store
 from bot.store.memory import SessionsInMemory
-from bot.trial import Trial, played
-from bot.web.pages.checking import Checking
-from bot.web.pages.clocks import clocks
-from bot.web.pages.edited import Edited
-from bot.web.pages.tried import cost
-from bot.web.pages.try_page import DONE_AT_MOST
+from bot.web.callers import create_app
 from tests.pages import HASH, app_checking, client_of, here, public, token_in
 
 EVE = "2026-12-24T14:00"

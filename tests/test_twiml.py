@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.grammar import Channel
-from bot.channels.twiml import problems
+from bot.simulator.twiml import Channel, problems
 
 VOICES = "Polly.Suvi-Neural or Polly.Elin-Neural or Polly.Amy-Neural"
 SAY = '<Say voice="Polly.Suvi-Neural" language="fi-FI">Hei.</Say>'

@@ -9,8 +9,8 @@ import pytest
 from bot.files.content import Content
 from bot.files.directory import load_directory
 from bot.understanding import Understanding
-from bot.understanding.folding import phrase
 from bot.understanding.model import Expected, Found
+from bot.understanding.text.folding import phrase
 from tests.small_directory import change, write
 
 OPEN = Expected(slots=("municipality", "situation"))

@@ -8,11 +8,10 @@ from dataclasses import replace
 import pytest
 
 from bot.files.content import Content
-from bot.understanding.danger import danger_in
-from bot.understanding.folding import words_of
+from bot.understanding.meaning.danger import danger_in
 from bot.understanding.model import Expected, Meaning
-from bot.understanding.pieces import Said
-from bot.understanding.reading import reading_of
+from bot.understanding.text.folding import words_of
+from bot.understanding.text.reading import Said, reading_of
 
 OPEN = Expected(slots=("municipality", "situation"))
 

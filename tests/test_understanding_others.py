@@ -9,21 +9,20 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bot.app import create_app
-from bot.channels.player import BOT, CALLER
-from bot.channels.signature import HEADER, sign
+from bot.channels.twilio import HEADER, sign
 from bot.cli.evaluate import labels_of
-from bot.config import Settings
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
-from bot.files.others import load_others
-from bot.simulator import PUBLIC_URL, simulator_settings
+from bot.files.lexicons import load_others
+from bot.service.settings import Settings
+from bot.simulator.player import BOT, CALLER, PUBLIC_URL, simulator_settings
 from bot.store import Store
 from bot.store.sessions import Sessions
-from bot.text.segments import segments
-from bot.understanding.folding import words_of
+from bot.text.referral import segments
+from bot.understanding.meaning.language import OtherLanguage, other_table
 from bot.understanding.model import Expected, Found
-from bot.understanding.others import OtherLanguage, other_table
+from bot.understanding.text.folding import words_of
+from bot.web.callers import create_app
 
 CORPORA = Path(__file__).parent / "corpora"
 WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)

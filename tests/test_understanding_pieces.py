@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.files.content import ROOT, Content
-from bot.files.pieces import NAME, load_pieces, written
+from bot.files.lexicons import PIECES_FILE, load_pieces, written
 from bot.understanding.model import Expected
-from bot.understanding.pieces import (
+from bot.understanding.text.reading import (
     DANGER,
     NO_PIECES,
     NOTHING_SAID,
@@ -72,7 +72,7 @@ def test_the_leading_words_explain_it() -> None:
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     (tmp_path / "locales").mkdir()
     text = written((DANGER, "disaster"), 9, [-1.0, -2.0], [("_pal", 1, bytes((ZERO + 20, ZERO)))])
-    (tmp_path / NAME).write_text(text, "utf-8")
+    (tmp_path / PIECES_FILE).write_text(text, "utf-8")
     read, problems = load_pieces(tmp_path)
     assert not problems
     only = piece_table(
@@ -92,7 +92,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 )
 def test_a_broken_file_is_told_of(tmp_path: Path, text: str) -> None:
     (tmp_path / "locales").mkdir()
-    (tmp_path / NAME).write_text(text, "utf-8")
+    (tmp_path / PIECES_FILE).write_text(text, "utf-8")
     read, problems = load_pieces(tmp_path)
     assert read is NO_PIECES
     assert ["make learn" in p.message for p in problems] == [True]
@@ -100,7 +100,7 @@ def test_a_broken_file_is_told_of(tmp_path: Path, text: str) -> None:
 
 def test_a_missing_file_is_told_of(tmp_path: Path) -> None:
     _, problems = load_pieces(tmp_path)
-    assert [p.spot.file for p in problems] == [NAME]
+    assert [p.spot.file for p in problems] == [PIECES_FILE]
 
 
 def test_danger_that_no_entry_foresees_is_explained_by_its_words(content: Content) -> None:
@@ -112,7 +112,7 @@ def test_danger_that_no_entry_foresees_is_explained_by_its_words(content: Conten
 
 def test_the_shipped_table_fits_the_messages_it_was_learnt_from() -> None:
     """`make learn` was run after the last change of the messages."""
-    learnt = int((ROOT / NAME).read_text("utf-8").splitlines()[2].split("\t")[1])
+    learnt = int((ROOT / PIECES_FILE).read_text("utf-8").splitlines()[2].split("\t")[1])
     files = [f for f in (ROOT / "tests/corpora").glob("messages_*.tsv") if "unseen" not in f.stem]
     lines = [line for f in files for line in f.read_text("utf-8").splitlines()]
     assert learnt == sum(bool(line.strip()) and not line.startswith("#") for line in lines)

@@ -6,8 +6,8 @@ import pytest
 
 from bot.files.content import Content
 from bot.understanding import Understanding
-from bot.understanding.lexicon import KEYS, SITUATIONS, Lexicon
 from bot.understanding.model import Expected, Found, Meaning
+from bot.understanding.text.lexicon import KEYS, SITUATIONS, Lexicon
 
 OPEN = Expected(slots=("municipality", "situation"))
 MENU = Expected(slots=("situation",), keys={"1": "situation=violence", "2": "situation=crime"})

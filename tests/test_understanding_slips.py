@@ -7,7 +7,7 @@ import pytest
 from bot.files.content import Content
 from bot.understanding import Understanding
 from bot.understanding.model import Expected, Found
-from bot.understanding.slips import is_one_slip
+from bot.understanding.places.slips import is_one_slip
 
 OPEN = Expected(slots=("municipality", "situation"))
 PLACE = Expected(slots=("municipality",))

@@ -8,9 +8,13 @@ import pytest
 
 from bot.files.content import Content
 from bot.understanding import Understanding
-from bot.understanding.inflection import stems_of_name
 from bot.understanding.model import Expected, Found
-from bot.understanding.spoken import spoken_stems, without_glides, worn_stems
+from bot.understanding.places.inflection import (
+    spoken_stems,
+    stems_of_name,
+    without_glides,
+    worn_stems,
+)
 
 OPEN = Expected(slots=("municipality", "situation"))
 PLACE = Expected(slots=("municipality",))

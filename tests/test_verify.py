@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import BotError
 from bot.files.content import ROOT, Content
 from bot.files.directory import load_directory
-from bot.files.verification import record_verification
-from bot.proof.verification import due, reasons
+from bot.files.lines import record_verification
+from bot.problems.errors import BotError
+from bot.proof.record_checks import due, reasons
 from tests.test_cli_commands import run
 
 pytestmark = pytest.mark.no_cover

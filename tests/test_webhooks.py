@@ -15,24 +15,23 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bot import __version__
-from bot.app import create_app
 from bot.channels import voice
-from bot.channels.player import BOT, CALLER, Player
-from bot.channels.signature import HEADER, sign
-from bot.channels.twiml import problems
-from bot.config import Settings
-from bot.counts import OPT_OUTS
+from bot.channels.twilio import HEADER, sign
 from bot.dialogue.model import Connect, Say, Session, Wait, World
 from bot.directory.hours import HELSINKI
 from bot.directory.model import Entrance, SpecialDay
-from bot.errors import StoreError
 from bot.files.content import Content
-from bot.simulator import PUBLIC_URL, over, simulate, simulator_settings
+from bot.problems.errors import StoreError
+from bot.service.counts import OPT_OUTS
+from bot.service.settings import Settings
+from bot.simulator.player import BOT, CALLER, PUBLIC_URL, Player, over, simulate, simulator_settings
+from bot.simulator.twiml import problems
 from bot.store import CountersInMemory, Store, Stored
-from bot.store.codec import Record, encode
 from bot.store.memory import SessionsInMemory
 from bot.store.sessions import Sessions
 from bot.text.compose import compose
+from bot.turn.memory import Record, encode
+from bot.web.callers import create_app
 
 WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
 SECRET_WORDS = "salainen sana"

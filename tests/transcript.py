@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.channels.transcript import Transcript, parse
-from bot.files import transcripts
 from bot.files.content import ROOT
+from bot.simulator import transcript
+from bot.simulator.transcript import Transcript, parse
 
-FOLDERS = (Path(__file__).parent / "transcripts", ROOT / transcripts.FOLDER)
+FOLDERS = (Path(__file__).parent / "transcripts", ROOT / transcript.FOLDER)
 FILES = sorted(path for folder in FOLDERS for path in folder.glob("*.txt"))
 
 

@@ -1,19 +1,15 @@
-"""What every channel shares: the Inbound value, and words made fit to be read and sent.
-
-`sms` and `voice` use it; `conduct` and `web` take Inbound from it. Nothing here knows Twilio.
-"""
+"""One request of a caller's, as every channel hands it to the turn, and words cut to fit."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
 
 from bot.dialogue.model import Heard
-from bot.text.script import Words
-from bot.values import value
+from bot.text.compose import Words
 
 SCRIPTS_REMEMBERED = 1024
 """Rendered by a channel in one process: many callers are told the same. Nothing of a caller is in a
@@ -27,7 +23,7 @@ BREAKS = (re.compile(r"(?<=[.!?])\s+|\n"), re.compile(r"\s+"))
 """Where a long text is cut: after a sentence, else between words."""
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Keys:
     """What a request is known by under one secret, as in `Inbound`."""
 
@@ -35,7 +31,7 @@ class Keys:
     event: str
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One request of a caller's, without the caller: `text_to` alone gets past the channel."""
 

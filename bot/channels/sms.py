@@ -10,9 +10,9 @@ from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from bot.channels.base import SCRIPTS_REMEMBERED, Inbound, Keys, pieces, readable, runs
-from bot.channels.hashing import PREFIX, event_id, likeness, sender, session_key, unprefixed
+from bot.channels.twilio import PREFIX, event_id, likeness, sender, session_key, unprefixed
 from bot.dialogue.model import Heard
-from bot.text.script import Script
+from bot.text.compose import Script
 
 BODY_UNITS = 1600
 """UTF-16 units in one message; Twilio refuses a longer one and sends nothing (error 14103)."""

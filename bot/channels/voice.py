@@ -15,9 +15,9 @@ from urllib.parse import quote, urlencode
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse  # type: ignore[import-untyped]
 
 from bot.channels.base import SCRIPTS_REMEMBERED, Inbound, Keys, pieces, readable, runs
-from bot.channels.hashing import event_id, session_key
+from bot.channels.twilio import event_id, session_key
 from bot.dialogue.model import Heard
-from bot.text.script import Listen, Script
+from bot.text.compose import Listen, Script
 
 
 @dataclass(frozen=True, slots=True)

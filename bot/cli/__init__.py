@@ -10,8 +10,8 @@ from importlib import import_module
 import click
 
 from bot import __version__
-from bot.errors import BotError
-from bot.log import to_standard_error
+from bot.problems.errors import BotError
+from bot.service.log import to_standard_error
 
 COMMANDS = {
     "serve": "Answer texts and calls on 127.0.0.1.",
@@ -34,7 +34,13 @@ COMMANDS = {
     "user": "Make a user of the pages.",
     "fallback": "Write the last resort as files for another host.",
 }
-"""Name -> what it does; `bot.cli.<name>` holds it as `command`."""
+"""Name -> what it does; `bot.cli.<name>` holds it as `command`, but for those below."""
+SHARED = {
+    "fallback": "write", "schema": "write", "user": "write",
+    "lookup": "lookup", "line": "lookup", "verify": "lookup",
+    "understand": "evaluate", "evaluate": "evaluate",
+}  # fmt: skip
+"""Commands that share a module, each as `<name>_command` -> the module."""
 
 
 class LazyGroup(click.Group):
@@ -46,7 +52,9 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"bot.cli.{cmd_name}").command
+        module = import_module(f"bot.cli.{SHARED.get(cmd_name, cmd_name)}")
+        name = f"{cmd_name}_command" if cmd_name in SHARED else "command"
+        command: click.Command = getattr(module, name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

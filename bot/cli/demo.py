@@ -11,18 +11,16 @@ from random import Random
 
 import click
 
-from bot.cli.serve import of_the_pages
-from bot.cli.values import now
-from bot.cli.workers import ADDRESS, require_free_port, run_workers
-from bot.config import from_environment, inherit
-from bot.demo.play import DemoClock, Talk, play, talks
-from bot.demo.shape import days_before
+from bot.cli.options import now
+from bot.cli.serve import ADDRESS, of_the_pages, require_free_port, run_workers
 from bot.files.content import Content, load_content
+from bot.service.settings import from_environment, inherit
+from bot.simulator.demo import DemoClock, Talk, days_before, play, talks
 from bot.store import Store
 from bot.store.breaker import Breaker
 from bot.store.counters import RedisCounters, connect_counters
 from bot.store.embedded import embedded_store
-from bot.store.seen import connect_seen
+from bot.store.outbox import connect_seen
 from bot.store.sessions import connect
 
 

@@ -13,15 +13,15 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from bot.cli.values import at_option, json_option, now, show
+from bot.cli.options import at_option, json_option, now, show
 from bot.dialogue.model import Answer
 from bot.directory.hours import HELSINKI
-from bot.errors import BotError
 from bot.files.content import ROOT, Content, load_content
-from bot.files.transcripts import transcripts_of
+from bot.problems.errors import BotError
 from bot.proof.diff import Side, conversation_changes, differences
-from bot.replayed import replay
-from bot.simulator import simulate
+from bot.simulator.player import simulate
+from bot.simulator.replay import replay
+from bot.simulator.transcript import transcripts_of
 
 PARTS = ("flows", "directory", "locales")
 

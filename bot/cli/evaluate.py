@@ -1,8 +1,9 @@
-"""`evaluate`: how well labelled messages are understood, and how fast."""
+"""What is read in messages: `understand` one, or `evaluate` many labelled ones."""
 
 from __future__ import annotations
 
 import random
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,15 +11,51 @@ from typing import Any
 
 import click
 
-from bot.cli.cost import cost
-from bot.cli.scores import Judged, Label, failures, judge, scores
-from bot.cli.understand import ANYTHING
-from bot.cli.values import json_option, show
-from bot.directory.model import LANGUAGES
-from bot.errors import FilesError, Problem, Spot
+from bot.cli.options import json_option, show
+from bot.cli.scores import Judged, Label, cost, failures, judge, scores
+from bot.directory.model import LANGUAGES, Directory
 from bot.files.content import Content, load_content
-from bot.understanding.lexicon import SITUATIONS
-from bot.understanding.model import Meaning
+from bot.problems.errors import FilesError, Problem, Spot
+from bot.understanding.model import Expected, Meaning
+from bot.understanding.text.lexicon import SITUATIONS
+
+ANYTHING = Expected(slots=("municipality", "situation"))
+"""As a first message is read: it may say everything at once."""
+
+
+@click.command("understand")
+@click.argument("texts", nargs=-1, metavar="[TEXT...]")
+@json_option
+def understand_command(texts: Sequence[str], as_json: bool) -> None:
+    """Read each TEXT, or each line of standard input."""
+    content = load_content()
+    for text in texts or (line.rstrip("\n") for line in sys.stdin):
+        meaning = content.understanding.read(text, ANYTHING, ())
+        row = _reading_row(content.directory, text, meaning)
+        show(row, as_json, _sentences(row))
+
+
+def _reading_row(directory: Directory, text: str, meaning: Meaning) -> dict[str, Any]:
+    slots = meaning.slots
+    place, language = slots.get("municipality"), slots.get("language")
+    situation = slots.get("situation")
+    codes = [code for code in place.values if code in directory.municipalities] if place else []
+    return {
+        "text": text,
+        "language": language.values[0] if language else None,
+        "situations": list(situation.values) if situation else [],
+        "danger": meaning.danger,
+        "municipalities": [directory.municipalities[code].names["fi"] for code in codes],
+        "place_certain": bool(place and place.certain),
+        "matched": [{"what": m.what, "words": m.words, "entry": m.entry} for m in meaning.matched],
+    }
+
+
+def _sentences(row: dict[str, Any]) -> str:
+    heads = [f"{key}: {row[key]}" for key in row if key not in ("text", "matched")]
+    reasons = [f'    {m["what"]}: "{m["words"]}" by {m["entry"]}' for m in row["matched"]]
+    return "\n".join([row["text"], *(f"  {head}" for head in heads), *reasons])
+
 
 UNSEEN = "_unseen"
 """The end of a file's name whose failures are only counted, so that nobody tunes on them."""
@@ -29,7 +66,7 @@ TIMES = 3
 @click.command("evaluate")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @json_option
-def command(files: Sequence[str], as_json: bool) -> None:
+def evaluate_command(files: Sequence[str], as_json: bool) -> None:
     """How well the labelled messages of each FILE are understood, and how fast.
 
     A line is `language TAB yes|no TAB situations TAB text`: whether it is danger, and the

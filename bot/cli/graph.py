@@ -6,17 +6,16 @@ from pathlib import Path
 
 import click
 
-from bot.cli.proving import prove
-from bot.cli.values import now
+from bot.cli.check import prove
+from bot.cli.options import now
 from bot.directory.hours import HELSINKI
-from bot.errors import FilesError
 from bot.files.content import ROOT, read_content
-from bot.files.spots import spots_of
+from bot.files.flow_texts import spots_of
+from bot.problems.errors import FilesError
 from bot.proof.drawings import FORMATS
-from bot.proof.picture import Picture, problems_by_state
-from bot.proof.walked import walked
-from bot.replayed import replay_all
-from bot.simulator import simulate
+from bot.proof.picture import Picture, problems_by_state, walked
+from bot.simulator.player import simulate
+from bot.simulator.replay import replay_all
 
 
 @click.command("graph")

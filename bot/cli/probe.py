@@ -17,10 +17,10 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import click
 
-from bot.channels.probe import Answer, Finding, probe
-from bot.cli.values import json_option, show
-from bot.config import Settings, from_environment, only_here
-from bot.errors import BotError
+from bot.cli.options import json_option, show
+from bot.problems.errors import BotError
+from bot.service.settings import Settings, from_environment, only_here
+from bot.simulator.probe import Answer, Finding, probe
 
 TIMEOUT = 5
 READ_AT_MOST = 64 * 1024

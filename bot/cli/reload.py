@@ -10,16 +10,15 @@ from pathlib import Path
 
 import click
 
-from bot import log
-from bot.app import today
-from bot.cli.check import tell
+from bot.cli.check import prove, tell
 from bot.cli.diff import tell_changes
-from bot.cli.proving import prove
-from bot.config import from_environment
-from bot.errors import BotError, FilesError
 from bot.files.content import ROOT
-from bot.files.page_words import load_page_words
+from bot.files.po_file import load_page_words
 from bot.files.releases import Candidate, current, load_released, publish
+from bot.problems.errors import BotError, FilesError
+from bot.service import log
+from bot.service.settings import from_environment
+from bot.web.callers import today
 
 
 @click.command("reload")

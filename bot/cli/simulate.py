@@ -15,21 +15,19 @@ from typing import get_args
 
 import click
 
-from bot.channels.played_call import Call, DialStatus
-from bot.channels.player import BOT
-from bot.channels.transcript import NEW_LINE, Line, Transcript
-from bot.cli.values import at_option, json_option, now, show
-from bot.config import from_environment
+from bot.cli.options import at_option, json_option, now, show
 from bot.directory.hours import HELSINKI
 from bot.directory.model import LANGUAGES
 from bot.files.content import ROOT, Content, load_content
 from bot.files.releases import current, load_released, name_of
-from bot.files.transcripts import write_transcript
-from bot.simulator import simulate
+from bot.service.settings import from_environment
+from bot.simulator.call import Call, DialStatus
+from bot.simulator.player import BOT, simulate
+from bot.simulator.replay import Moment, Trial, written
+from bot.simulator.transcript import NEW_LINE, Line, Transcript, write_transcript
 from bot.store.embedded import embedded_store
 from bot.store.sessions import connect
-from bot.text.segments import segments
-from bot.trial import Moment, Trial, written
+from bot.text.referral import segments
 
 LANGUAGE_KEYS = {"fi": "1", "sv": "2", "en": "3"}
 LANGUAGE_WORDS = {"fi": "suomeksi", "sv": "på svenska", "en": "in English"}

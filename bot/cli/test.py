@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 
-from bot.cli.values import json_option, show
+from bot.cli.options import json_option, show
 from bot.dialogue.model import Flow
 from bot.files.content import ROOT, load_content
-from bot.files.transcripts import FOLDER, write_transcript
-from bot.outside import Watched
-from bot.proof.walked import Walked, exits, walked
-from bot.replayed import Replayed, replay_all
-from bot.simulator import simulate
+from bot.proof.picture import Walked, exits, walked
+from bot.simulator.player import simulate
+from bot.simulator.replay import Replayed, replay_all
+from bot.simulator.transcript import FOLDER, write_transcript
+from bot.turn.bot import Watched
 
 
 @click.command("test")

@@ -13,16 +13,16 @@ from threading import Thread
 
 import click
 
-from bot import log
-from bot.app import today
 from bot.channels.account import Account, Credentials
-from bot.cli.workers import stop_with_parent
-from bot.config import Settings, from_environment, only_here
-from bot.counts import TEXTS
-from bot.errors import AccountError, BusyError, StoreError
+from bot.cli.serve import stop_with_parent
+from bot.problems.errors import AccountError, BusyError, StoreError
+from bot.service import log
+from bot.service.counts import TEXTS
+from bot.service.settings import Settings, from_environment, only_here
 from bot.store import Counters, OutgoingText
 from bot.store.counters import connect_counters
 from bot.store.outbox import RedisOutbox, connect_outbox
+from bot.web.callers import today
 
 PAUSE = 1.0
 """Seconds between two looks into an empty outbox, and before Twilio is asked again."""

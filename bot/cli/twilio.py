@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 import click
 
 from bot.channels.account import Account, Configured, Credentials, Hook
-from bot.channels.hashing import is_someone
-from bot.cli.values import json_option, show
-from bot.config import Settings, from_environment, only_here
+from bot.channels.twilio import is_someone
+from bot.cli.options import json_option, show
+from bot.service.settings import Settings, from_environment, only_here
 
 
 class Address(click.ParamType[str]):

@@ -1,14 +1,32 @@
-"""The state machine: one input up to the next question. Pure; only `conduct` calls it."""
+"""The state machine: one input up to the next question, and the last look at what is offered."""
 
 from __future__ import annotations
 
-from bot.dialogue.back import with_snapshot
-from bot.dialogue.candidates import choose, in_doubt
-from bot.dialogue.commands import COMMANDS
-from bot.dialogue.filling import fill, is_answered, said_of, told_in
-from bot.dialogue.fitting import UNKNOWN, fit
-from bot.dialogue.matching import match
-from bot.dialogue.missed import miss, more_letters, needs_more_letters
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.dialogue.effects import (
+    COMMANDS,
+    CONNECT,
+    DOES,
+    after,
+    dialled_line,
+    leading,
+    next_line,
+    referral,
+)
+from bot.dialogue.hearing import (
+    choose,
+    fill,
+    in_doubt,
+    is_answered,
+    match,
+    miss,
+    more_letters,
+    needs_more_letters,
+    said_of,
+    told_in,
+)
 from bot.dialogue.model import (
     Act,
     Answer,
@@ -19,15 +37,63 @@ from bot.dialogue.model import (
     Say,
     Session,
     Turn,
+    Wait,
     World,
-)  # fmt: skip
-from bot.dialogue.numbers import TOLD, with_numbers, without_voice
-from bot.dialogue.offers import only_possible, with_key_after_silence
-from bot.dialogue.transfer import after
-from bot.dialogue.verbs import DOES, next_line
-from bot.dialogue.walk import CALL_112, REFERRED_BY, run, slots_of
+)
+from bot.dialogue.walk import (
+    CALL_112,
+    REFERRED_BY,
+    TOLD,
+    UNKNOWN,
+    fit,
+    run,
+    slots_of,
+    with_numbers,
+    with_snapshot,
+    without_voice,
+)
 from bot.understanding.model import Meaning
-from bot.values import replace
+
+TEXT = "does=text"
+
+
+def only_possible(turn: Turn, world: World) -> Turn:
+    """The turn without the choices that lead nowhere for this caller now."""
+    session = turn.session
+    entry = None
+    impossible = [] if world.texts else [TEXT]
+    if CONNECT in session.offered.values():
+        entry = leading(referral(session, world), session.position)
+        impossible += [] if dialled_line(entry, world) else [CONNECT]
+    offered = {k: e for k, e in session.offered.items() if e not in impossible}
+    if len(offered) == len(session.offered):
+        return turn
+    acts = tuple(_with_choices(act, offered) for act in turn.acts)
+    if CONNECT in impossible and entry and entry.status.state != "closed":
+        acts = tuple(replace(a, yourself=True) if isinstance(a, Answer) else a for a in acts)
+    return replace(turn, acts=acts, session=replace(session, offered=offered))
+
+
+def _with_choices(act: Act, offered: Mapping[str, str]) -> Act:
+    if not isinstance(act, Answer | Say):
+        return act
+    return replace(act, choices={k: v for k, v in act.choices.items() if k in offered})
+
+
+def with_key_after_silence(flow: Flow, turn: Turn) -> Turn:
+    """Who says nothing by phone may be unable to speak: a free key leads to help without a voice.
+
+    A key that the state's own menu has is left to it.
+    """
+    waits = [act for act in turn.acts if isinstance(act, Wait)]
+    free = {k: v for k, v in flow.keys_after_silence.items() if k not in turn.session.offered}
+    if not waits or not free:
+        return turn
+    offered = {**turn.session.offered, **{key: f"does={verb}" for key, verb in free.items()}}
+    said = [act for act in turn.acts if act not in waits]
+    labels = {key: f"phrases.{verb}" for key, verb in free.items()}
+    said.append(Say("phrases.after_silence", labels))
+    return replace(turn, acts=(*said, *waits), session=replace(turn.session, offered=offered))
 
 
 def begin(flow: Flow, session: Session) -> Turn:
@@ -174,3 +240,62 @@ def _chosen(flow: Flow, session: Session, effect: str, world: World) -> Turn:
     if verb == "does":
         return DOES[value](flow, session, world)
     return _go_on(flow, replace(session.fill(slots_of(effect)), offered={}))
+
+
+SAME_AT_MOST, SAME_WITHIN = 5, 15
+"""The same text so often within so many seconds is no person who waits for the answers."""
+REPLIES_AT_MOST, REPLIES_WITHIN = 20, 600
+"""After so many answers in so many seconds, a text like the one before is most likely a machine's
+that answers ours."""
+ANSWER_EVERY = 60
+"""Seconds between two answers to such texts: a person behind them is not left without numbers."""
+CLOCKS_APART = 15
+"""Seconds that the clocks of two machines may differ; what goes back by more was put back."""
+REPEAT = Heard("command", "repeat")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What is kept of how often texts come; the defaults are those of a first one, answered."""
+
+    said: str = ""
+    """A keyed hash of the last text; nothing can be read back from it."""
+    since: int = 0
+    """The second (Unix) in which these ten minutes began; the others count from it."""
+    replies: int = 1
+    """Answers within them."""
+    times: tuple[int, ...] = (0,)
+    """When the same text came, the last times in a row."""
+    answered: int = 0
+    held: bool = False
+    """Whether the same text has come too often: until another comes, or the time is over."""
+
+
+def heard(pace: Pace, said: str, now: int) -> Pace:
+    """The pace when this text has come at `now` (Unix seconds), before it is answered."""
+    elapsed, latest = now - pace.since, max(pace.answered, pace.times[-1])
+    if not latest - CLOCKS_APART <= elapsed < REPLIES_WITHIN:
+        return Pace(said, now, replies=0)
+    if said != pace.said:
+        return replace(pace, said=said, times=(elapsed,), held=False)
+    times = (*pace.times, elapsed)[-SAME_AT_MOST:]
+    often = len(times) == SAME_AT_MOST and times[-1] - times[0] <= SAME_WITHIN
+    held = pace.held or often or pace.replies >= REPLIES_AT_MOST
+    return replace(pace, times=times, held=held)
+
+
+def answered(pace: Pace, now: int) -> Pace:
+    """The pace when the last text has been answered at `now` (Unix seconds)."""
+    return replace(pace, replies=pace.replies + 1, answered=now - pace.since)
+
+
+def paced(flow: Flow, before: Session, turn: Turn, world: World, pace: Pace) -> tuple[Turn, Pace]:
+    """The turn, or for a text that has come too often the last referral, or nothing; and the
+    pace to keep. `turn` is what the session `before` came to by the text that was `heard`."""
+    now = int(world.now.timestamp())
+    if not pace.held or turn.session.danger or turn.forget:
+        return turn, answered(pace, now)
+    if now - pace.since - pace.answered < ANSWER_EVERY:
+        return Turn(before, (), held="nothing"), pace
+    at_the_answer = replace(before, state=flow.answer)
+    return replace(step(flow, at_the_answer, REPEAT, world), held="referral"), answered(pace, now)

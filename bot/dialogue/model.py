@@ -6,15 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, Protocol, get_args
 
 from bot.directory.model import Directory
 from bot.directory.refer import Referral, Request, refer
-from bot.understanding.keypad import Keypad
 from bot.understanding.model import Expected, Meaning
-from bot.values import replace, value
+from bot.understanding.places.keypad import Keypad
 
 Channel = Literal["sms", "voice"]
 Kind = Literal["say", "ask", "menu", "choose", "refer", "transfer", "end"]
@@ -26,7 +25,7 @@ VERBS: tuple[Verb, ...] = get_args(Verb)
 """What a choice may do instead of setting a slot."""
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Heard:
     """What came in: text, speech with confidence (0 to 1), digits (DTMF), silence, a command that
     the channel itself has recognised, or what became of a transfer: busy, no-answer, failed,
@@ -38,7 +37,7 @@ class Heard:
     seconds: int = 0
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One menu answer: its key and exactly one effect: slot values, a verb or a target state."""
 
@@ -58,7 +57,7 @@ class Choice:
         return "&".join(f"{slot}={value}" for slot, value in sorted(self.sets.items()))
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class State:
     """One state of a flow; which fields matter depends on its kind."""
 
@@ -84,7 +83,7 @@ class State:
         return {c.key: c.effect for c in self.choices if c.only in (None, channel)}
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A flow file with `anywhere.yaml`: states, keys and what is valid in every state."""
 
@@ -106,7 +105,7 @@ class Flow:
     """The state that asks for one slot alone, by slot."""
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Where the conversation stood, for `back`."""
 
@@ -118,7 +117,7 @@ class Snapshot:
     """See `Session.inferred`."""
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Session:
     """What is kept of one conversation: codes and counts, never words or numbers of a caller."""
 
@@ -191,7 +190,7 @@ class Reader(Protocol):
     def read(self, text: str, expected: Expected, languages: Sequence[str]) -> Meaning: ...
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class World:
     """All that a turn may look at: the frozen directory, understanding, and the instant."""
 
@@ -206,7 +205,7 @@ class World:
     """Who answers; or the same by who remembers what was asked."""
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Say:
     """Say a text of the catalogue, with the choices that the caller is offered by it."""
 
@@ -216,7 +215,7 @@ class Say:
     every_language: bool = False
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Give the referral for this request, from line number `position` on."""
 
@@ -230,7 +229,7 @@ class Answer:
     """Whether the caller has to be told to dial the number: it cannot be done for them."""
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Wait:
     """The turn ends here and the caller is listened to."""
 
@@ -241,21 +240,21 @@ class Wait:
     """Whether the caller may be writing a number down, and is given more time."""
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Connect:
     """Connect the call to this line, once what comes before is said."""
 
     line: str
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class SendText:
     """Send this answer to the caller's telephone as a text; they have said that it is safe."""
 
     answer: Answer
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Safety:
     """Name 112 in this language, which we do not speak; a text only, apart from the rest."""
 
@@ -265,7 +264,7 @@ class Safety:
 Act = Say | Answer | Wait | Connect | SendText | Safety
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One input up to the next question: the new session, what to do, the states walked."""
 

@@ -1,16 +1,75 @@
-"""Walking the flow: from a state on to the next question, the answer or the end.
+"""Walks the flow: from a state to the next question, the answer or the end.
 
-The engine and the commands call `run`; a state whose slots are filled is passed by.
+Also: what a session keeps to go back, what of a stored session no longer fits the files, and which
+numbers a turn names beside what it says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
 
-from bot.dialogue.fitting import UNKNOWN
-from bot.dialogue.model import Act, Answer, Flow, Say, Session, State, Turn, Wait, World
-from bot.directory.refer import Request, urgency
-from bot.values import replace
+from bot.dialogue.model import (
+    VERBS,
+    Act,
+    Answer,
+    Flow,
+    Say,
+    Session,
+    Snapshot,
+    State,
+    Turn,
+    Wait,
+    World,
+)
+from bot.directory.model import LANGUAGES, Directory
+from bot.directory.refer import Request, is_neutral, urgency
+
+T = TypeVar("T", Session, Snapshot)
+
+UNKNOWN = "unknown"
+"""The municipality of somebody who does not know or will not say where they are."""
+
+
+def fit(flow: Flow, directory: Directory, session: Session) -> Session:
+    """The session with only the states, slot values and choices that still exist."""
+    if session.state not in flow.states:
+        session = replace(session, state=None, offered={})
+    back = tuple(_fitted(flow, directory, b) for b in session.back if b.state in flow.states)
+    fitted = _fitted(flow, directory, session)
+    return fitted if back == fitted.back else replace(fitted, back=back)
+
+
+def _fitted(flow: Flow, directory: Directory, kept: T) -> T:
+    """A session or a snapshot of one, with the slot values and choices that still exist."""
+    slots = {s: v for s, v in kept.slots.items() if _is_value(directory, s, v)}
+    offered = {k: e for k, e in kept.offered.items() if _is_known(flow, directory, e)}
+    if len(slots) == len(kept.slots) and len(offered) == len(kept.offered):
+        return kept
+    return replace(kept, slots=slots, offered=offered)
+
+
+def _is_value(directory: Directory, slot: str, value: str) -> bool:
+    if slot == "municipality":
+        return value == UNKNOWN or value in directory.municipalities
+    if slot == "situation":
+        return value in directory.situations
+    if slot == "county":
+        return value in directory.counties
+    return slot == "detail" or value in LANGUAGES
+
+
+def _is_known(flow: Flow, directory: Directory, effect: str) -> bool:
+    """Whether an offered choice still leads somewhere."""
+    verb, _, value = effect.partition("=")
+    if verb == "goes":
+        return value in flow.states
+    if verb == "does":
+        return value in VERBS
+    pairs = (pair.partition("=") for pair in effect.split("&"))
+    return all(_is_value(directory, slot, found) for slot, _, found in pairs)
+
 
 PLACE = "@"
 """In the choices of a Say: this and a municipality code stand for that municipality's name."""
@@ -159,3 +218,126 @@ def request(slots: Mapping[str, str], danger: bool) -> Request:
 def is_urgent(world: World, slots: Mapping[str, str], *, danger: bool = False) -> bool:
     """Whether the situation that the slots name, if any, can never wait."""
     return "situation" in slots and urgency(world.directory, request(slots, danger)) == "always"
+
+
+SNAPSHOTS = 3
+"""So many turns back."""
+
+
+def with_snapshot(flow: Flow, before: Session, turn: Turn) -> Turn:
+    """Keep where the caller stood, so that `back` really goes back.
+
+    Only candidates are kept of what was offered: every other state offers its own choices again.
+    """
+    if before.state is None or before.state == turn.session.state:
+        return turn
+    candidates = before.offered if before.state in flow.choosing.values() else {}
+    then = Snapshot(before.state, before.slots, candidates, before.position, before.inferred)
+    back = (*turn.session.back, then)[-SNAPSHOTS:]
+    return replace(turn, session=replace(turn.session, back=back))
+
+
+def go_back(flow: Flow, session: Session) -> Turn:
+    """Where the caller stood before; what was asked there is asked again, even if it was told.
+
+    A language chosen since is kept, unless it is the language that was asked for there.
+    """
+    if not session.back:
+        return run(flow, session, session.state or flow.initial)
+    *earlier, then = session.back
+    state = flow.states[then.state]
+    asked = state.slots if state.only in (None, session.channel) else ()
+    language = {k: v for k, v in session.slots.items() if k == "language"}
+    known = {**then.slots, **language}
+    slots = {k: v for k, v in known.items() if k not in asked}
+    session = replace(session, slots=slots, offered=then.offered, back=tuple(earlier))
+    session = replace(session, position=then.position, inferred=then.inferred)
+    return run(flow, session, then.state, (Say("commands.back"),))
+
+
+BY_TEXT_TO_112 = Say("commands.cannot_speak")
+"""Says by itself how 112 is reached, so that nobody who cannot speak is first told to call."""
+HELP_NOW, URGENT = Say("commands.help_now"), Say("commands.urgent")
+"""The helpline; and it beside the line for violence, without what either is for."""
+TOLD = REFERRED_BY - {"language"}
+"""The slots of what a caller tells: the place and the matter."""
+NAMING = ("help", "help_now", "urgent", "abroad", "cannot_speak", "forget")
+"""The commands whose texts name a number that answers by themselves."""
+NAMES_ONE = frozenset(f"commands.{command}" for command in NAMING)
+
+
+def with_numbers(flow: Flow, before: Session, turn: Turn, world: World) -> Turn:
+    """The turn of a session that was `before`, with 112 and a number where they belong.
+
+    What says 112 by itself is left as it is, and so is what is said to who is forgotten.
+    """
+    acts = tuple(act for act in turn.acts if act != CALL_112)
+    if not (turn.forget or (acts and _says_112(acts[0]))):
+        urgent = is_urgent(world, turn.session.slots, danger=turn.session.danger)
+        first = (CALL_112,) if urgent or _asks_for_112(before, turn) else ()
+        acts = (*first, *_beside(flow, before, turn, world, urgent=urgent), *acts)
+    return turn if acts == turn.acts else replace(turn, acts=acts)
+
+
+def without_voice(turn: Turn) -> Turn:
+    """The turn of somebody who cannot speak and may be in danger: how to text 112 comes before a
+    question, and in a text, which has no room for both, in its place."""
+    if BY_TEXT_TO_112 in turn.acts:
+        return turn
+    if any(isinstance(act, Answer) for act in turn.acts):
+        return replace(turn, acts=(CALL_112, *turn.acts))
+    question = turn.acts if turn.session.channel == "voice" else ()
+    return replace(turn, acts=(BY_TEXT_TO_112, *question))
+
+
+def always_open(session: Session, world: World) -> Say:
+    """The numbers that always answer; who may be overlooked is not told what they are for."""
+    asked = request(session.slots, session.danger)
+    unseen = session.discreet or is_neutral(world.directory, asked)
+    return URGENT if unseen else HELP_NOW
+
+
+def _says_112(act: Act) -> bool:
+    return act == BY_TEXT_TO_112 or (isinstance(act, Answer) and act.request.danger)
+
+
+def _asks_for_112(before: Session, turn: Turn) -> bool:
+    """In danger, where the turn itself asks for it, and where a conversation by text begins."""
+    if turn.session.danger or CALL_112 in turn.acts:
+        return True
+    begins = before.state is None and before.channel == "sms"
+    return begins and not any(isinstance(act, Answer) for act in turn.acts)
+
+
+def _beside(
+    flow: Flow, before: Session, turn: Turn, world: World, *, urgent: bool
+) -> tuple[Say, ...]:
+    """The numbers before a question: at once when something always urgent is told, and in every
+    text to who has told something. In danger 112 is that number."""
+    session = turn.session
+    told = session.slots.get("situation") != before.slots.get("situation")
+    if urgent and told and not any(isinstance(act, Answer) for act in turn.acts):
+        return (URGENT,)
+    if session.channel == "voice" or session.danger or not has_told(flow, before, session):
+        return ()
+    if any(_names_one(flow, act) for act in turn.acts):
+        return ()
+    every = any(isinstance(act, Say) and act.every_language for act in turn.acts)
+    return (replace(always_open(session, world), every_language=every),)
+
+
+def has_told(flow: Flow, before: Session, session: Session) -> bool:
+    """Whether the caller has named a place or a matter, be it in doubt or not understood.
+
+    Who is still asked for both has only greeted us or given commands.
+    """
+    if not TOLD.isdisjoint((*before.slots, *session.slots)):
+        return True
+    state = flow.states.get(session.state or "")
+    return state is not None and not TOLD.issubset(state.slots)
+
+
+def _names_one(flow: Flow, act: Act) -> bool:
+    if isinstance(act, Say):
+        return act.text in NAMES_ONE or act.text == f"{flow.answer}.last"
+    return isinstance(act, Answer)

@@ -6,12 +6,12 @@ Pure look-ups over the frozen directory; the engine, the texts and the command l
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from bot.directory.hours import Status, day_of, line_status
 from bot.directory.model import Directory, Line, Notice, Situation, Urgent
-from bot.values import replace, value
 
 Why = Literal[
     "danger", "situation", "county", "municipality", "no_county_number", "language", "always_open"
@@ -36,7 +36,7 @@ OWN = frozenset((*AT_ALL_HOURS, "office", "services"))
 """The roles of the services that a county or municipality runs itself."""
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Request:
     """What is asked of the directory: where, what, in which language, and how bad."""
 
@@ -48,7 +48,7 @@ class Request:
     danger: bool = False
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A line as it is named in a referral: its status at the instant, and why it is there."""
 
@@ -57,7 +57,7 @@ class Listed:
     why: Why
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Referral:
     """The answer: lines in order, never empty, with at least one that is open and has a number."""
 

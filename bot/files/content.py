@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import wraps
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from bot.dialogue.model import Flow
 from bot.directory.model import LANGUAGES, Directory
-from bot.errors import FilesError, Problem
-from bot.files.collecting import without_collecting
 from bot.files.directory import load_directory
 from bot.files.flows import load_flow
-from bot.files.lexicon import load_lexicons
-from bot.files.others import load_others
-from bot.files.pieces import load_pieces, topic_problems
+from bot.files.lexicons import load_lexicons, load_others, load_pieces, topic_problems
 from bot.files.texts import load_texts
-from bot.text.catalogue import Catalogue
+from bot.problems.errors import FilesError, Problem
+from bot.text.words import Catalogue
 from bot.understanding import Understanding
-from bot.understanding.lexicon import Lexicon
+from bot.understanding.text.lexicon import Lexicon
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def without_collecting(build: Callable[P, T]) -> Callable[P, T]:
+    """The same, with the collector at rest meanwhile."""
+
+    @wraps(build)
+    def at_rest(*args: P.args, **options: P.kwargs) -> T:
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            return build(*args, **options)
+        finally:
+            if collecting:
+                gc.enable()
+
+    return at_rest
+
+
+def keep_out() -> None:
+    """All there is now stays as it is: the collector need not look at it while callers wait."""
+    gc.unfreeze()  # else what an earlier release left behind would stay for ever
+    gc.collect()
+    gc.freeze()
+
 
 ROOT = Path(__file__).resolve().parents[2]
 """The folder that holds flows/, directory/ and locales/."""

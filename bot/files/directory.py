@@ -1,26 +1,139 @@
-"""The folder directory/ -> one frozen Directory, and everything wrong with it, file by file.
-
-`content` calls it at start and `check` on demand. It never stops at the first problem.
-"""
+"""The folder directory/ -> one frozen Directory, and everything wrong with it, file by file."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar, get_args
 
-from bot.directory.model import County, Directory, Line, Municipality, Situation
-from bot.errors import Problem
-from bot.files import directory_tables as tables
-from bot.files.announcements import entrances, notices
-from bot.files.fields import Areas, Words
+from pydantic import Field
+
+from bot.directory.model import (
+    County,
+    Directory,
+    Entrance,
+    Line,
+    Municipality,
+    Notice,
+    Situation,
+    Urgent,
+)
+from bot.files import tables
+from bot.files.fields import Area, Areas, Day, Words, unknown_code
 from bot.files.line_checks import Known, county_problems, line_problems
-from bot.files.lines import LinesFile, line, read_lines
+from bot.files.lines import LinesFile, Role, line, read_lines
 from bot.files.marked_yaml import Marked, read
-from bot.files.schema import records
-from bot.files.situations import order_problems, read_situations, situation
+from bot.files.schema import Record, records, unknown
 from bot.files.tables import Table, read_table
+from bot.problems.errors import Problem
+
+
+class RawNotice(Area):
+    """An operator's dated message, as it stands in the file."""
+
+    starts: Day = Field(alias="from")
+    ends: Day = Field(alias="until")
+    text: Words
+
+
+class RawEntrance(Record):
+    """What a number that people call or text says by itself."""
+
+    county: str | None = None
+    language: Literal["fi", "sv", "en"] | None = None
+
+
+def notices(marked: Marked, areas: Areas) -> tuple[tuple[Notice, ...], list[Problem]]:
+    """The notices in the order of the file."""
+    found, problems = records(RawNotice, marked)
+    for id_, raw in found.items():
+        problems += areas.problems(marked, (id_,), raw)
+        if raw.ends < raw.starts:
+            words = f"until {raw.ends} is before from {raw.starts}"
+            problems.append(marked.problem("days-reversed", (id_, "until"), f"{id_}: {words}"))
+    return tuple(_notice(id_, raw) for id_, raw in found.items()), problems
+
+
+def entrances(marked: Marked, areas: Areas) -> tuple[dict[str, Entrance], list[Problem]]:
+    """The entrances by the number that is called or texted."""
+    found, problems = records(RawEntrance, marked)
+    for number, raw in found.items():
+        if not re.fullmatch(r"\+[1-9]\d{6,14}|\d{3,6}", number):
+            words = f'found "{number}", expected a number such as "+358401234567" or "16123"'
+            problems.append(marked.problem("entrance-number", (number,), words))
+        if raw.county is not None and raw.county not in areas.counties:
+            words = unknown_code("county", raw.county, areas.counties)
+            words = f"{number}.county: {words}"
+            problems.append(marked.problem("unknown-name", (number, "county"), words))
+    made = {n: Entrance(n, raw.county, raw.language) for n, raw in found.items()}
+    return made, problems
+
+
+def _notice(id_: str, raw: RawNotice) -> Notice:
+    text = raw.text.localized()
+    return Notice(id_, raw.starts, raw.ends, text, raw.counties, raw.municipalities)
+
+
+ROLES: tuple[str, ...] = get_args(Role)
+
+
+class RawDetail(Record):
+    """What replaces urgency and order when the caller said something that changes who answers."""
+
+    urgent: Urgent
+    order: tuple[str, ...] = Field(min_length=1)
+
+
+class RawSituation(RawDetail):
+    """One situation, as it stands in the file."""
+
+    rank: int
+    neutral: bool = False
+    details: dict[str, RawDetail] = Field(default_factory=dict)
+
+
+def read_situations(marked: Marked) -> tuple[dict[str, RawSituation], list[Problem]]:
+    """The well-formed situations by id."""
+    found, problems = records(RawSituation, marked)
+    return found, [*problems, *_ranks(found, marked)]
+
+
+def order_problems(
+    found: Mapping[str, RawSituation], marked: Marked, lines: Collection[str]
+) -> Iterator[Problem]:
+    """Every name in an order that is neither a role nor a line."""
+    if not lines:
+        return
+    known = {*ROLES, *lines}
+    for id_, raw in found.items():
+        where: list[tuple[tuple[str, ...], RawDetail]] = [((id_,), raw)]
+        where += [((id_, "details", name), detail) for name, detail in raw.details.items()]
+        for place, detail in where:
+            for n, name in enumerate(detail.order):
+                if name not in known:
+                    words = unknown("role or line", name, known)
+                    words = f"{'.'.join(place)}.order: {words}"
+                    yield marked.problem("unknown-name", (*place, "order", n), words)
+
+
+def situation(id_: str, raw: RawSituation) -> Situation:
+    """The frozen situation with its details, which lead in the same rank."""
+    details = {
+        name: Situation(name, detail.urgent, detail.order, raw.rank, {}, raw.neutral)
+        for name, detail in raw.details.items()
+    }
+    return Situation(id_, raw.urgent, raw.order, raw.rank, details, raw.neutral)
+
+
+def _ranks(found: Mapping[str, RawSituation], marked: Marked) -> Iterator[Problem]:
+    first: dict[int, str] = {}
+    for id_, raw in found.items():
+        if raw.rank in first:
+            words = f"{raw.rank} is the rank of {first[raw.rank]} too: which of them leads?"
+            yield marked.problem("same-rank", (id_, "rank"), f"{id_}.rank: {words}")
+        first.setdefault(raw.rank, id_)
+
 
 T = TypeVar("T")
 

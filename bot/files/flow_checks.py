@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import get_args
 
-from bot.dialogue.commands import COMMANDS
+from bot.dialogue.effects import COMMANDS
 from bot.dialogue.model import Kind
 from bot.dialogue.walk import REFERRED_BY
-from bot.errors import Problem
 from bot.files.flow_schema import RawChoice, RawFlow, RawState
 from bot.files.marked_yaml import Marked
 from bot.files.schema import suggestion
+from bot.problems.errors import Problem
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 DOUBTED = ("municipality", "situation")

@@ -1,4 +1,4 @@
-"""Flow files from disk: YAML -> a frozen Flow, and every problem with its file and line."""
+"""Flow files from disk: their shape, a frozen Flow, and every problem with its file and line."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 
 from bot.dialogue.model import Choice, Flow, Kind, State
 from bot.dialogue.walk import choice_label
-from bot.errors import Problem
 from bot.files.flow_checks import flow_problems, kind_of
 from bot.files.flow_schema import RawAnywhere, RawChoice, RawFlow, RawState
 from bot.files.flow_texts import GROUP_MARK, TAPERING, SourceText, source_texts
 from bot.files.marked_yaml import read
 from bot.files.schema import validate
+from bot.problems.errors import Problem
 
 
 def load_flow(

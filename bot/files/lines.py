@@ -1,22 +1,130 @@
-"""lines/*.yaml -> Lines: the shape of a record, field by field. `directory` calls it.
-
-What must hold between records and with the rest of the directory is in `line_checks`.
-"""
+"""lines/*.yaml -> Lines: the shape of a record and of its hours, field by field."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import date, time
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, Tag
+from pydantic import Field, PlainValidator, StringConstraints, Tag, WithJsonSchema
 
-from bot.directory.model import Closure, Confidence, Line, Phone, Schedule, Topic
-from bot.errors import Problem, Spot
-from bot.files.fields import WORD_OR_FIELDS, Area, Day, Words
+from bot.directory.model import Closure, Confidence, Interval, Line, Phone, Schedule, Topic
+from bot.files.fields import (
+    DAYS,
+    EVES,
+    INTERVALS,
+    WEEKDAYS,
+    WORD_OR_FIELDS,
+    Area,
+    Day,
+    Words,
+    days,
+    eve_hours,
+    intervals,
+)
 from bot.files.marked_yaml import Marked, Where, read
-from bot.files.schedule import Hours, schedule
-from bot.files.schema import Record, records
+from bot.files.schema import Record, dotted, records
+from bot.problems.errors import BotError, Problem, Spot
+
+_DAY = 24 * 60
+
+
+def _written(pattern: str) -> WithJsonSchema:
+    """How an editor knows text that a validator of ours reads."""
+    return WithJsonSchema({"type": "string", "pattern": pattern})
+
+
+class WeekHours(Record):
+    """Opening hours by weekday, and what replaces them on special days."""
+
+    week: dict[
+        Annotated[tuple[int, ...], PlainValidator(days), _written(DAYS)],
+        Annotated[tuple[Interval, ...], PlainValidator(intervals), _written(INTERVALS)],
+    ]
+    eves: Annotated[
+        time | Literal["not_stated", "as_usual", "closed", "unknown"],
+        PlainValidator(eve_hours),
+        _written(EVES),
+    ] = "not_stated"
+    feast_days: Literal["as_usual", "closed", "unknown"] = "closed"
+
+    def on(self, day: int) -> list[tuple[Interval, ...]]:
+        """The entries of the week that say something of this weekday; more than one is a slip."""
+        return [hours for weekdays, hours in self.week.items() if day in weekdays]
+
+
+Hours = Annotated[
+    Annotated[Literal["always", "unknown"], Tag("word")] | Annotated[WeekHours, Tag("fields")],
+    WORD_OR_FIELDS,
+]
+
+
+def schedule(hours: Hours) -> Schedule:
+    """The schedule of these hours."""
+    if not isinstance(hours, WeekHours):
+        return Schedule(hours)
+    week = tuple(tuple(chain.from_iterable(hours.on(day))) for day in range(len(WEEKDAYS)))
+    return Schedule("weekly", week, hours.eves, hours.feast_days)
+
+
+def schedule_problems(hours: Hours, marked: Marked, at: Where) -> Iterator[Problem]:
+    """What is well formed in the hours at `at` and cannot be meant."""
+    if not isinstance(hours, WeekHours):
+        return
+    place, where = (*at, "week"), f"{dotted(at)}.week"
+    if not hours.week:
+        yield marked.problem(
+            "no-hours", place, f"{where}: found no hours, expected some, or hours: unknown"
+        )
+    twice = [name for day, name in enumerate(WEEKDAYS) if len(hours.on(day)) > 1]
+    if twice:
+        yield marked.problem("day-twice", place, f"{where}: {', '.join(twice)} stands twice")
+        return
+    week = schedule(hours).week
+    for message in _suspicions(week):
+        yield marked.problem("over-midnight", place, f"{where}: {message}")
+    for message in _overlaps(week):
+        yield marked.problem("hours-overlap", place, f"{where}: {message}")
+
+
+def _suspicions(week: tuple[tuple[Interval, ...], ...]) -> Iterator[str]:
+    """Hours over midnight are allowed, but are more often two times in the wrong order."""
+    listed = dict.fromkeys(interval for day in week for interval in day)
+    for interval in listed:
+        if time(0) < interval.end < interval.start:
+            yield f"{_shown(interval)} ends before it starts, so it is taken to end the next day"
+
+
+def _overlaps(week: tuple[tuple[Interval, ...], ...]) -> Iterator[str]:
+    """Intervals in minutes from Monday; the last of the week may run into the first."""
+    spans = [
+        (day * _DAY + _minutes(i.start), day * _DAY + _minutes(i.start) + _length(i), day, i)
+        for day, day_hours in enumerate(week)
+        for i in day_hours
+    ]
+    spans.sort(key=lambda span: span[0])
+    if spans:
+        start, end, day, interval = spans[0]
+        spans.append((start + 7 * _DAY, end + 7 * _DAY, day, interval))
+    for (_, end, day, one), (start, _, _, other) in pairwise(spans):
+        if start < end:
+            yield f"{WEEKDAYS[day]} {_shown(one)} and {_shown(other)} overlap"
+
+
+def _minutes(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+def _length(interval: Interval) -> int:
+    return (_minutes(interval.end) - _minutes(interval.start) - 1) % _DAY + 1
+
+
+def _shown(interval: Interval) -> str:
+    return f"{interval.start:%H:%M}-{interval.end:%H:%M}"
+
 
 Role = Literal[
     "emergency", "crisis", "office", "services", "helpline", "youth_beside", "local_support",
@@ -129,3 +237,37 @@ def _phone(raw: RawLine) -> Phone | None:
     if raw.number is None or raw.number_confidence == "low":
         return None
     return Phone(raw.number, raw.e164, raw.transfer)
+
+
+FIELD = "verified_on"
+
+
+def record_verification(root: Path, line: str, day: date, role: str) -> Path:
+    """Write the day and who verified; the file that was changed.
+
+    The role stands behind the date as a comment. Raises BotError when it cannot be written.
+    """
+    if not re.fullmatch(r"[^\W_][^\n\r]{0,59}", role):
+        raise BotError(f'found "{role}", expected a role such as "shift lead" on one line')
+    for path in sorted((root / "directory" / "lines").glob("*.yaml")):
+        marked = read(path, path.name)
+        if isinstance(marked.data, dict) and line in marked.data:
+            spot = marked.spots.get((line, FIELD)) or marked.spot((line, "source"))
+            written = f"{FIELD}: {day.isoformat()}  # by the {role}"
+            text = _with(path, (spot.line or 1) - 1, written, (line, FIELD) in marked.spots)
+            path.write_bytes(text)
+            return path
+    raise BotError(f'found "{line}", expected the id of a line in directory/lines')
+
+
+def _with(path: Path, number: int, written: str, replaces: bool) -> bytes:
+    """The file with this line in place of the one there, or before it."""
+    lines = path.read_bytes().split(b"\n")
+    old = lines[number]
+    shape = re.match(rb"( *)(?:verified_on|source) *:", old)
+    if shape is None:
+        raise BotError(f"{path.name}:{number + 1}: expected the field on a line of its own")
+    ending = b"\r" if old.endswith(b"\r") else b""
+    new = shape[1] + written.encode() + ending
+    lines[number : number + replaces] = [new]
+    return b"\n".join(lines)

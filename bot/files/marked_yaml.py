@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from bot.errors import Problem, Spot
+from bot.problems.errors import Problem, Spot
 
 Where = tuple[str | int, ...]
 """The way to a value: names of mappings and positions in lists, from the top of the file."""

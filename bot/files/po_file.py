@@ -1,9 +1,4 @@
-"""A gettext .po file -> its entries, read strictly: what is not well formed is told with its line.
-
-`texts` and `page_words` read with it. Babel's reader takes the first and the last character off a
-text whatever they are (`"Ring 112` becomes "Ring 11"), gives the msgstr of an entry that has lost
-its msgid to the next entry, and keeps one of two entries of the same name without a word.
-"""
+"""A gettext .po file -> its entries, read strictly: what is malformed is told with its line."""
 
 from __future__ import annotations
 
@@ -16,7 +11,9 @@ from typing import NamedTuple
 
 from babel.messages.pofile import unescape
 
-from bot.errors import Problem, Spot
+from bot.directory.model import LANGUAGES
+from bot.files.flow_texts import SOURCE, other_numbers
+from bot.problems.errors import Problem, Spot
 
 WHOLE = (["msgctxt", "msgid", "msgstr"], ["msgid", "msgstr"])
 """The parts of an entry, in their order; the header and the pages' words have no msgctxt."""
@@ -179,3 +176,34 @@ def _fault(line: str) -> str:
     if escape := _ESCAPE.search(inside):
         return f'"{escape[0]}" means nothing: a line break is \\n, a backslash \\\\'
     return 'a quotation mark within the text is written \\"'
+
+
+DOMAIN = "console"
+
+
+def load_page_words(folder: Path) -> tuple[dict[str, dict[str, str]], list[Problem]]:
+    """The translations under a folder of locales, and what is wrong with them.
+
+    A catalogue with a fault is left out, and so is a text with other numbers than the Finnish: a
+    page in Finnish is better than callers without an answer, or a wrong number.
+    """
+    problems: list[Problem] = []
+    texts: dict[str, dict[str, str]] = {}
+    for language in LANGUAGES[1:]:
+        name = f"{language}/LC_MESSAGES/{DOMAIN}.po"
+        file = read_po_file(folder / name, f"locales/{name}")
+        if file.problems:
+            faults = file.problems
+            problems += [Problem("unreadable-page-words", f.spot, f.message) for f in faults]
+            continue
+        texts[language] = {}
+        for entry in file.entries:
+            if entry.fuzzy or not entry.text:
+                continue
+            others = [*other_numbers({SOURCE: entry.msgid, language: entry.text})]
+            for _, words in others:
+                message = f'"{entry.msgid[:40]}": {words}'
+                problems.append(Problem("other-numbers", entry.spot, message))
+            if not others:
+                texts[language][entry.msgid] = entry.text
+    return texts, problems

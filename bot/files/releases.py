@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
-from bot.errors import BotError, FilesError, Problem
 from bot.files.content import ROOT, Content, load_content, read_content
+from bot.problems.errors import BotError, FilesError, Problem
 
 PARTS = ("flows", "directory", "locales")
 CURRENT = "CURRENT"

@@ -1,7 +1,4 @@
-"""Marked YAML -> pydantic records, and what is wrong with it in plain English with file:line.
-
-The loaders of directory, flows and lexicons validate with it; it knows none of their fields.
-"""
+"""Marked YAML -> pydantic records, what is wrong with it in plain English, and the JSON Schemas."""
 
 from __future__ import annotations
 
@@ -13,8 +10,8 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.errors import Problem
 from bot.files.marked_yaml import Marked, Where
+from bot.problems.errors import Problem
 
 
 class Record(BaseModel):

@@ -1,8 +1,4 @@
-"""Finnish source texts and gettext catalogues -> the Catalogue, checked text by text.
-
-Translations are looked up by their context (state.field.channel), so that a corrected comma in
-the Finnish text serves the old translation with a warning and does not stop the bot.
-"""
+"""Finnish source texts and gettext catalogues -> the Catalogue, checked text by text."""
 
 from __future__ import annotations
 
@@ -14,13 +10,12 @@ from string import Formatter
 from babel.dates import tokenize_pattern
 
 from bot.directory.model import EMERGENCY_NUMBER, LANGUAGES
-from bot.errors import Problem, Spot
-from bot.files.flow_texts import SourceText
+from bot.files.flow_texts import SOURCE, SourceText, literal_numbers, other_numbers
 from bot.files.po_file import Entry, PoFile, read_po_file
-from bot.files.same_numbers import SOURCE, literal_numbers, other_numbers
 from bot.files.schema import suggestion
-from bot.text.catalogue import Catalogue, allowed, names_112
-from bot.text.segments import units
+from bot.problems.errors import Problem, Spot
+from bot.text.referral import units
+from bot.text.words import Catalogue, allowed, names_112
 
 MAY_BE_EMPTY = frozenset({"phrases.may_go_unanswered.sms", "phrases.call_yourself.sms"})
 

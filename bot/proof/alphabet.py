@@ -1,34 +1,129 @@
-"""What callers say in one language, one thing for each meaning: keys, words, silence, nonsense.
-
-The words are taken from the lexicons and tried on the real understanding, so that a conversation
-found with them can be had. `explore` says each of them in every session.
-"""
+"""What callers may do in one language, one thing a meaning: keys, words, silence, nonsense."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
 from typing import get_args
 
-from bot.dialogue.model import Channel, Heard
+from bot.dialogue.model import Channel, Heard, Session
 from bot.directory.model import Urgent
-from bot.proof.inputs import pressed, spoken
 from bot.proof.model import Input, Kind, Subject
-from bot.proof.sayable import (
-    commands_it,
-    first_read,
-    is_a_matter_too,
-    is_doubtful,
-    is_nothing,
-    is_one_place,
-    is_several,
-    is_vague,
-    plain,
-    says,
+from bot.understanding.model import Expected, Meaning
+from bot.understanding.text.lexicon import Lexicon
+
+
+def _outcome(status: str, seconds: int = 0) -> Input:
+    said = f"line {status} {seconds}" if seconds else f"line {status}"
+    return Input("transfer", status, said, Heard("transfer", status, seconds=seconds))
+
+
+OUTCOMES = (
+    *(_outcome(status) for status in ("busy", "no-answer", "failed", "canceled")),
+    _outcome("completed", 5),
+    _outcome("completed", 120),
 )
-from bot.understanding.lexicon import Lexicon
-from bot.understanding.model import Expected
+"""What may become of a call that is connected to a line: a machine answers, or a person."""
+
+
+def keys(session: Session, channel: Channel) -> Iterator[Input]:
+    """The keys that were offered."""
+    for key, effect in session.offered.items():
+        yield pressed("key", effect, key, channel)
+
+
+def hang_up(channel: Channel) -> tuple[Input, ...]:
+    """A call may be ended at any time; a text conversation just ends."""
+    return (Input("hang_up", "hang up", "hang up", None),) if channel == "voice" else ()
+
+
+def pressed(kind: Kind, name: str, key: str, channel: Channel) -> Input:
+    """A key of the telephone, or the digit written."""
+    if channel == "voice":
+        return Input(kind, name, f"press {key}", Heard("digits", key))
+    return Input(kind, name, key, Heard("text", key))
+
+
+def spoken(kind: Kind, name: str, words: str, channel: Channel) -> Input:
+    """Words, spoken or written."""
+    if channel == "voice":
+        return Input(kind, name, f"say {words}", Heard("speech", words))
+    return Input(kind, name, words, Heard("text", words))
+
+
+OPERATORS = "*<&./="
+
+
+def first_read(
+    subject: Subject,
+    entries: Iterable[str],
+    wanted: Callable[[Meaning], bool],
+    offered: Mapping[str, str] | None = None,
+) -> str | None:
+    """The first of these entries that, said as it stands, is read as wanted; None if none is."""
+    expected = Expected(slots=("municipality", "situation"), keys=offered or {})
+    for words in plain(entries):
+        if wanted(subject.understanding.read(words, expected, ())):
+            return words
+    return None
+
+
+def plain(entries: Iterable[str]) -> Iterator[str]:
+    """The entries that are words as they stand; a stem or a pattern is not."""
+    for entry in entries:
+        words = entry.removeprefix("=")
+        if not any(operator in words for operator in OPERATORS):
+            yield words
+
+
+def is_doubtful(meaning: Meaning) -> bool:
+    """A matter is told, but not plainly, and nothing else."""
+    found = meaning.slots.get("situation")
+    alone = meaning.slots.keys() <= {"situation", "language"} and not meaning.command
+    return found is not None and not found.certain and alone and not meaning.danger
+
+
+def is_vague(meaning: Meaning) -> bool:
+    """A matter is likely by letters alone."""
+    return is_doubtful(meaning) and meaning.slots["situation"].inferred
+
+
+def commands_it(command: str, meaning: Meaning) -> bool:
+    """This command is given."""
+    return meaning.command == command
+
+
+def says(slot: str, value: str, meaning: Meaning) -> bool:
+    """This value is said plainly, without danger."""
+    found = meaning.slots.get(slot)
+    sure = found is not None and found.certain and found.values[:1] == (value,)
+    return sure and not meaning.danger
+
+
+def is_one_place(meaning: Meaning) -> bool:
+    """One place is named."""
+    found = meaning.slots.get("municipality")
+    return found is not None and found.certain and not meaning.danger
+
+
+def is_a_matter_too(meaning: Meaning) -> bool:
+    """A municipality's name, which is the word for a matter as well."""
+    return meaning.is_name and "situation" in meaning.slots
+
+
+def is_several(meaning: Meaning) -> bool:
+    """What is named may be one of several places."""
+    found = meaning.slots.get("municipality")
+    return found is not None and not found.certain and len(found.values) > 1
+
+
+def is_nothing(meaning: Meaning) -> bool:
+    """Nothing is understood but perhaps the language."""
+    return meaning == Meaning() or not (
+        meaning.slots.keys() - {"language"} or meaning.command or meaning.danger or meaning.key
+    )
+
 
 NONSENSE = ("lalala", "qwrtz", "bzzt hmmrr")
 """Words of no language; the first that is not understood stands for all that are not."""

@@ -1,7 +1,4 @@
-"""A conversation that was found, as a transcript: what the caller does, and what the bot says.
-
-The same format as the transcripts that are replayed; the checks put it into their problems.
-"""
+"""A conversation that was found, as a transcript, and the problem that shows in it."""
 
 from __future__ import annotations
 
@@ -10,9 +7,9 @@ from itertools import groupby
 
 from bot.dialogue.engine import begin, step
 from bot.dialogue.model import Act, Session, Turn
-from bot.proof.model import Explored, Input, Subject
-from bot.text.compose import compose
-from bot.text.script import Words
+from bot.problems.errors import Problem
+from bot.proof.model import Edge, Explored, Input, Node, Subject
+from bot.text.compose import Words, compose
 
 NEW_LINE = " / "
 
@@ -68,3 +65,27 @@ def _spoken(subject: Subject, explored: Explored, turn: Turn) -> Iterator[str]:
 
 def _language(words: Words) -> str:
     return words.language
+
+
+def problem(
+    subject: Subject, explored: Explored, said: tuple[Input, ...], state: str, *what: str
+) -> Problem:
+    """A problem (its code and words) that shows in this conversation."""
+    code, message = what
+    told = transcript(subject, explored, said, message)
+    spot = subject.spot("state", state)
+    return Problem(code, spot, f'state "{state}", {explored.channel}: {message}', told)
+
+
+def at(subject: Subject, node: Node) -> str:
+    """The state a session stands in, by name; before the first it is the flow's initial."""
+    return node.session.state or subject.flow.initial
+
+
+def problem_of(subject: Subject, explored: Explored, edge: Edge, code: str, words: str) -> Problem:
+    """A problem that shows at this answer, told of the state in which it is given."""
+    state = subject.flow.initial
+    if edge.source is not None:
+        state = at(subject, explored.nodes[edge.source])
+    said = explored.conversation(edge.source, edge.input)
+    return problem(subject, explored, said, state, code, f"{words} ({edge.input.name})")

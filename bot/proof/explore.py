@@ -1,27 +1,62 @@
-"""Every session that can come about, found by the engine itself: breadth first, so that each is
-reached by its shortest conversation.
-
-Sessions that decide alike are one: what a session stands for is in `alike`. `prove` calls
-`explore`.
+"""Every session that can come about, found by the engine itself, breadth first, so that each is
+reached by a shortest conversation.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
+from bot.dialogue.effects import leading, may_be_dialled
 from bot.dialogue.engine import begin, step
-from bot.dialogue.filling import is_answered
-from bot.dialogue.matching import match
-from bot.dialogue.model import Connect, Flow, Heard, Session, Turn, World
-from bot.dialogue.transfer import leading, may_be_dialled
+from bot.dialogue.hearing import is_answered, match
+from bot.dialogue.model import Connect, Flow, Heard, Reader, Session, Turn, World
 from bot.dialogue.walk import REFERRED_BY, late, request
-from bot.directory.refer import HELPLINE, Request, refer
-from bot.proof.alphabet import alphabet
-from bot.proof.inputs import OUTCOMES, hang_up, keys
+from bot.directory.model import Directory
+from bot.directory.refer import HELPLINE, Referral, Request, refer
+from bot.proof.alphabet import OUTCOMES, alphabet, hang_up, keys
 from bot.proof.model import Broken, Caller, Edge, Explored, Input, Node, Progress, Subject
-from bot.understanding.model import Meaning
+from bot.understanding.model import Expected, Meaning
+from bot.understanding.places.keypad import Keypad
+
+_Question = tuple[str, tuple[str, ...], tuple[tuple[str, str], ...], tuple[str, ...]]
+
+
+class Remembered:
+    """The same meanings as the reader it was made of, each read once."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._meanings: dict[_Question, Meaning] = {}
+
+    @property
+    def keypad(self) -> Keypad:
+        return self._reader.keypad
+
+    def read(self, text: str, expected: Expected, languages: Sequence[str]) -> Meaning:
+        """What the message means; see `Understanding.read`."""
+        question = (text, expected.slots, tuple(expected.keys.items()), tuple(languages))
+        meaning = self._meanings.get(question)
+        if meaning is None:
+            meaning = self._meanings[question] = self._reader.read(text, expected, languages)
+        return meaning
+
+
+class Referring:
+    """`refer` for one directory, each request at an instant answered once."""
+
+    def __init__(self) -> None:
+        self._referrals: dict[tuple[Request, datetime], Referral] = {}
+
+    def __call__(self, directory: Directory, request: Request, now: datetime) -> Referral:
+        """See `refer`."""
+        found = self._referrals.get((request, now))
+        if found is None:
+            found = self._referrals[request, now] = refer(directory, request, now)
+        return found
+
 
 Outline = tuple[object, ...]
 """What the engine can see of an answer: for each number whether it is open and can be dialled."""

@@ -9,10 +9,10 @@ from typing import Literal, NamedTuple
 
 from bot.dialogue.model import Channel, Flow, Heard, Session, Turn, World
 from bot.directory.model import Directory
-from bot.errors import Spot
-from bot.text.catalogue import Catalogue
+from bot.problems.errors import Spot
+from bot.text.words import Catalogue
 from bot.understanding import Understanding
-from bot.understanding.lexicon import Lexicon
+from bot.understanding.text.lexicon import Lexicon
 
 Kind = Literal[
     "begin", "key", "word", "match", "candidates", "no_match", "no_input", "command", "danger",

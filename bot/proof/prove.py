@@ -13,13 +13,12 @@ from typing import get_args
 
 from bot.dialogue.model import Channel, World
 from bot.directory.model import LANGUAGES
-from bot.errors import Problem
+from bot.problems.errors import Problem
 from bot.proof.dialogue_checks import dialogue_problems, unwalked
 from bot.proof.explore import explore, states_walked
 from bot.proof.model import Caller, Coverage, Progress, Subject
 from bot.proof.record_checks import record_problems
-from bot.proof.referral_checks import referral_problems, transfer_problems
-from bot.proof.referrals import referrals
+from bot.proof.referrals import referral_problems, referrals, transfer_problems
 from bot.proof.text_checks import answer_text_problems, flow_text_problems, text_problems
 
 

@@ -1,20 +1,89 @@
-"""What must hold of the records: days ahead, counties served, names that tell nothing, sources.
-
-`prove` runs these functions; each yields problems of one kind. Warnings are what an operator does
-in their round: verify, remove what has ended.
-"""
+"""What must hold of the records: days ahead, counties served, names that tell nothing, sources."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 
-from bot.errors import Problem, Spot
-from bot.proof.feasts import feasts
+from bot.directory.model import Directory, Line
+from bot.problems.errors import Problem, Spot
 from bot.proof.model import Subject
-from bot.proof.verification import reasons
 from bot.understanding.model import Expected
+
+_SATURDAY = 5
+
+
+def feasts(year: int) -> Mapping[date, str]:
+    """Each holiday with its Finnish name."""
+    easter = easter_of(year)
+    midsummer = _saturday_from(date(year, 6, 20))
+    return {
+        date(year, 1, 1): "Uudenvuodenpäivä",
+        date(year, 1, 6): "Loppiainen",
+        easter - timedelta(days=2): "Pitkäperjantai",
+        easter: "Pääsiäispäivä",
+        easter + timedelta(days=1): "Toinen pääsiäispäivä",
+        date(year, 5, 1): "Vappu",
+        easter + timedelta(days=39): "Helatorstai",
+        easter + timedelta(days=49): "Helluntaipäivä",
+        midsummer - timedelta(days=1): "Juhannusaatto",
+        midsummer: "Juhannuspäivä",
+        _saturday_from(date(year, 10, 31)): "Pyhäinpäivä",
+        date(year, 12, 6): "Itsenäisyyspäivä",
+        date(year, 12, 24): "Jouluaatto",
+        date(year, 12, 25): "Joulupäivä",
+        date(year, 12, 26): "Tapaninpäivä",
+    }
+
+
+def _saturday_from(day: date) -> date:
+    return day + timedelta(days=(_SATURDAY - day.weekday()) % 7)
+
+
+def easter_of(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (the anonymous algorithm, Nature 1876)."""
+    golden, century, rest = year % 19, year // 100, year % 100
+    leaps = century - century // 4 - (century - (century + 8) // 25 + 1) // 3
+    moon = (19 * golden + leaps + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    correction = (golden + 11 * moon + 22 * weekday) // 451
+    month, day = divmod(moon + weekday - 7 * correction + 114, 31)
+    return date(year, month, day + 1)
+
+
+VERIFIED_FOR = timedelta(days=180)
+"""After so long a line is to be verified at its source again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A line that is due, and why."""
+
+    line: Line
+    reasons: tuple[str, ...]
+
+
+def due(directory: Directory, today: date) -> tuple[Due, ...]:
+    """The lines due on a day (Helsinki date): the longest unverified first."""
+    found = [Due(line, tuple(reasons(line, today))) for line in directory.lines.values()]
+    found.sort(key=lambda one: one.line.verified_on or date.min)
+    return tuple(one for one in found if one.reasons)
+
+
+def reasons(line: Line, today: date) -> Iterator[str]:
+    """Why a line is due; none when it is not."""
+    if line.verified_on is None:
+        yield "never verified"
+    elif today - line.verified_on > VERIFIED_FOR:
+        yield f"verified on {line.verified_on}, more than {VERIFIED_FOR.days} days ago"
+    if line.disputed:
+        yield "disputed"
+    for what, confidence in (("number", line.number_confidence), ("hours", line.hours_confidence)):
+        if confidence == "low":
+            yield f"{what} of low confidence"
+
 
 AHEAD = timedelta(days=365)
 """So far ahead special days must reach."""

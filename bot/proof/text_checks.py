@@ -12,11 +12,11 @@ from itertools import chain, combinations
 from bot.dialogue.model import Act, Answer, State, World
 from bot.dialogue.walk import CALL_112
 from bot.directory.model import EMERGENCY_NUMBER, LANGUAGES
-from bot.errors import Problem
+from bot.problems.errors import Problem
 from bot.proof.model import Explored, Progress, Subject
 from bot.proof.referrals import Referrals, languages_of
 from bot.text.compose import UNITS_AT_MOST, compose
-from bot.text.segments import units
+from bot.text.referral import units
 from bot.understanding.model import Expected, Meaning
 
 SPOKEN_AT_MOST = 1200

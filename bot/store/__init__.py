@@ -7,15 +7,14 @@ does not import redis.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from bot.counts import Figures
-from bot.values import value
+from bot.service.counts import Figures
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Stored:
     """A session as it was loaded; `revision` counts its saves and is handed back to `save`."""
 
@@ -46,7 +45,7 @@ class SessionStore(Protocol):
         """Whether the store takes what is saved now. Never raises StoreError."""
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class OutgoingText:
     """A text for one telephone (E.164); two with the same id are the same text."""
 
@@ -63,7 +62,7 @@ class Outbox(Protocol):
 
 
 class Counters(Protocol):
-    """What happened how often, by the names of `bot.counts`."""
+    """What happened how often, by the names of `bot.service.counts`."""
 
     def add(self, *names: str, times: int = 1) -> None:
         """Count each of these so many times. Never waits and never raises."""
@@ -108,7 +107,7 @@ class SeenInMemory:
         return not known
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Store:
     """Everything that is kept, together; without an outbox nobody is sent a text."""
 

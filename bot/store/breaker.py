@@ -11,12 +11,11 @@ import time
 from collections.abc import Callable
 from threading import Lock
 
-from bot import log
-from bot.counts import BREAKER
-from bot.errors import StoreError
+from bot.problems.errors import StoreError
+from bot.service import log
+from bot.service.counts import BREAKER
 from bot.store import Counters, CountersInMemory
-from bot.store.driver import is_failure, store_error
-from bot.store.impatient import in_time
+from bot.store.driver import in_time, is_failure, store_error
 
 FAILED_IN_A_ROW = 10
 """Fewer would also come together by chance when one of three masters is away."""

@@ -1,7 +1,7 @@
 """How often things happened, by Helsinki day and in all: counted in memory, added to Redis by a
 thread. `conduct`, `web` and `cli.texts` count; `/metrics` and the figures read.
 
-Names are those of `bot.counts`; no caller is in them.
+Names are those of `bot.service.counts`; no caller is in them.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ from threading import Event, Lock, Thread
 
 import redis
 
-from bot import log
-from bot.counts import KINDS, Figures
-from bot.errors import StoreError
-from bot.store.driver import Script, client_of, store_errors
-from bot.store.replies import counts, number
+from bot.problems.errors import StoreError
+from bot.service import log
+from bot.service.counts import KINDS, Figures
+from bot.store.driver import Script, client_of, counts, number, store_errors
 
 PREFIX = "counts:"
 EVER = PREFIX + "ever"

@@ -1,28 +1,160 @@
-"""The driver as everything in `store` uses it: it never waits long, and one URL is enough.
-
-`sessions`, `outbox` and `counters` connect through it.
-"""
+"""The driver as everything in `store` uses it: one URL is enough, and no call waits long."""
 
 from __future__ import annotations
 
 import hashlib
+import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
-from threading import Lock
-from typing import Any, cast
+from threading import Lock, local
+from typing import Any, NoReturn, cast
 
 import redis
 from redis.backoff import ConstantBackoff
 from redis.cluster import ClusterNode, RedisCluster
+from redis.connection import DefaultParser
 from redis.exceptions import NoScriptError, RedisClusterException
 from redis.retry import Retry
-from redis.sentinel import Sentinel
+from redis.sentinel import Sentinel, SentinelConnectionPool
 
-from bot.errors import StoreError
-from bot.redis_url import RedisUrl, read_redis_url
-from bot.store.impatient import CALL_LIMIT, TIMEOUT, MasterPool, Pool, in_time
-from bot.store.replies import require_masters
+from bot.problems.errors import StoreError
+from bot.service.redis_url import RedisUrl, read_redis_url
+
+MASTER = {b"name", b"ip", b"port", b"flags", b"num-other-sentinels"}
+"""The fields of a master that the driver looks at."""
+
+
+def number(reply: object) -> int:
+    """The reply to DEL and to a script that returns a number. Raises redis.InvalidResponse."""
+    return reply if isinstance(reply, int) and not isinstance(reply, bool) else _refuse(reply)
+
+
+def string(reply: object) -> bytes | None:
+    """The reply to GET, LPOP, and SET with GET. Raises redis.InvalidResponse."""
+    return reply if reply is None or isinstance(reply, bytes) else _refuse(reply)
+
+
+def strings(reply: object, keys: int) -> list[bytes | None]:
+    """The reply to MGET of so many keys. Raises redis.InvalidResponse."""
+    if not isinstance(reply, list) or len(reply) != keys:
+        _refuse(reply)
+    return [string(value) for value in reply]
+
+
+def done(reply: object) -> bool:
+    """Whether SET has set the key; with NX or XX it need not. Raises redis.InvalidResponse."""
+    return bool(reply) if reply is None or reply is True else _refuse(reply)
+
+
+def counts(reply: object) -> dict[str, int]:
+    """The fields and numbers of a hash, in turn, as a script returns them. Raises
+    redis.InvalidResponse."""
+    if not isinstance(reply, list) or not all(isinstance(part, bytes) for part in reply):
+        _refuse(reply)
+    try:
+        return {
+            name.decode(): int(count) for name, count in zip(reply[::2], reply[1::2], strict=True)
+        }
+    except ValueError:
+        _refuse(reply)
+
+
+def require_masters(reply: object) -> object:
+    """What a Sentinel says of the masters it watches, as it is: the driver makes sense of it.
+
+    Raises redis.ConnectionError, for which the driver asks the next Sentinel.
+    """
+    if isinstance(reply, list) and all(map(_is_master, reply)):
+        return reply
+    raise redis.ConnectionError("What answers is no Sentinel")
+
+
+def _is_master(state: object) -> bool:
+    """Whether it is the fields of a master and their values, in turn."""
+    if not isinstance(state, list) or not all(isinstance(part, bytes) for part in state):
+        return False
+    found = dict(zip(state[::2], state[1::2], strict=False))
+    return found.keys() >= MASTER and found[b"num-other-sentinels"].isdigit()
+
+
+def _refuse(reply: object) -> NoReturn:
+    """The reply itself is not told: it may hold anything."""
+    raise redis.InvalidResponse(f"no reply of a store to this command: {type(reply).__name__}")
+
+
+TIMEOUT = 0.25
+"""Seconds for a connection and for each reply; a turn makes two round trips."""
+CALL_LIMIT = 0.75
+"""Seconds after which a call begins nothing more: who knows the master may have to be found first,
+and others may be looking for it."""
+
+
+class _Call(local):
+    """The call to the store that a thread is in: `with in_time:` gives it CALL_LIMIT."""
+
+    until = math.inf
+
+    def __enter__(self) -> None:
+        self.until = time.monotonic() + CALL_LIMIT
+
+    def __exit__(self, *_: object) -> None:
+        self.until = math.inf
+
+
+in_time = _Call()
+
+
+def require_time(until: float = math.inf) -> None:
+    """Raises redis.TimeoutError when this call, or what ends at `until`, is over."""
+    if time.monotonic() > min(until, in_time.until):
+        raise redis.TimeoutError("The store has not answered in time")
+
+
+class Impatient(DefaultParser):  # type: ignore[misc,valid-type]
+    """The driver's parser, which reads nothing more of a reply that has taken TIMEOUT."""
+
+    _until = 0.0
+
+    def read_response(self, *args: Any, **options: Any) -> Any:
+        """Raises redis.ConnectionError also for bytes that are no reply: the driver then closes
+        the connection, whose other bytes would be no reply either."""
+        self._until = time.monotonic() + TIMEOUT
+        try:
+            return super().read_response(*args, **options)
+        except redis.InvalidResponse as error:
+            raise redis.ConnectionError("What answers is no store") from error
+
+    @classmethod
+    def parse_error(cls, response: str) -> Exception:
+        """The exception for an error reply. The driver's own fails for a MOVED without a place."""
+        try:
+            return cast(Exception, super().parse_error(response))
+        except ValueError:
+            return redis.ResponseError("an error reply that is none")
+
+    def read_from_socket(self, *args: Any, **options: Any) -> Any:
+        """Raises redis.TimeoutError; one that comes last in time may itself take as long."""
+        require_time(self._until)
+        return super().read_from_socket(*args, **options)
+
+
+class Pool(redis.ConnectionPool):
+    """Impatient connections to one server, none of which is given to a call that is over."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, parser_class=Impatient, **options)
+
+    def get_connection(self, *args: Any, **options: Any) -> Any:
+        """Raises redis.TimeoutError."""
+        require_time()
+        return super().get_connection(*args, **options)
+
+
+class MasterPool(Pool, SentinelConnectionPool):
+    """The same to the master that Sentinels name."""
+
 
 OPTIONS: dict[str, Any] = {
     "protocol": 2,

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
-from bot.errors import StoreError
+from bot.problems.errors import StoreError
 
 START_LIMIT = 10.0
 """Seconds a server may take to answer; an idle machine needs a tenth of one."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
-from bot.errors import StoreError
+from bot.problems.errors import StoreError
 from bot.store import OutgoingText, SessionStore, Stored
 
 

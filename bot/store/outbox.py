@@ -1,9 +1,4 @@
-"""Texts on their way from a turn to the process that sends them: a key each, and a queue of keys.
-
-`conduct` puts, `cli.texts` takes. A number stays here until its text is taken, ten minutes at most:
-it is gone before anything is sent, so that no text can be sent twice. Not a Redis stream: what is
-deleted from one stays among its bytes, and so in snapshots, until its neighbours go too.
-"""
+"""Texts on their way to the process that sends them, and the reports of Twilio seen before."""
 
 from __future__ import annotations
 
@@ -11,8 +6,31 @@ import redis
 
 from bot.store import OutgoingText
 from bot.store.breaker import Breaker
-from bot.store.driver import Script, client_of
-from bot.store.replies import done, number, string
+from bot.store.driver import Script, client_of, done, number, string
+
+PREFIX = "seen:"
+KEPT = 86_400
+"""Seconds; Twilio repeats a report within minutes, if at all."""
+
+
+class RedisSeen:
+    """The `Seen` behind the product; safe to share between threads."""
+
+    def __init__(self, client: redis.Redis, breaker: Breaker) -> None:
+        self._client, self._breaker = client, breaker
+
+    def first(self, key: str) -> bool:
+        with self._breaker:
+            return done(self._client.set(PREFIX + key, b"", nx=True, ex=KEPT))
+
+
+def connect_seen(url: str, breaker: Breaker | None = None) -> RedisSeen:
+    """At `url` (any form of REDIS_URL). Connects at first use, so it never fails.
+
+    A `breaker` is shared by all that is at that store.
+    """
+    return RedisSeen(client_of(url), breaker or Breaker())
+
 
 TEXT, QUEUE, ALIVE = "{outbox}:text:", "{outbox}:queue", "{outbox}:alive"
 """Braces keep them in one slot of a cluster."""

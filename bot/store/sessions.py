@@ -1,25 +1,32 @@
-"""Sessions in Redis or Valkey: one string a session, compare-and-set in one script.
-
-`app` connects, `conduct` loads and saves. It never waits long: Twilio gives a webhook 15 seconds,
-and a turn without a session is still an answer.
-
-Several turns of one session at once, in any worker on any machine: the first to save wins. One
-that lost claims the session, and loads and saves once more while those who come later wait for
-it. Those already under way may still save before it, but only once: they load before the claim or
-not at all. So a third try holds, and nothing is claimed while nobody is disturbed.
-"""
+"""Sessions in Redis or Valkey: one string a session, compare-and-set in one script."""
 
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import redis
 
-from bot.errors import StoreError
-from bot.store import Stored
+from bot.problems.errors import StoreError
+from bot.store import SessionStore, Stored
 from bot.store.breaker import Breaker
-from bot.store.driver import Script, client_of, store_errors
-from bot.store.replies import done, number, string, strings
+from bot.store.driver import Script, client_of, done, number, store_errors, string, strings
+
+
+def moved(store: SessionStore, key: str, former: tuple[str, ...], ttl: int) -> Stored | None:
+    """The session of one of the `former` keys, from now on under `key` for `ttl` seconds, or None.
+
+    Two at once move it once: the later finds it moved. Raises StoreError.
+    """
+    for old in former:
+        found = store.load(old)
+        if found is not None:
+            store.save(key, 0, found.value, ttl)
+            with suppress(StoreError):  # then it stays until its time is over
+                store.forget(old)
+            return store.load(key)
+    return None
+
 
 CLAIMED = 0.5
 """Seconds until a claim is over by itself, should its worker have died."""

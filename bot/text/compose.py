@@ -1,20 +1,52 @@
-"""Acts into words: what the bot wants said, in the caller's language, for one channel."""
+"""Acts into words: what the bot says, in the caller's language, for one channel."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from bot.dialogue.model import Act, Answer, Connect, Safety, Say, Wait, World
 from bot.directory.model import LANGUAGES
-from bot.text.catalogue import Catalogue
-from bot.text.menu import choices_text
-from bot.text.referral import referral_text
-from bot.text.remembered import remembered
-from bot.text.script import Listen, Script, Words
-from bot.text.segments import units
-from bot.text.spoken import speakable
-from bot.text.words import Wording
+from bot.text.referral import referral_text, remembered, units
+from bot.text.words import Catalogue, Wording, choices_text, speakable
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A run of words in one language: fi, sv or en."""
+
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Wait for the caller's answer; a text message has nothing to wait with and ignores it."""
+
+    language: str
+    """The language the recogniser is set to."""
+    one_key: bool
+    """A menu of single keys; otherwise an entry that `#` finishes."""
+    hints: tuple[str, ...] = ()
+    """Words the recogniser should expect, such as place names."""
+    patient: bool = False
+    """Whether the caller may be writing a number down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Words in order, then what is listened for, or the number to connect to (E.164).
+
+    Neither: nothing more is asked.
+    """
+
+    words: tuple[Words, ...]
+    listen: Listen | None
+    dial: str | None = None
+    safety: str = ""
+    """By text, a message of its own before the words: 112 in a language that we do not speak."""
+
 
 Wordings = Callable[[str], Wording]
 """What is needed to word something in a language."""

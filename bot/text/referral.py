@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+import re
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import NamedTuple
 
 from bot.dialogue.model import Answer
 from bot.directory.hours import day_of
+from bot.directory.model import Directory
 from bot.directory.refer import (
     BY_112,
     EMERGENCY,
@@ -18,11 +21,90 @@ from bot.directory.refer import (
     is_neutral,
     is_own,
     refer,
-)  # fmt: skip
-from bot.text.menu import choices_text
-from bot.text.remembered import remembered
-from bot.text.segments import units
-from bot.text.words import Wording, line_text, place_in, place_name
+)
+from bot.text.words import Catalogue, Wording, choices_text, line_text, place_in, place_name
+
+BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+EXTENSION = frozenset("\f^{}\\[~]|€")
+"""Characters sent as an escape and a second unit, which stay in one segment."""
+
+_FOREIGN = re.compile(f"[^{re.escape(''.join(BASIC | EXTENSION))}]")
+_GSM_ALONE, _GSM_JOINED = 160, 153
+_UCS_ALONE, _UCS_JOINED = 70, 67
+
+
+def units(text: str) -> int | None:
+    """The GSM-7 units of a text; None if some character is not in that alphabet."""
+    if _FOREIGN.search(text):
+        return None
+    return len(text) + sum(map(text.count, EXTENSION))
+
+
+def foreign(text: str) -> tuple[str, ...]:
+    """The characters that would make the message three times as dear, each once."""
+    return tuple(dict.fromkeys(c for c in text if _gsm_size(c) is None))
+
+
+def segments(text: str) -> int:
+    """How many segments Twilio makes of a text."""
+    gsm = [_gsm_size(character) for character in text]
+    if None not in gsm:
+        return _filled((size for size in gsm if size), _GSM_ALONE, _GSM_JOINED)
+    return _filled((1 + (ord(c) > 0xFFFF) for c in text), _UCS_ALONE, _UCS_JOINED)
+
+
+def _gsm_size(character: str) -> int | None:
+    if character in BASIC:
+        return 1
+    return 2 if character in EXTENSION else None
+
+
+def _filled(sizes: Iterable[int], alone: int, joined: int) -> int:
+    """One segment if all fits; else each holds less, and no character is cut at a seam."""
+    listed = list(sizes)
+    if sum(listed) <= alone:
+        return 1
+    count, free = 1, joined
+    for size in listed:
+        if size > free:
+            count, free = count + 1, joined
+        free -= size
+    return count
+
+
+AT_MOST = 2048
+"""Texts; a few hundred bytes each."""
+
+
+class _Text(NamedTuple):
+    """A text with what it was made from, kept so that nothing else gets their ids."""
+
+    catalogue: Catalogue
+    directory: Directory
+    text: str
+
+
+# Any entry may be lost or made twice at the cost of time alone: threads share it without a lock.
+_remembered_texts: dict[Hashable, _Text] = {}
+
+
+def remembered(wording: Wording, of: Hashable, worded: Callable[[], str]) -> str:
+    """The text of this in the wording's catalogue, directory, channel and language.
+
+    `of` is all else that it depends on: an instant, too, as far as it is told.
+    """
+    made_from = id(wording.catalogue), id(wording.directory)
+    key = made_from, wording.channel, wording.language, of
+    found = _remembered_texts.get(key)
+    if found is None:
+        if len(_remembered_texts) >= AT_MOST:
+            _remembered_texts.clear()
+        found = _remembered_texts[key] = _Text(wording.catalogue, wording.directory, worded())
+    return found.text
+
 
 EVERY = 99
 

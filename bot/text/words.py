@@ -1,21 +1,146 @@
-"""The pieces a referral is worded from: a line, its hours, its language, the place."""
+"""All the words the bot says, and what a referral is worded from: a line, its hours, the place."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from babel.dates import format_datetime
+
+from bot.dialogue.walk import PLACE
 from bot.directory.hours import HELSINKI, Status
-from bot.directory.model import Directory, Line
+from bot.directory.model import EMERGENCY_NUMBER, Directory, Line
 from bot.directory.refer import CHATS, HELPLINE, RELAY, VIOLENCE_LINE, Listed
-from bot.text.catalogue import Catalogue
-from bot.text.spoken import digits, instant
-from bot.values import value
+
+STANDING_TEXTS = frozenset(
+    {"helpline", "violence_line", "helpline_abroad", "violence_line_abroad", "chats"}
+)
+"""The numbers of the lines that are always open, and the chats, may stand in any text."""
+
+ANSWER = frozenset({"place", "place_in", "line", "lines", "if_no_answer"})
+CHOICES = frozenset({"choices"})
+PHRASES = {
+    "place": frozenset({"place", "place_in"}),
+    "after_silence": CHOICES,
+    "menu_item": frozenset({"key", "label"}),
+    "line": frozenset({"line", "number"}),
+    "line_without_number": frozenset({"line", "described"}),
+    "open_until": frozenset({"until"}),
+    "opens": frozenset({"opens"}),
+    "closed_because": frozenset({"reason"}),
+    "speaks": frozenset({"language"}),
+    "today": frozenset({"time"}),
+    "tomorrow": frozenset({"time"}),
+    "another_day": frozenset({"day", "time"}),
+}
+PLACEHOLDERS = frozenset().union(STANDING_TEXTS, ANSWER, CHOICES, *PHRASES.values())
+"""The closed list of what a text may hold in braces; docs/flows.md explains each."""
+
+NAMES_112 = frozenset(
+    {
+        *("last_resort", "commands.abroad", "commands.cannot_speak", "phrases.call_112"),
+        *("phrases.relay", "phrases.if_no_answer_always", "phrases.if_no_answer_if_cannot_wait"),
+        "phrases.if_no_answer_no",
+    }
+)
+"""Texts, without the channel, that name 112 in each language, whatever else they say."""
+
+
+def names_112(key: str, answer: str, initial: str | None) -> bool:
+    """Whether the text under this key has to name 112.
+
+    Beside those of `NAMES_112`: the words of danger of the state `answer`, and what a call hears
+    first, in the state `initial`.
+    """
+    text = key.removesuffix(".sms").removesuffix(".voice")
+    greeting = text == f"{initial}.text" and not key.endswith(".sms")
+    return text in NAMES_112 or text == f"{answer}.danger" or greeting
+
+
+def allowed(key: str, answer: str) -> frozenset[str]:
+    """The placeholders that the text under this key is given; `answer` is the refer state."""
+    section, _, rest = key.partition(".")
+    field = rest.partition(".")[0]
+    if section == "phrases":
+        return STANDING_TEXTS | PHRASES.get(field, frozenset())
+    if section == answer and field in ("text", "danger"):
+        return STANDING_TEXTS | ANSWER
+    return STANDING_TEXTS | (
+        CHOICES if section not in ("commands", "advice", "last_resort") else frozenset()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Texts by key; a key ends in the channel when the channels differ."""
+
+    texts: Mapping[str, Mapping[str, str]]
+    safety: Mapping[str, str] = field(default_factory=dict)
+    """112 in one segment, by the code of a language that we do not speak."""
+
+    def has(self, key: str, channel: str) -> bool:
+        """Whether there is such a text for the channel."""
+        return f"{key}.{channel}" in self.texts or key in self.texts
+
+    def text(self, key: str, channel: str, language: str, /, **values: str) -> str:
+        """The text with its placeholders filled; KeyError when there is none."""
+        return self.filled(key, channel, language, values)
+
+    def filled(self, key: str, channel: str, language: str, values: Mapping[str, str]) -> str:
+        """The same; `values` are asked for those placeholders only that the text has."""
+        by_language = self.texts.get(f"{key}.{channel}") or self.texts[key]
+        text = by_language[language]
+        return text.format_map(values) if "{" in text else text
+
+
+LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
+EMERGENCY = re.compile(rf"\b{EMERGENCY_NUMBER}\b")
+ADDRESS = re.compile(r"\b([a-z]+)\.fi\b")
+"""An address of a service on the web; the dot in it is said."""
+DAYS_BY_NAME = 6
+"""Up to this many days ahead a weekday is unmistakable; after that the date is said."""
+
+
+def digits(catalogue: Catalogue, number: str, language: str) -> str:
+    """A phone number digit by digit in words, with a pause between the written groups.
+
+    Voices read "116 006" as thousands; words leave nothing to the voice.
+    """
+    names = catalogue.text("phrases.digits", "voice", language).split()
+    groups = (" ".join(names[int(d)] for d in group if d.isdigit()) for group in number.split())
+    return ", ".join(groups)
+
+
+def speakable(catalogue: Catalogue, text: str, language: str) -> str:
+    """A text for the voice: 112 is read digit by digit, and an address with its dot."""
+    dot = catalogue.text("phrases.dot", "voice", language)
+    emergency = digits(catalogue, EMERGENCY_NUMBER, language)
+    text = ADDRESS.sub(lambda found: f"{found[1]} {dot} fi", text)
+    return EMERGENCY.sub(lambda _: emergency, text)
+
+
+def instant(
+    catalogue: Catalogue, channel: str, language: str, when: datetime, now: datetime
+) -> str:
+    """When something happens, seen from `now`: today by the hour, else by day and hour."""
+    days = (when.date() - now.date()).days
+    time = _format(catalogue, "hour_and_minutes" if when.minute else "hour", language, when)
+    name = {0: "today", 1: "tomorrow"}.get(days, "another_day")
+    day = _format(catalogue, "weekday" if days <= DAYS_BY_NAME else "day_and_month", language, when)
+    return catalogue.text(f"phrases.{name}", channel, language, time=time, day=day)
+
+
+def _format(catalogue: Catalogue, pattern: str, language: str, when: datetime) -> str:
+    cldr = catalogue.text(f"phrases.{pattern}", "sms", language)
+    return format_datetime(when, cldr, locale=LOCALES[language])
+
 
 PREPOSITIONS = {"sv": "i", "en": "in"}
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Wording:
     """Everything needed to word something for one caller: texts, channel, language, data, now."""
 
@@ -175,3 +300,22 @@ def _unanswered(wording: Wording, line: Line) -> str:
 def _instant(wording: Wording, when: datetime) -> str:
     now = wording.now.astimezone(HELSINKI)
     return instant(wording.catalogue, wording.channel, wording.language, when, now)
+
+
+def choices_text(wording: Wording, choices: Mapping[str, str]) -> str:
+    """The choices as a menu: a line each in a text, "Väkivalta: paina 1." by voice.
+
+    A choice whose label this channel does not have is left out.
+    """
+    items = [
+        wording.text("phrases.menu_item", key=key, label=_label(wording, label))
+        for key, label in choices.items()
+        if label.startswith(PLACE) or wording.has(label)
+    ]
+    return ("\n" if wording.channel == "sms" else " ").join(items)
+
+
+def _label(wording: Wording, label: str) -> str:
+    if label.startswith(PLACE):
+        return place_name(wording, label.removeprefix(PLACE))
+    return wording.text(label)

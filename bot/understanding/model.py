@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
-
-from bot.values import value
+from dataclasses import dataclass, field
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Expected:
     """What the state the caller is in waits for.
 
@@ -22,7 +20,7 @@ class Expected:
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """The values found for one slot: one certain value, or candidates to ask about."""
 
@@ -34,7 +32,7 @@ class Found:
     """Whether nothing names it: it was concluded from signs or letters alone."""
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Match:
     """Why: the caller's words (folded) and the data entry that decided."""
 
@@ -47,7 +45,7 @@ Why = Callable[[], Sequence[Match]]
 """Tells why, when somebody asks: a turn does not, and it takes longer than to understand."""
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Meaning:
     """What was read in one message; everything that was not found is empty."""
 

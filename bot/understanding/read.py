@@ -6,32 +6,43 @@ The tables are built once at start; a reading is a few look-ups for each word.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.directory.model import ForeignPlace, Municipality, Place, PostalCode
-from bot.understanding import choices, explain, mentions, postal, several, situations
-from bot.understanding.abroad import AbroadTable, Elsewhere, abroad_table, where_now
-from bot.understanding.alarms import AlarmTable, alarm_table
-from bot.understanding.danger import SECTIONS as DANGER
-from bot.understanding.danger import danger_in
-from bot.understanding.folding import Words, words_of
-from bot.understanding.gazetteer import place_table
-from bot.understanding.guesses import guesses
-from bot.understanding.keypad import Keypad
-from bot.understanding.language import FOREIGN, asked_language, language_of
-from bot.understanding.lexicon import Lexicon
-from bot.understanding.mentions import Mentions
+from bot.understanding.meaning import choices, explain, situations
+from bot.understanding.meaning.danger import SECTIONS as DANGER
+from bot.understanding.meaning.danger import AlarmTable, alarm_table, danger_in
+from bot.understanding.meaning.language import (
+    FOREIGN,
+    NO_OTHERS,
+    OtherLanguage,
+    OtherTable,
+    asked_language,
+    language_of,
+    other_table,
+)
 from bot.understanding.model import Expected, Found, Match, Meaning, Why
-from bot.understanding.others import NO_OTHERS, OtherLanguage, OtherTable, other_table
-from bot.understanding.phrases import PhraseTable, phrase_table
-from bot.understanding.pieces import NO_PIECES, NOTHING_SAID, PieceTable
-from bot.understanding.places import Mention, PlaceTable
-from bot.understanding.reading import Reading, reading_of
-from bot.understanding.slips import SlipTable, slip_table
-from bot.understanding.standing import SLOT, is_own_name
-from bot.understanding.vocabulary import Vocabulary, vocabulary_of
-from bot.values import replace
+from bot.understanding.places import choose, find, standing
+from bot.understanding.places.abroad import AbroadTable, Elsewhere, abroad_table, where_now
+from bot.understanding.places.choose import Mentions, guesses
+from bot.understanding.places.find import Mention, PlaceTable
+from bot.understanding.places.gazetteer import place_table
+from bot.understanding.places.keypad import Keypad
+from bot.understanding.places.slips import SlipTable, slip_table
+from bot.understanding.places.standing import SLOT, is_own_name
+from bot.understanding.text.folding import Words, words_of
+from bot.understanding.text.lexicon import Lexicon
+from bot.understanding.text.phrases import PhraseTable, phrase_table
+from bot.understanding.text.reading import (
+    NO_PIECES,
+    NOTHING_SAID,
+    PieceTable,
+    Reading,
+    Vocabulary,
+    reading_of,
+    vocabulary_of,
+)
 
 UNKNOWN = "unknown"
 """The municipality of somebody who does not know or will not say where they are."""
@@ -113,14 +124,14 @@ class Understanding:
         reading = reading.without(figures)
         foreign = self.abroad.find(words)
         taken = [*figures, *((f.start, f.end) for f in foreign)]  # Valko-Venäjä is not in Loviisa
-        said = postal.said_in_parts(reading, self.places)
+        said = find.said_in_parts(reading, self.places)
         inside = [(code.start, code.end) for code in said]
-        found = mentions.outside([*mentions.outside(places, inside), *said], taken)
-        places = mentions.in_order(found)
-        right = mentions.meant_mentions(places, reading, expected)
+        found = choose.outside([*choose.outside(places, inside), *said], taken)
+        places = choose.in_order(found)
+        right = choose.meant_mentions(places, reading, expected)
         guessed = guesses(self.slips, right, reading, expected)
-        named = mentions.weighed([*right, *guessed], reading, expected)
-        taken_as_places = mentions.silent_stretches(places, named, reading)
+        named = choose.weighed([*right, *guessed], reading, expected)
+        taken_as_places = choose.silent_stretches(places, named, reading)
         reading = reading.without(taken_as_places)
         other = self.others.find(text, words, self.vocabulary.markers)
         # What letters speak for was learnt from our own languages and says nothing of another.
@@ -172,12 +183,12 @@ def _with_abroad(
     A place in Finland beside them counts no more where it is only a home, and is asked about
     where the words do not say which of the two it is.
     """
-    if not abroad or (_names_a_place(meaning) and several.is_here(named, reading)):
+    if not abroad or (_names_a_place(meaning) and standing.is_here(named, reading)):
         return meaning
     slots = dict(meaning.slots)
     if _names_a_place(meaning):
         found = slots.pop(SLOT)
-        if not several.may_be_left(named, reading):
+        if not standing.may_be_left(named, reading):
             return replace(meaning, slots={**slots, SLOT: replace(found, certain=False)})
     told = partial(explain.of_abroad, abroad, reading.words)
     return replace(meaning, slots=slots, abroad=True, why=(*meaning.why, told))
@@ -202,7 +213,7 @@ def _language(slots: Mapping[str, Found], languages: Sequence[str]) -> str | Non
 def _read_municipality(
     slots: dict[str, Found], reading: Reading, named: Mentions, expected: Expected
 ) -> list[Why]:
-    found, deciding = mentions.municipality_of(named, reading, expected)
+    found, deciding = choose.municipality_of(named, reading, expected)
     if found:
         slots["municipality"] = found
         return [partial(explain.of_places, deciding, reading.words)]
@@ -243,3 +254,34 @@ def _read_situation(
     if detail:
         slots["detail"] = Found((detail,))
     return [partial(explain.of_situations, hits, found.values, reading)]
+
+
+_NOTHING = Found(())
+
+
+def understanding_of(lexicon: Lexicon) -> Understanding:
+    """An understanding that knows this lexicon alone, and no places."""
+    return Understanding.build({}, (), {}, {lexicon.language: lexicon}, {})
+
+
+def is_understood(only: Understanding, lexicon: Lexicon, group: tuple[str, str], text: str) -> bool:
+    """Whether the text means this group (section, key) to somebody who knows this lexicon."""
+    section, key = group
+    expected = Expected(keys={"1": f"does={key}"} if section == "verbs" else {})
+    meaning = only.read(text, expected, (lexicon.language,))
+    if section.startswith("danger"):
+        return meaning.danger
+    if section == "commands":
+        return meaning.command == key
+    if section == "verbs":
+        return meaning.key is not None
+    return _value(section, key) in _values(section, meaning)
+
+
+def _value(section: str, key: str) -> str:
+    return key.rpartition("/")[2] if section == "details" else key
+
+
+def _values(section: str, meaning: Meaning) -> tuple[str, ...]:
+    slot = {"situations": "situation", "details": "detail", "languages": "language"}[section]
+    return meaning.slots.get(slot, _NOTHING).values

@@ -16,9 +16,9 @@ from urllib.parse import urlencode
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 from werkzeug.datastructures import MultiDict
 
-from bot.channels.form import fields
 from bot.files.content import Content
-from bot.web.posted import BODY_BYTES_AT_MOST as LARGEST
+from bot.web.webhooks import BODY_BYTES_AT_MOST as LARGEST
+from bot.web.webhooks import fields
 from tests.bench.requests import BOT, PUBLIC_URL, TOKEN, Signed
 from tests.bench.turns import Wsgi, environ_of, product_at
 from tests.faults.stores import Valkey

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.cli.workers import THREADS
+from bot.cli.serve import THREADS
 from tests.bench.turns import environment
 from tests.faults.stores import free_port
 from tests.processes import descendants, until

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
 
-from bot.app import create_app
-from bot.channels.signature import HEADER
-from bot.config import read_settings
+from bot.channels.twilio import HEADER
 from bot.files.content import Content
+from bot.service.settings import read_settings
 from bot.store import Store
 from bot.store.sessions import connect
+from bot.web.callers import create_app
 from tests.bench import rivals
 from tests.bench.requests import BOT, FREE_TEXT, MENU, PUBLIC_URL, TOKEN, Signed, signed
 

@@ -17,10 +17,10 @@ from sklearn.linear_model import LogisticRegression
 from bot.cli.evaluate import labels_of
 from bot.cli.scores import Label
 from bot.files.content import ROOT
-from bot.files.pieces import NAME, written
-from bot.understanding.folding import words_of
-from bot.understanding.lexicon import SITUATIONS
-from bot.understanding.pieces import DANGER, NOTHING, ZERO, pieces_of, rarity
+from bot.files.lexicons import PIECES_FILE, written
+from bot.understanding.text.folding import words_of
+from bot.understanding.text.lexicon import SITUATIONS
+from bot.understanding.text.reading import DANGER, NOTHING, ZERO, pieces_of, rarity
 
 CORPORA = Path(__file__).parent
 SEEN_AT_LEAST = 6
@@ -58,7 +58,7 @@ def main() -> None:
     ]
     start = [float(model.intercept_[0]) * STEPS for model in learnt]
     text = written((DANGER, NOTHING, *SITUATIONS), len(labels), start, rows)
-    (ROOT / NAME).write_text(text, "utf-8")
+    (ROOT / PIECES_FILE).write_text(text, "utf-8")
 
 
 def _pieces(text: str) -> list[str]:

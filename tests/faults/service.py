@@ -13,7 +13,7 @@ from json import loads
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bot.channels.player import Player
+from bot.simulator.player import Player
 from tests.faults.stores import free_port
 from tests.processes import descendants, listeners, until
 

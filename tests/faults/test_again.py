@@ -11,14 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import counts
-from bot.app import create_app
-from bot.channels.player import Player, Post
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
-from bot.simulator import over, simulator_settings
+from bot.service import counts
+from bot.simulator.player import Player, Post, over, simulator_settings
 from bot.store import CountersInMemory, Store
 from bot.store.sessions import Sessions
+from bot.web.callers import create_app
 
 pytestmark = pytest.mark.slow
 

@@ -12,10 +12,10 @@ from threading import Barrier
 import pytest
 import redis
 
-from bot.channels.hashing import session_key
-from bot.channels.player import BOT
-from bot.store.codec import decode
+from bot.channels.twilio import session_key
+from bot.simulator.player import BOT
 from bot.store.sessions import Sessions, connect
+from bot.turn.memory import decode
 from tests.faults.service import Service, service
 from tests.own_store import OwnStore
 

@@ -17,24 +17,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import encode_multipart
 
-from bot.app import create_app, today
-from bot.channels.player import BOT, CALLER
-from bot.channels.signature import HEADER, sign
-from bot.channels.twiml import problems
-from bot.config import Settings
+from bot.channels.twilio import HEADER, sign
 from bot.dialogue.model import Session
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
-from bot.log import Fields
-from bot.simulator import PUBLIC_URL, simulator_settings
+from bot.service.log import Fields
+from bot.service.settings import Settings
+from bot.simulator.player import BOT, CALLER, PUBLIC_URL, simulator_settings
+from bot.simulator.twiml import problems
 from bot.store import OutgoingText, Store, Stored
 from bot.store.breaker import FAILED_IN_A_ROW, Breaker
-from bot.store.codec import Record, encode
 from bot.store.counters import RedisCounters
 from bot.store.memory import Mailbox
-from bot.store.outbox import RedisOutbox
-from bot.store.seen import RedisSeen
+from bot.store.outbox import RedisOutbox, RedisSeen
 from bot.store.sessions import Sessions
+from bot.turn.memory import Record, encode
+from bot.web.callers import create_app, today
 from tests.processes import until
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)

@@ -13,13 +13,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.app import create_app
-from bot.channels.player import Player
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
-from bot.simulator import over, simulator_settings
+from bot.simulator.player import Player, over, simulator_settings
 from bot.store import Store
 from bot.store.sessions import Sessions
+from bot.web.callers import create_app
 
 OFFICE = "Keravan sosiaalipalvelut 09 2949 2120"
 """Weekdays from 8 to 16 (directory/lines/04-vantaa-kerava.yaml)."""

@@ -3,6 +3,7 @@ to anybody else. What the worst of it takes of a processor is a line of `make be
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from random import Random
@@ -15,17 +16,15 @@ from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 from werkzeug.datastructures import MultiDict
 
-from bot.app import create_app
-from bot.channels.form import fields
-from bot.channels.signature import HEADER
-from bot.channels.twiml import problems
+from bot.channels.twilio import HEADER
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
-from bot.simulator import simulator_settings
+from bot.simulator.player import simulator_settings
+from bot.simulator.twiml import problems
 from bot.store import Store
 from bot.store.sessions import Sessions
-from bot.values import replace
-from bot.web.posted import BODY_BYTES_AT_MOST
+from bot.web.callers import create_app
+from bot.web.webhooks import BODY_BYTES_AT_MOST, fields
 from tests.bench.inputs import hostile
 from tests.bench.requests import PUBLIC_URL, TOKEN
 

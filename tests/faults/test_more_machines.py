@@ -17,15 +17,14 @@ from threading import Event
 import pytest
 import redis
 
-from bot.app import create_app, today
-from bot.channels.player import Player
-from bot.config import Settings
 from bot.files.content import Content
-from bot.simulator import PUBLIC_URL, over, simulator_settings
+from bot.service.settings import Settings
+from bot.simulator.player import PUBLIC_URL, Player, over, simulator_settings
 from bot.store import OutgoingText, Store
 from bot.store.counters import connect_counters
 from bot.store.outbox import connect_outbox
 from bot.store.sessions import connect
+from bot.web.callers import create_app, today
 from tests.faults.stores import Valkey, free_port
 from tests.processes import until
 

@@ -13,13 +13,12 @@ from itertools import count
 
 import pytest
 
-from bot.app import create_app
-from bot.channels.player import Player
-from bot.errors import StoreError
 from bot.files.content import Content
-from bot.simulator import PUBLIC_URL, over, simulator_settings
+from bot.problems.errors import StoreError
+from bot.simulator.player import PUBLIC_URL, Player, over, simulator_settings
 from bot.store import Store, Stored
 from bot.store.sessions import Sessions, connect
+from bot.web.callers import create_app
 from tests.faults.stores import Relay, Strange, Valkey, free_port, valkey
 from tests.faults.test_more_machines import is_whole
 from tests.processes import until

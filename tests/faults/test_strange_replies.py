@@ -10,16 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.app import create_app, today
-from bot.channels.player import Player
-from bot.errors import StoreError
 from bot.files.content import Content
-from bot.simulator import over, simulator_settings
+from bot.problems.errors import StoreError
+from bot.simulator.player import Player, over, simulator_settings
 from bot.store import OutgoingText, Store
 from bot.store.counters import connect_counters
-from bot.store.outbox import connect_outbox
-from bot.store.seen import connect_seen
+from bot.store.outbox import connect_outbox, connect_seen
 from bot.store.sessions import connect
+from bot.web.callers import create_app, today
 from tests.faults.stores import Strange
 
 REFERRAL = "09 8392 4005"

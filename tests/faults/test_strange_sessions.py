@@ -15,16 +15,15 @@ import redis
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot import counts
-from bot.app import create_app
-from bot.channels.hashing import session_key
-from bot.channels.player import BOT, Player
+from bot.channels.twilio import session_key
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
-from bot.simulator import over, simulator_settings
+from bot.service import counts
+from bot.simulator.player import BOT, Player, over, simulator_settings
 from bot.store import CountersInMemory, Store
-from bot.store.codec import decode
 from bot.store.sessions import Sessions
+from bot.turn.memory import decode
+from bot.web.callers import create_app
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
 REFERRAL = "09 8392 4005"
@@ -163,7 +162,7 @@ def test_a_key_of_another_kind(place: Place) -> None:
             ["answer", [{"secret": "words"}], {}, "many"],
             "engine.py",
         ),  # is read, and breaks the turn
-        ("secret", "codec.py"),  # is no session
+        ("secret", "memory.py"),  # is no session
     ],
 )
 def test_it_is_counted_and_logged_without_what_was_stored(

@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from bot.cli.subject import subject_of, world_of
-from bot.errors import Problem
+from bot.cli.check import subject_of, world_of
 from bot.files.content import ROOT, Content, load_content, read_content
 from bot.files.directory import load_directory
 from bot.files.flows import load_flow
 from bot.files.texts import load_texts
+from bot.problems.errors import Problem
 from bot.proof.diff import Side, differences
 from bot.proof.prove import PARTS, joined
 

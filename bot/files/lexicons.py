@@ -1,0 +1,300 @@
+"""locales/: lexicons, ordinary words, learnt word pieces, and the languages not spoken here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from bot.directory.model import EMERGENCY_NUMBER, LANGUAGES
+from bot.files.flow_texts import literal_numbers
+from bot.files.marked_yaml import Marked, Where, read, read_text
+from bot.files.schema import Record, records, unknown
+from bot.problems.errors import Problem, Spot
+from bot.text.referral import segments
+from bot.understanding.meaning.language import OtherLanguage
+from bot.understanding.read import is_understood, understanding_of
+from bot.understanding.text.folding import words_of
+from bot.understanding.text.lexicon import (
+    GROUPS,
+    KEYS,
+    LISTS,
+    WORDS,
+    Classes,
+    EntryError,
+    Lexicon,
+    add_class,
+    orders_of,
+)
+from bot.understanding.text.reading import DANGER, NO_PIECES, NOTHING, PieceTable, piece_table
+
+PIECES_FILE = "locales/pieces.tsv"
+TOLD = "# Learnt from tests/corpora by `make learn`; change the messages there and not this.\n"
+MESSAGES_AT_MOST = 10**9
+_Rows = Sequence[tuple[str, int, bytes]]
+
+
+def load_pieces(root: Path) -> tuple[PieceTable, list[Problem]]:
+    """The table, and what is wrong with its file."""
+    problems: list[Problem] = []
+    text = read_text(root / PIECES_FILE, PIECES_FILE, problems)
+    if text is None:
+        return NO_PIECES, problems
+    lines = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    try:
+        return _table(lines), problems
+    except (ValueError, IndexError):
+        fault = "is not a table of pieces: write it anew with `make learn`"
+        return NO_PIECES, [*problems, Problem("word-pieces", Spot(PIECES_FILE), fault)]
+
+
+def topic_problems(table: PieceTable, situations: Collection[str]) -> Iterator[Problem]:
+    """Topics that are no situation of the directory, and the two there must be beside them.
+
+    Where no situation or no table could be read, nothing is wrong.
+    """
+    if not (situations and table.topics):
+        return
+    for topic in sorted(table.topics.keys() - {DANGER, NOTHING, *situations}):
+        words = f'"{topic}" is no situation: name it in situations.yaml, or `make learn`'
+        yield Problem("word-pieces", Spot(PIECES_FILE), words)
+    for topic in sorted({DANGER, NOTHING} - table.topics.keys()):
+        words = f'no piece has points for "{topic}": write it anew with `make learn`'
+        yield Problem("word-pieces", Spot(PIECES_FILE), words)
+
+
+def _table(lines: list[list[str]]) -> PieceTable:
+    """The table of these cells; raises ValueError or IndexError when they are no table."""
+    topics, start, *rows = lines
+    pieces = [(text, int(seen), bytes.fromhex(points)) for text, seen, points in rows]
+    messages, begins = int(start[1]), [float(cell) for cell in start[2:]]
+    if messages > MESSAGES_AT_MOST or any(not 0 <= seen <= messages for _, seen, _ in pieces):
+        raise ValueError("a piece was seen in no message, or in more than there are")
+    if not all(map(isfinite, begins)):
+        raise ValueError("a message begins with no number of points")
+    if any(len(points) != len(topics) - 2 for _, _, points in pieces):
+        raise ValueError("a piece has points for fewer or more topics than there are")
+    return piece_table(topics[2:], messages, begins, pieces)
+
+
+def written(topics: Sequence[str], messages: int, start: Sequence[float], rows: _Rows) -> str:
+    """The table as a file."""
+    head = [
+        "\t".join(("piece", "seen", *topics)),
+        "\t".join(("", str(messages), *map(_short, start))),
+    ]
+    lines = [f"{text}\t{seen}\t{points.hex()}" for text, seen, points in rows]
+    return TOLD + "\n".join([*head, *lines]) + "\n"
+
+
+def _short(number: float) -> str:
+    return f"{number:.2f}"
+
+
+OTHERS_FILE = "locales/others.yaml"
+UNITS_AT_MOST = 70
+"""UTF-16 units of a message in one segment, when a letter of it is not in GSM-7."""
+
+
+class RawOther(Record):
+    """One language, as it stands in the file."""
+
+    safety: str
+    letters: str = ""
+    words: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+
+
+def load_others(root: Path) -> tuple[tuple[OtherLanguage, ...], list[Problem]]:
+    """The languages of a folder, and everything that is wrong with their file."""
+    marked = read(root / OTHERS_FILE, OTHERS_FILE)
+    found, problems = records(RawOther, marked)
+    for code, raw in found.items():
+        problems += _faults(marked, code, raw)
+    languages = (
+        OtherLanguage(code, raw.safety, raw.letters, raw.words, raw.calls)
+        for code, raw in found.items()
+    )
+    return tuple(languages), [*marked.problems, *problems]
+
+
+def _faults(marked: Marked, code: str, raw: RawOther) -> Iterator[Problem]:
+    size = len(raw.safety.encode("utf-16-le")) // 2
+    named = literal_numbers(raw.safety)
+    if named != [EMERGENCY_NUMBER] or size > UNITS_AT_MOST or segments(raw.safety) > 1:
+        words = f"{code}.safety: {size} characters, expected at most {UNITS_AT_MOST}, with 112"
+        words += " as its only number" if named != [EMERGENCY_NUMBER] else ""
+        yield marked.problem("safety-message", (code, "safety"), words)
+    try:
+        re.compile(f"[{raw.letters}]" if raw.letters else "")
+    except re.error as error:
+        words = f"{code}.letters: are no set of letters: {error.msg}"
+        yield marked.problem("wrong-value", (code, "letters"), words)
+    if not (raw.letters or raw.words):
+        words = f"{code}: neither letters nor words, so it could never be known"
+        yield marked.problem("missing-field", (code,), words)
+
+
+ORDINARY = "ordinary_words"
+CLASSES = "classes"
+_IN_YAML = (CLASSES, *GROUPS, *LISTS, *(section for section in WORDS if section != ORDINARY))
+_Groups = dict[str, dict[str, tuple[str, ...]]]
+
+
+def load_lexicons(
+    folder: Path, *, examples: bool = True
+) -> tuple[dict[str, Lexicon], list[Problem]]:
+    """The lexicon of every language that could be read, and everything that is wrong.
+
+    Trying the `examples` takes longer than all the rest.
+    """
+    lexicons, problems = {}, []
+    for language in LANGUAGES:
+        lexicons[language], others = _load(folder / language, language, examples)
+        problems += others
+    return lexicons, problems
+
+
+def _load(folder: Path, language: str, examples: bool) -> tuple[Lexicon, list[Problem]]:
+    marked = read(folder / "lexicon.yaml", f"locales/{language}/lexicon.yaml")
+    words = {ORDINARY: _ordinary_words(folder, language, marked.problems)}
+    entries: _Groups = {}
+    written, classes = _classes(marked)
+    for section, value in _mapping(marked, (), marked.data):
+        if section in GROUPS:
+            entries[section] = _groups(marked, section, value, classes)
+        elif section in LISTS:
+            entries[section] = {"": _entries(marked, (section,), value, classes)}
+        elif section in WORDS and section != ORDINARY:
+            words[section] = _words(marked, (section,), value)
+        elif section != CLASSES:
+            marked.problems.append(
+                marked.problem("unknown-field", (section,), unknown("section", section, _IN_YAML))
+            )
+    lexicon = Lexicon(language, entries, words, written)
+    if examples and not marked.problems:  # else the same fault would be told again by many examples
+        marked.problems += _failing_examples(marked, lexicon)
+    return lexicon, marked.problems
+
+
+def _ordinary_words(folder: Path, language: str, problems: list[Problem]) -> tuple[str, ...]:
+    """One word a line; `#` begins a comment."""
+    name = f"locales/{language}/{ORDINARY}.txt"
+    text = read_text(folder / f"{ORDINARY}.txt", name, problems) or ""
+    lines = (line.partition("#")[0].split() for line in text.splitlines())
+    return tuple(word for line in lines for word in line)
+
+
+def _classes(marked: Marked) -> tuple[dict[str, tuple[str, ...]], Classes]:
+    """The word classes as written and compiled; one with a fault is known, but empty."""
+    written: dict[str, tuple[str, ...]] = {}
+    classes: Classes = {}
+    section = marked.data.get(CLASSES) if isinstance(marked.data, dict) else None
+    for name, value in _mapping(marked, (CLASSES,), section) if section is not None else ():
+        at = (CLASSES, name)
+        texts = _texts(marked, at, value)
+        try:
+            add_class(classes, name, texts)
+            written[name] = texts
+        except EntryError as error:
+            _fault(marked, "entry", at, str(error))
+            classes[f"<{name}>"] = ()
+    return written, classes
+
+
+def _mapping(marked: Marked, at: Where, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        yield from value.items()
+    elif value is not None or not marked.problems:
+        _fault(marked, "wrong-value", at, "expected names with values under them")
+
+
+def _groups(
+    marked: Marked, section: str, value: Any, classes: Classes
+) -> dict[str, tuple[str, ...]]:
+    groups = {}
+    for key, group in _mapping(marked, (section,), value):
+        at = (section, key)
+        if key not in KEYS[section]:
+            found = unknown(f"key of {section}", key, KEYS[section])
+            marked.problems.append(marked.problem("unknown-field", at, found))
+        if isinstance(group, Mapping):
+            _check_fields(marked, at, group)
+            groups[key] = _entries(marked, (*at, "entries"), group.get("entries"), classes)
+        else:
+            groups[key] = _entries(marked, at, group, classes)
+    return groups
+
+
+def _check_fields(marked: Marked, at: Where, group: Mapping[str, Any]) -> None:
+    for field in group:
+        if field not in ("entries", "examples"):
+            found = unknown("field", field, ("entries", "examples"))
+            marked.problems.append(marked.problem("unknown-field", (*at, field), found))
+    if "examples" in group and at[0] == "numbers":
+        _fault(marked, "unknown-field", at, "examples are not tried here")
+    elif "examples" in group:
+        for field, texts in _mapping(marked, (*at, "examples"), group["examples"]):
+            if field not in ("match", "not"):
+                found = unknown("field", field, ("match", "not"))
+                marked.problems.append(
+                    marked.problem("unknown-field", (*at, "examples", field), found)
+                )
+            _texts(marked, (*at, "examples", field), texts)
+
+
+def _entries(marked: Marked, at: Where, value: Any, classes: Classes) -> tuple[str, ...]:
+    texts = _texts(marked, at, value)
+    seen: set[str] = set()
+    for n, text in enumerate(texts):
+        try:
+            orders_of(text, classes)
+        except EntryError as error:
+            _fault(marked, "entry", (*at, n), f'entry "{text}": {error}')
+        if text in seen:
+            _fault(marked, "entry", (*at, n), f'entry "{text}" stands here twice')
+        seen.add(text)
+    return texts
+
+
+def _words(marked: Marked, at: Where, value: Any) -> tuple[str, ...]:
+    texts = _texts(marked, at, value)
+    for n, text in enumerate(texts):
+        if len(words_of(text).tokens) != 1:
+            _fault(marked, "not-one-word", (*at, n), f'"{text}" is not one word')
+    return texts
+
+
+def _texts(marked: Marked, at: Where, value: Any) -> tuple[str, ...]:
+    """A list of texts; anything else is a fault and empty."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    _fault(marked, "wrong-value", at, "expected a list of words, as in [one, two]")
+    return ()
+
+
+def _fault(marked: Marked, code: str, at: Where, message: str) -> None:
+    where = ".".join(part for part in at if isinstance(part, str))
+    words = f"{where}: {message}" if where else message
+    marked.problems.append(marked.problem(code, at, words))
+
+
+def _failing_examples(marked: Marked, lexicon: Lexicon) -> Iterator[Problem]:
+    only = understanding_of(lexicon)
+    for section, key, field, n, text in _examples(marked.data):
+        if is_understood(only, lexicon, (section, key), text) != (field == "match"):
+            wrong = "is not understood" if field == "match" else "must not be understood"
+            at = (section, key, "examples", field, n)
+            words = f'{section}.{key}: "{text}" {wrong} as {key}'
+            yield marked.problem("example", at, words)
+
+
+def _examples(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str, int, str]]:
+    for section in GROUPS:
+        for key, group in data.get(section, {}).items():
+            examples = group.get("examples", {}) if isinstance(group, Mapping) else {}
+            for field, texts in examples.items():
+                for n, text in enumerate(texts):
+                    yield section, key, field, n, text

@@ -1,0 +1,131 @@
+"""What a message is about: the situations and details that its words name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import inf
+
+from bot.understanding.meaning.danger import MEANS, leading
+from bot.understanding.meaning.danger import SECTION as SIGNS
+from bot.understanding.meaning.danger import SECTIONS as DANGER
+from bot.understanding.model import Found
+from bot.understanding.text.phrases import Hit
+from bot.understanding.text.reading import Reading
+
+SECTIONS = ("situations", "details", *DANGER)
+LAST = 1_000
+SELF_HARM = "suicide"
+NAMED = 8.0
+"""What an entry that names a situation is worth, in points of word pieces."""
+SAID, LIKELY = 0.0, -4.0
+"""Points of letters alone at which a situation is said beside what entries name; of a message of
+danger, which is not asked about, fewer do."""
+SAYS_NOTHING = -2.0
+"""Points of letters for no situation at all, from which on nothing is asked about one."""
+CANDIDATES, WITHIN, LEAST = 4, 8.0, -4.0
+"""Situations that are asked about at most, the points that they may be behind the likeliest, and
+the least points of that one where there are few words."""
+IN_DANGER_AT_MOST = 3
+"""Situations of a message of danger, where no question is asked."""
+WORDS_TO_WEIGH = 6
+"""Different words outside places; in fewer, what entries name stands whatever letters say."""
+CLOSE = 1.0
+"""So many points of letters may speak more for another situation than for one that is named."""
+
+
+def situation_hits(reading: Reading, language: str | None) -> list[Hit]:
+    """The entries that name a situation; those of the message's language win over the others."""
+    hits = _without_poisoned_children(reading.of_all(SECTIONS))
+    if not hits:
+        return []
+    if any(hit.entry.language == language for hit in hits):
+        return [h for h in hits if h.entry.language == language or h.entry.section in DANGER]
+    return [hit for hit in hits if not _is_common(reading, hit, language)]
+
+
+def signs_of_situation(reading: Reading, language: str | None) -> list[Hit]:
+    """The signs by which a message of danger shows what it is about, whatever else it names."""
+    hits = reading.of(SIGNS)
+    return leading([hit for hit in hits if language in (None, hit.entry.language)])
+
+
+def situations_of(
+    reading: Reading, hits: list[Hit], ranks: Mapping[str, int], *, danger: bool
+) -> Found | None:
+    """The situations that are said, most urgent first, or those that could be meant.
+
+    What an entry names stands before what only signs and letters speak for. It is certain where
+    entries name it and letters speak as much for one of the same, or where there are too few words
+    to weigh. In danger nothing is asked: the likeliest is as certain.
+    """
+    named = {situation_named(hit) for hit in hits}
+    told = {situation_named(hit) for hit in hits if hit.entry.section != SIGNS}
+    plain = sorted(named, key=lambda s: (s not in told, ranks.get(s, LAST), s))
+    letters, inferred = reading.said.situations, not told
+    if not letters or (named and _are_few(reading)):
+        return Found(tuple(plain), inferred=inferred) if named else None
+    nearly = max(letters.values()) - CLOSE
+    if any(letters[s] >= nearly for s in named):
+        values = (*plain, *_likely(letters, named, LIKELY if danger else SAID))
+        return Found(values, inferred=inferred)
+    if danger:
+        values = (*plain, *_likely(letters, named))
+        return Found(values[:IN_DANGER_AT_MOST], inferred=inferred)
+    return _doubtful(reading, letters, named)
+
+
+def _likely(letters: Mapping[str, float], named: set[str], least: float = -inf) -> list[str]:
+    """What only letters speak for, with at least so many points, likeliest first."""
+    likely = [s for s, points in letters.items() if points >= least and s not in named]
+    return sorted(likely, key=lambda s: (-letters[s], s))
+
+
+def _doubtful(reading: Reading, letters: Mapping[str, float], named: set[str]) -> Found | None:
+    """What could be meant, likeliest first, unless letters say that nothing is told."""
+    points = {s: letters[s] + NAMED * (s in named) for s in letters}
+    best = sorted(points, key=lambda s: (-points[s], s))[:CANDIDATES]
+    says_nothing = reading.said.nothing >= SAYS_NOTHING
+    if not named and (says_nothing or (_are_few(reading) and points[best[0]] < LEAST)):
+        return None
+    near = (s for s in best if points[s] >= points[best[0]] - WITHIN)
+    return Found(tuple(near), certain=False, inferred=not named)
+
+
+def _are_few(reading: Reading) -> bool:
+    return len(reading.said.words) < WORDS_TO_WEIGH
+
+
+def _without_poisoned_children(hits: list[Hit]) -> list[Hit]:
+    """Without self-harm inside a longer entry of danger: `barnet har svalt medicin` is no suicide.
+
+    The longer entry says who it happened to.
+    """
+    longer = [h for h in hits if h.entry.section in DANGER and h.entry.key != SELF_HARM]
+    if not longer:
+        return hits
+    return [h for h in hits if h.entry.key != SELF_HARM or not any(_holds(x, h) for x in longer)]
+
+
+def _holds(longer: Hit, hit: Hit) -> bool:
+    """Whether the longer hit begins earlier and ends where this one does, or later."""
+    return longer.start < hit.start and hit.end <= longer.end
+
+
+def _is_common(reading: Reading, hit: Hit, language: str | None) -> bool:
+    """Whether all its words are everyday words of the message's language: Swedish pappa."""
+    words = reading.words.tokens[hit.start : hit.end]
+    return all(language in reading.vocabulary.markers.get(word, ()) for word in words)
+
+
+def situation_named(hit: Hit) -> str:
+    """The situation that an entry names."""
+    key = hit.entry.key
+    return MEANS[key] if hit.entry.section == SIGNS else key.partition("/")[0]
+
+
+def detail_of(hits: list[Hit], situations: tuple[str, ...]) -> str | None:
+    """The detail of the most urgent situation that has one."""
+    keys = [hit.entry.key.partition("/") for hit in hits if hit.entry.section == "details"]
+    known = [key for key in keys if key[0] in situations]
+    found = sorted(known, key=lambda key: situations.index(key[0]))
+    return found[0][2] if found else None

@@ -1,0 +1,153 @@
+"""The Flask application that answers callers: settings, files and store put together at start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import partial
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+
+from bot.channels.twilio import Signatures
+from bot.directory.hours import HELSINKI
+from bot.files.content import Content
+from bot.problems.errors import SettingsError
+from bot.service.live import Live, fixed, live_from
+from bot.service.settings import Settings, from_environment
+from bot.store import Store
+from bot.store.breaker import Breaker
+from bot.store.counters import connect_counters
+from bot.store.outbox import connect_outbox, connect_seen
+from bot.store.sessions import connect
+from bot.turn.bot import Bot, Watch
+from bot.turn.last_resort import last_resort
+from bot.web import health, webhooks
+from bot.web.webhooks import BODY_BYTES_AT_MOST, Statuses, Webhooks
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""Nothing inline and no eval: a page's own words can never become a script."""
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def guard(app: Flask) -> None:
+    """Put the headers on every answer of the application, errors too."""
+    app.after_request(_secured)
+
+
+def _secured(response: Response) -> Response:
+    """The response with these headers; only the style, scripts and icon may be kept."""
+    response.headers.update(HEADERS)
+    if not (request.endpoint or "").endswith(".static") or response.status_code != 200:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def utc_now() -> datetime:
+    """The instant, read once a turn."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day in Helsinki."""
+    return utc_now().astimezone(HELSINKI).date()
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    content: Content | None = None,
+    store: Store | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    watch: Watch | None = None,
+) -> Flask:
+    """What answers callers. Raises SettingsError or FilesError before anything is served.
+
+    `watch` is shown every turn, where conversations are only tried.
+    """
+    return assemble(settings, content, store, clock, watch)[0]
+
+
+def assemble(
+    settings: Settings | None,
+    content: Content | None,
+    store: Store | None,
+    clock: Callable[[], datetime] = utc_now,
+    watch: Watch | None = None,
+) -> tuple[Flask, Live[Webhooks]]:
+    """The same, with what is live in it. Content that is given is never replaced."""
+    settings = settings or from_environment()
+    if not settings.session_secrets or (store is None and settings.redis_url is None):
+        raise SettingsError(("SESSION_SECRET and REDIS_URL: not set; `make run` makes both",))
+    making = partial(_hooks, settings, store or _store(settings), clock, watch)
+    live = fixed(content, making) if content else live_from(settings.releases, making)
+    return _flask(settings, live), live
+
+
+def _hooks(
+    settings: Settings,
+    store: Store,
+    clock: Callable[[], datetime],
+    watch: Watch | None,
+    content: Content,
+) -> Webhooks:
+    """All that answers callers out of this content; made anew for each release."""
+    bot = Bot(
+        content,
+        store.sessions,
+        clock,
+        settings.session_ttl,
+        transfers=settings.twilio_caller_id is not None,
+        outbox=store.outbox,
+        counters=store.counters,
+        watch=watch,
+    )
+    return Webhooks(
+        bot=bot,
+        public_url=settings.public_url,
+        signatures=Signatures(settings.public_url, settings.twilio_auth_tokens),
+        secrets=settings.session_secrets,
+        caller_id=settings.twilio_caller_id,
+        last_resort=last_resort(content.catalogue, content.directory),
+        statuses=Statuses(store.counters, store.seen, settings.session_secrets[0]),
+        keywords=settings.twilio_keywords,
+    )
+
+
+def _store(settings: Settings) -> Store:
+    """Everything at REDIS_URL; an outbox only where somebody sends."""
+    url = str(settings.redis_url)
+    counters = connect_counters(url, today)
+    breaker = Breaker(counters)
+    outbox = connect_outbox(url, breaker) if settings.twilio_text_from else None
+    return Store(connect(url, breaker), counters, connect_seen(url, breaker), outbox)
+
+
+def _flask(settings: Settings, live: Live[Webhooks]) -> Flask:
+    def current() -> Webhooks:
+        return live.served.made
+
+    bot = current().bot
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_AT_MOST
+    app.url_map.merge_slashes = False
+    prefixes = {"", urlsplit(settings.public_url).path}
+    app.wsgi_app = webhooks.InFront(current, prefixes, app.wsgi_app)  # type: ignore[method-assign]
+    app.register_blueprint(
+        health.health_blueprint(bot.store, live.report, lambda: live.served.content, bot.clock)
+    )
+    app.register_blueprint(
+        health.metrics_blueprint(bot.counters, bot.store, settings.metrics_token)
+    )
+    guard(app)
+    return app
