@@ -10,7 +10,6 @@ from bot.simulator.player import simulator_settings
 from bot.store import Store
 from bot.store.sessions import Sessions
 from bot.web.callers import HEADERS, POLICY, create_app
-from bot.web.webhooks import addresses
 
 
 @pytest.fixture
@@ -27,23 +26,6 @@ def test_pages_and_errors_have_every_header(client: FlaskClient, path: str, stat
     assert answer.status_code == status
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
     assert answer.headers.getlist("Cache-Control") == ["no-store"]
-
-
-def test_webhooks_have_none(client: FlaskClient) -> None:
-    for path in ("/fallback/sms", "/sms", "/voice", "/status/sms"):
-        assert not HEADERS.keys() & {*client.post(path).headers.keys()}
-
-
-def test_nothing_but_twilios_addresses_is_left_out() -> None:
-    assert set(addresses()) == {
-        "/sms",
-        "/voice",
-        "/voice/turn",
-        "/fallback/sms",
-        "/fallback/voice",
-        "/status/sms",
-        "/status/voice",
-    }
 
 
 def test_nothing_inline_nothing_from_elsewhere_and_no_frame() -> None:

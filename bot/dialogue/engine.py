@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from msgspec.structs import replace as replace_act
+
 from bot.dialogue.effects import (
     COMMANDS,
     CONNECT,
@@ -70,14 +72,14 @@ def only_possible(turn: Turn, world: World) -> Turn:
         return turn
     acts = tuple(_with_choices(act, offered) for act in turn.acts)
     if CONNECT in impossible and entry and entry.status.state != "closed":
-        acts = tuple(replace(a, yourself=True) if isinstance(a, Answer) else a for a in acts)
+        acts = tuple(replace_act(a, yourself=True) if isinstance(a, Answer) else a for a in acts)
     return replace(turn, acts=acts, session=replace(session, offered=offered))
 
 
 def _with_choices(act: Act, offered: Mapping[str, str]) -> Act:
     if not isinstance(act, Answer | Say):
         return act
-    return replace(act, choices={k: v for k, v in act.choices.items() if k in offered})
+    return replace_act(act, choices={k: v for k, v in act.choices.items() if k in offered})
 
 
 def with_key_after_silence(flow: Flow, turn: Turn) -> Turn:
@@ -164,7 +166,7 @@ def step_once(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
 
 def _without_choices(act: Act) -> Act:
     """No key is taught that nobody would remember the meaning of."""
-    return replace(act, choices={}) if isinstance(act, Answer) else act
+    return replace_act(act, choices={}) if isinstance(act, Answer) else act
 
 
 def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: World) -> Turn:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, Protocol, get_args
 
+import msgspec
+
 from bot.directory.model import Directory
 from bot.directory.refer import Referral, Request, refer
 from bot.understanding.model import Expected, Meaning
@@ -205,32 +207,29 @@ class World:
     """Who answers; or the same by who remembers what was asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """Say a text of the catalogue, with the choices that the caller is offered by it."""
 
     text: str
-    choices: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Key -> text key of its label, or "@" and a municipality code."""
     every_language: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """Give the referral for this request, from line number `position` on."""
 
     state: str
     request: Request
     position: int = 0
-    choices: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = msgspec.field(default_factory=dict)
     """What the caller may do next: key -> text key of the label."""
     discreet: bool = False
     yourself: bool = False
     """Whether the caller has to be told to dial the number: it cannot be done for them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """The turn ends here and the caller is listened to."""
 
     one_key: bool
@@ -240,22 +239,19 @@ class Wait:
     """Whether the caller may be writing a number down, and is given more time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Connect:
+class Connect(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """Connect the call to this line, once what comes before is said."""
 
     line: str
 
 
-@dataclass(frozen=True, slots=True)
-class SendText:
+class SendText(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """Send this answer to the caller's telephone as a text; they have said that it is safe."""
 
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Safety:
+class Safety(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """Name 112 in this language, which we do not speak; a text only, apart from the rest."""
 
     language: str

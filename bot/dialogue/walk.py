@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from msgspec.structs import replace as replace_act
+
 from bot.dialogue.model import (
     VERBS,
     Act,
@@ -323,7 +325,7 @@ def _beside(
     if any(_names_one(flow, act) for act in turn.acts):
         return ()
     every = any(isinstance(act, Say) and act.every_language for act in turn.acts)
-    return (replace(always_open(session, world), every_language=every),)
+    return (replace_act(always_open(session, world), every_language=every),)
 
 
 def has_told(flow: Flow, before: Session, session: Session) -> bool:

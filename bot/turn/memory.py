@@ -1,32 +1,20 @@
-"""The session of one turn: loaded, or begun where there is none, saved, forgotten."""
+"""The session of one turn: loaded, or begun where there is none, saved, forgotten.
+
+A store that fails costs the memory, never the answer. What is stored is compressed JSON that
+`msgspec` writes and reads by the types of the values.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields, replace
-from datetime import UTC, datetime
-from functools import partial
-from json.encoder import encode_basestring
-from operator import attrgetter
-from typing import Any
+import zlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import msgspec
 
 from bot.channels.base import Inbound
 from bot.dialogue.engine import Pace, resume
-from bot.dialogue.model import (
-    Act,
-    Answer,
-    Channel,
-    Connect,
-    Safety,
-    Say,
-    SendText,
-    Session,
-    Snapshot,
-    Wait,
-)
-from bot.dialogue.walk import choice_label
-from bot.directory.refer import Request
+from bot.dialogue.model import Act, Session
 from bot.files.content import Content
 from bot.problems.errors import StoreError
 from bot.service import counts, log
@@ -34,181 +22,13 @@ from bot.store import Stored
 from bot.store.sessions import moved
 from bot.turn.bot import Bot
 
-Row = list[Any]
-
-ORDER: Mapping[type[Any], tuple[str, ...]] = {
-    Session: (
-        "state", "slots", "offered", "turns", "back", "position", "no_match", "no_input", "danger",
-        "discreet", "dialled", "step", "inferred", "answered", "silent",
-    ),
-    Snapshot: ("state", "slots", "offered", "position", "inferred"),
-    Pace: ("said", "since", "replies", "times", "answered", "held"),
-    Request: ("situation", "municipality", "language", "county", "detail", "danger"),
-    Say: ("text", "choices", "every_language"),
-    Answer: ("state", "choices", "request", "position", "discreet", "yourself"),
-    Wait: ("one_key", "places", "patient"),
-    Connect: ("line",),
-    SendText: ("answer",),
-    Safety: ("language",),
-}  # fmt: skip
-"""What is seldom other than by itself stands late: defaults at the end of a row are left out."""
-SLOTS = ("language", "municipality", "situation", "county", "detail")
-"""The slots that stand by position, too."""
-_SLOTS = frozenset(SLOTS)
-GOES = "goes="
-Named = Callable[[str, str], str]
-"""What a state's key is named."""
-KINDS: Mapping[str, type[Act]] = {
-    "s": Say, "a": Answer, "w": Wait, "c": Connect, "t": SendText, "z": Safety,
-}  # fmt: skip
-LETTERS = {kind: letter for letter, kind in KINDS.items()}
-"""What the row of an act begins with."""
-
-
-def _defaults(kind: type[Any]) -> dict[str, Any]:
-    """The fields of a kind with what they are by themselves; MISSING equals no value."""
-    return {
-        f.name: f.default if f.default_factory is MISSING else f.default_factory()
-        for f in fields(kind)
-    }
-
-
-def _fields_of(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
-    """What gets the fields of these names at once."""
-    found = attrgetter(*names)
-    return found if len(names) > 1 else lambda value: (found(value),)
-
-
-FIELDS = {kind: _fields_of(names) for kind, names in ORDER.items()}
-FROM_THE_END = {
-    kind: [_defaults(kind)[name] for name in reversed(names)] for kind, names in ORDER.items()
-}
-"""The defaults of a row, last first."""
-
-
-def row(value: Any) -> Row | str:
-    """The fields of a value of ORDER; those that are values themselves are left as they are. What
-    is only said is its text key alone, as most acts are."""
-    kind = type(value)
-    if kind is Say and not (value.choices or value.every_language):
-        return str(value.text)
-    found = list(FIELDS[kind](value))
-    for default in FROM_THE_END[kind]:
-        if found[-1] != default:
-            break
-        found.pop()
-    for place, name in SHORTENED[kind]:
-        if place < len(found):
-            found[place] = SHORT[name](found[place])
-    return [LETTERS[kind], *found] if kind in LETTERS else found
-
-
-def read_session(found: Row, channel: Channel) -> Session:
-    """The session of a row, of this channel."""
-    named = _named(Session, found)
-    back = tuple(Snapshot(**_named(Snapshot, then)) for then in named.pop("back", ()))
-    return Session(channel, back=back, **named)
-
-
-def read_pace(found: Row) -> Pace:
-    """The pace of a row."""
-    named = _named(Pace, found)
-    return Pace(**{**named, "times": tuple(named.get("times", (0,)))})
-
-
-def read_act(found: Row | str) -> Act:
-    """The act of a row."""
-    if isinstance(found, str):
-        return Say(found)
-    letter, *rest = found
-    named = _named(KINDS[letter], rest)
-    if "request" in named:
-        named["request"] = Request(**_named(Request, named["request"]))
-    if "answer" in named:
-        named["answer"] = read_act(named["answer"])
-    return KINDS[letter](**named)
-
-
-def _named(kind: type[Any], found: Row) -> dict[str, Any]:
-    """The fields by name, as far as both sides know them."""
-    if not isinstance(found, list):
-        raise TypeError(f"found {type(found).__name__}, expected a row")
-    named = dict(zip(ORDER[kind], found, strict=False))
-    for place, name in SHORTENED[kind]:
-        if place < len(found):
-            named[name] = IN_FULL[name](named[name])
-    return named
-
-
-def _short_slots(slots: Mapping[str, str]) -> Row:
-    """The slots by position, and what others there are by name."""
-    found: Row = [*map(slots.get, SLOTS)]
-    while found and found[-1] is None:
-        found.pop()
-    others = {name: slots[name] for name in slots.keys() - _SLOTS}
-    return [*found, others] if others else found
-
-
-def _slots_in_full(found: Row) -> Mapping[str, str]:
-    others = found.pop() if found and isinstance(found[-1], dict) else {}
-    return {name: v for name, v in zip(SLOTS, found, strict=False) if v is not None} | others
-
-
-def _short_choices(choices: Mapping[str, str]) -> Mapping[str, str] | Row:
-    """Labels named by their state and key, as most are, by the state and the keys alone."""
-    state = next(iter(choices.values()), "").partition(".")[0]
-    return _by_keys(choices, state, choice_label)
-
-
-def _short_offered(offered: Mapping[str, str]) -> Mapping[str, str] | Row:
-    """The submenus of one state in the same way; what else is offered in full."""
-    state = next(iter(offered.values()), "").removeprefix(GOES).partition("/")[0]
-    return _by_keys(offered, state, _submenu)
-
-
-def _submenu(state: str, key: str) -> str:
-    """The effect of a choice with choices of its own, which are a state named by both."""
-    return f"{GOES}{state}/{key}"
-
-
-def _by_keys(by_key: Mapping[str, str], state: str, name_of: Named) -> Mapping[str, str] | Row:
-    short = [state, "".join(by_key)]
-    return short if by_key == _in_full(name_of, short) else by_key
-
-
-def _in_full(name_of: Named, found: Mapping[str, str] | Row) -> Mapping[str, str]:
-    if isinstance(found, Mapping):
-        return found
-    state, keys = found
-    return {key: name_of(state, key) for key in keys}
-
-
-SHORT: Mapping[str, Callable[[Any], Any]] = {
-    "slots": _short_slots,
-    "choices": _short_choices,
-    "offered": _short_offered,
-    "inferred": list,
-}
-IN_FULL: Mapping[str, Callable[[Any], Any]] = {
-    "inferred": tuple,
-    "slots": _slots_in_full,
-    "choices": partial(_in_full, choice_label),
-    "offered": partial(_in_full, _submenu),
-}
-SHORTENED = {
-    kind: tuple((names.index(name), name) for name in SHORT if name in names)
-    for kind, names in ORDER.items()
-}
-
-
-COMPACT = json.JSONEncoder(
-    separators=(",", ":"), ensure_ascii=False, check_circular=False, default=row
-)
 EVENTS_KEPT = 3
+"""Of a session: Twilio retries a request within seconds, before many others come."""
+STORED_AT_MOST = 64 * 1024
+"""Bytes of a session as JSON. The largest that conversations reach have two kilobytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(msgspec.Struct, frozen=True, omit_defaults=True):
     """A turn that was answered: enough to say exactly the same again on a retry."""
 
     id: str
@@ -218,63 +38,65 @@ class Event:
     position: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """What one key of the store holds: the session and the last events it has answered."""
 
     session: Session
-    events: tuple[str, ...] = ()
-    """As they are stored; `answered` reads them."""
-    pace: Pace = field(default_factory=Pace)
+    events: tuple[msgspec.Raw, ...] = ()
+    """As they are stored: one that another version wrote must not cost the session."""
+    pace: Pace = Pace()
 
     def answered(self, *ids: str) -> Event | None:
-        """The event with one of these ids, if it is among the last ones; "" is never known.
-
-        Nor is one that another version has written in a way that this one cannot read.
-        """
-        beginnings = tuple(_beginning(id_) for id_ in ids if id_)
-        line = next((line for line in self.events if line.startswith(beginnings)), None)
-        return _read(line) if line else None
+        """The event with one of these ids, if it is among the last ones; "" is never known."""
+        known = (_event(raw) for raw in self.events)
+        return next((event for event in known if event and event.id in ids), None)
 
     def after(self, session: Session, event: Event, pace: Pace) -> Record:
         """The record once this event is answered too."""
-        events = (*self.events, _written(event)) if event.id else self.events
+        events = (*self.events, msgspec.Raw(_JSON.encode(event))) if event.id else self.events
         return Record(session, events[-EVENTS_KEPT:], pace)
+
+
+COMMON = (
+    b'[{"type":"Say","text":"situation.text","choices":{"1":"open_question.choices.1.label",'
+    b'"2":"situation.choices.2.label"}},"patient":"places":"one_key":false}],"goes=situation/1",'
+    b'"no_match":0,"no_input":0,"offered":{},"back":[{"state":"open_question","slots":{"language":'
+    b'"fi"},"offered":{},"position":0,"inferred":[]}],"position":0,"turns":0,"discreet":false,'
+    b'"dialled":null,"step":0,"answered":false,"silent":false,"inferred":[]},"events":[{"id":"",'
+    b'"at":"2026-01-01T00:00:00Z","acts":[{"type":"Answer","state":"answer","request":{"situation":'
+    b'"child","municipality":null,"county":null,"language":"fi","detail":null,"danger":false},'
+    b'"choices":{"2":"answer.choices.2.label","3":"answer.choices.3.label"}}],"language":"fi"}],'
+    b'"pace":{"said":"","since":0,"replies":1,"times":[0],"answered":0,"held":false}}'
+    b'{"session":{"channel":"sms","state":"answer","slots":{"language":"fi","situation":"'
+)
+"""What most sessions hold, for zlib to refer to: half of a session's room, and no time. Sessions
+that were stored with another one cannot be read, and their conversations begin again."""
+
+_JSON = msgspec.json.Encoder()
+_RECORDS = msgspec.json.Decoder(Record)
+_EVENTS = msgspec.json.Decoder(Event)
+
+
+def _event(raw: msgspec.Raw) -> Event | None:
+    try:
+        return _EVENTS.decode(raw)
+    except msgspec.DecodeError:
+        return None
 
 
 def encode(record: Record) -> bytes:
     """The record as it is stored."""
-    return "\n".join((COMPACT.encode([record.session, record.pace]), *record.events)).encode()
+    deflate = zlib.compressobj(level=1, zdict=COMMON)
+    return deflate.compress(_JSON.encode(record)) + deflate.flush()
 
 
-def decode(value: bytes, channel: Channel) -> Record:
+def decode(value: bytes) -> Record:
     """The record of a stored string. Raises ValueError when it is not one of ours."""
     try:
-        first, *events = value.decode().split("\n")
-        session, pace, *_ = json.loads(first)
-        return Record(read_session(session, channel), tuple(events), read_pace(pace))
-    except (TypeError, AttributeError, LookupError) as error:
+        inflate = zlib.decompressobj(zdict=COMMON)
+        return _RECORDS.decode(inflate.decompress(value, STORED_AT_MOST))
+    except (zlib.error, msgspec.DecodeError) as error:
         raise ValueError("not a stored session") from error
-
-
-def _written(event: Event) -> str:
-    at = int(event.at.timestamp())
-    position = [event.position] if event.position else []
-    return COMPACT.encode([event.id, at, event.acts, event.language, *position])
-
-
-def _beginning(id_: str) -> str:
-    """What the line of the event with this id begins with."""
-    return f"[{encode_basestring(id_)},"
-
-
-def _read(line: str) -> Event | None:
-    try:
-        id_, at, acts, language, *more = json.loads(line)
-        acts = tuple(read_act(act) for act in acts)
-        return Event(id_, datetime.fromtimestamp(at, UTC), acts, language, *more[:1])
-    except (ValueError, TypeError, KeyError):
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,24 +110,29 @@ class Recalled:
     """Not empty: other turns of this session wait for this one."""
     saves: bool = True
     """Whether this turn can be remembered; else it stands for itself."""
+    language: str | None = None
+    """The language of the conversation, as far as it is known."""
+    broke: Exception | None = None
+    """What the stored session broke with, when the turn is taken again without it."""
 
 
 def recall(bot: Bot, inbound: Inbound, claim: str) -> Recalled:
     """The record of this caller, or a new one; a session of one turn is never kept."""
     if inbound.session_key is None:
-        return Recalled(_begun(bot, inbound), None, saves=False)
+        return _nothing_recalled(bot, inbound)
     try:
         stored = bot.store.load(inbound.session_key, claim) or _moved(bot, inbound)
     except StoreError:
         bot.counters.add(counts.STORE_ERRORS.of("load"))
-        return Recalled(_begun(bot, inbound), None, saves=False)
+        return _nothing_recalled(bot, inbound)
     record = _decoded(bot, stored, inbound) or _begun(bot, inbound)
-    return Recalled(record, stored.revision if stored else 0, claim)
+    language = record.session.slots.get("language")
+    return Recalled(record, stored.revision if stored else 0, claim, language=language)
 
 
-def without_memory(bot: Bot, inbound: Inbound, recalled: Recalled) -> Recalled:
-    """A new record in the place of one that breaks the turn; saved, it is written over."""
-    return replace(recalled, record=_begun(bot, inbound))
+def without_memory(bot: Bot, inbound: Inbound, recalled: Recalled, error: Exception) -> Recalled:
+    """A new record in the place of one that broke the turn with this; saved, it replaces that."""
+    return replace(recalled, record=_begun(bot, inbound), broke=error)
 
 
 def dropped(bot: Bot, inbound: Inbound, error: Exception) -> None:
@@ -313,12 +140,6 @@ def dropped(bot: Bot, inbound: Inbound, error: Exception) -> None:
     bot.counters.add(counts.DROPPED.of(inbound.channel))
     kind, place = type(error).__name__, log.place_of(error)
     log.event("session_dropped", log.WARNING, type=kind, place=place)
-
-
-def language_of(recalled: Recalled) -> str | None:
-    """The language of the conversation, as far as it is known."""
-    found = recalled.record.session.slots.get("language")
-    return found if isinstance(found, str) else None
 
 
 def saved(bot: Bot, inbound: Inbound, recalled: Recalled, record: Record) -> bool:
@@ -344,7 +165,7 @@ def _decoded(bot: Bot, stored: Stored | None, inbound: Inbound) -> Record | None
     if stored is None:
         return None
     try:
-        return decode(stored.value, inbound.channel)
+        return decode(stored.value)
     except (ValueError, RecursionError) as error:  # written by something else: they begin again
         dropped(bot, inbound, error)
         return None
@@ -354,6 +175,11 @@ def _moved(bot: Bot, inbound: Inbound) -> Stored | None:
     """The session as it was begun under a former secret."""
     former = tuple(keys.session for keys in inbound.former if keys.session)
     return moved(bot.store, str(inbound.session_key), former, bot.ttl(inbound.channel))
+
+
+def _nothing_recalled(bot: Bot, inbound: Inbound) -> Recalled:
+    record = _begun(bot, inbound)
+    return Recalled(record, None, saves=False, language=record.session.slots.get("language"))
 
 
 def _begun(bot: Bot, inbound: Inbound) -> Record:

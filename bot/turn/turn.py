@@ -1,4 +1,7 @@
-"""One whole turn: recall, step, compose, render, save."""
+"""One whole turn: recall, step, compose, render, save.
+
+A channel's route calls `take_turn`. What it raises is answered with the last resort.
+"""
 
 from __future__ import annotations
 
@@ -18,49 +21,11 @@ from bot.service.counts import counted
 from bot.store import OutgoingText
 from bot.text.compose import Script, compose
 from bot.turn.bot import Bot, Watched
-from bot.turn.memory import (
-    Event,
-    Recalled,
-    dropped,
-    forgotten,
-    language_of,
-    recall,
-    saved,
-    without_memory,
-)
-
-TEXT_SENT = Say("commands.text_sent")
-
-
-def texted(bot: Bot, inbound: Inbound, world: World, turn: Turn) -> Turn:
-    """The turn after its text is in the outbox, or with the truth when it could not be."""
-    sent = next((act for act in turn.acts if isinstance(act, SendText)), None)
-    if sent is None or bot.outbox is None:
-        return turn
-    text = _outgoing(bot, inbound, world, turn, sent)
-    try:
-        if bot.outbox.put(text):
-            return turn
-    except StoreError:
-        bot.counters.add(counts.STORE_ERRORS.of("outbox"))
-    return replace(turn, acts=tuple(_not_sent(act) for act in turn.acts if act is not sent))
-
-
-def _outgoing(bot: Bot, inbound: Inbound, world: World, turn: Turn, sent: SendText) -> OutgoingText:
-    """The answer as a text that stands alone, with 112 first."""
-    first = () if sent.answer.request.danger else (CALL_112,)
-    language = turn.session.slots.get("language")
-    script = compose(bot.content.catalogue, world, "sms", language, [*first, sent.answer])
-    body = sms.body(script)
-    return OutgoingText(digest(str(inbound.session_key), body), str(inbound.text_to), body)
-
-
-def _not_sent(act: Act) -> Act:
-    return Say("commands.text_failed") if act == TEXT_SENT else act
-
+from bot.turn.memory import Event, Recalled, dropped, forgotten, recall, saved, without_memory
 
 TRIES = 3
-"""Of one turn, when others of the same session are saved before it; then it stays unsaved."""
+"""How often a turn is taken when others of its session are saved first; then it stays unsaved."""
+TEXT_SENT = Say("commands.text_sent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +43,7 @@ Render = Callable[[Outcome], str]
 
 
 class TurnFailedError(Exception):
-    """A turn broke; `language` is the caller's, as far as it is known. The cause says why."""
+    """A turn broke. `language` is the caller's if it is known; the cause says what broke."""
 
     def __init__(self, language: str | None) -> None:
         super().__init__("a turn failed")
@@ -87,116 +52,122 @@ class TurnFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A turn that was made: its reply, whether it holds, and what to count if it does."""
+    """A turn that was taken: its reply, whether it holds, and what to count if it does."""
 
     reply: str
     holds: bool
     names: tuple[str, ...]
 
 
-def conduct(bot: Bot, inbound: Inbound, render: Render) -> str:
-    """The reply to one message or one key. Of many at once, who was late steps again.
+def take_turn(bot: Bot, inbound: Inbound, render: Render) -> str:
+    """Return the reply to one message or one key.
 
-    Raises TurnFailedError when anything breaks; nothing is saved then.
+    When several turns of a session run at once, the first to save holds and the others are taken
+    again. Raises TurnFailedError when anything breaks; nothing is saved then.
     """
-    content, now = bot.content, bot.clock()
-    world = World(content.directory, content.understanding, now, bot.transfers)
+    world = World(bot.content.directory, bot.content.understanding, bot.clock(), bot.transfers)
     claim = ""
     for _ in range(TRIES):
-        recalled = recall(bot, inbound, claim)
-        taken = _take_or_begin(bot, inbound, render, world, recalled)
+        taken = _attempt(bot, inbound, world, recall(bot, inbound, claim), render)
         if taken.holds:
-            bot.counters.add(*taken.names)
-            return taken.reply
+            break
         claim = claim or secrets.token_hex(4)
-    bot.counters.add(*taken.names, counts.UNSAVED.of(inbound.channel))
+    else:
+        bot.counters.add(counts.UNSAVED.of(inbound.channel))
+    bot.counters.add(*taken.names)
     return taken.reply
 
 
-def _take(bot: Bot, inbound: Inbound, render: Render, world: World, recalled: Recalled) -> _Taken:
-    """The turn; when it cannot be saved, the one that will not be remembered."""
+def _attempt(
+    bot: Bot, inbound: Inbound, world: World, recalled: Recalled, render: Render
+) -> _Taken:
+    """Take the turn: unsaved when the store fails, and from the beginning when the stored session
+    breaks it, since it would break every turn until it expires. Raises TurnFailedError.
+    """
     try:
-        return _conduct(bot, inbound, render, world, recalled)
+        return _take(bot, inbound, world, recalled, render)
     except StoreError:
         bot.counters.add(counts.STORE_ERRORS.of("save"))
-        return _conduct(bot, inbound, render, world, replace(recalled, saves=False))
-
-
-def _take_or_begin(
-    bot: Bot, inbound: Inbound, render: Render, world: World, recalled: Recalled
-) -> _Taken:
-    """The turn; if what is remembered breaks it, without that, lest it break all until its time is
-    over. Raises TurnFailedError.
-    """
-    try:
-        return _take(bot, inbound, render, world, recalled)
+        return _attempt(bot, inbound, world, replace(recalled, saves=False), render)
     except Exception as error:
-        if not recalled.revision:
-            raise TurnFailedError(language_of(recalled)) from error
-        broke = error
-    try:
-        taken = _take(bot, inbound, render, world, without_memory(bot, inbound, recalled))
-    except Exception:
-        raise TurnFailedError(language_of(recalled)) from broke
-    dropped(bot, inbound, broke)
-    return taken
+        if recalled.broke or not recalled.revision:
+            raise TurnFailedError(recalled.language) from recalled.broke or error
+        taken = _attempt(bot, inbound, world, without_memory(bot, inbound, recalled, error), render)
+        dropped(bot, inbound, error)
+        return taken
 
 
-def _conduct(
-    bot: Bot, inbound: Inbound, render: Render, world: World, recalled: Recalled
-) -> _Taken:
-    """The reply, and whether it holds: nothing is saved before all of it is made.
+def _take(bot: Bot, inbound: Inbound, world: World, recalled: Recalled, render: Render) -> _Taken:
+    """Take the turn once. Nothing is saved before the whole reply is made.
 
-    Only a text is in the outbox before, because the reply says whether it will be sent. Raises
-    StoreError when it cannot be saved.
+    Only a text that a caller asked for is in the outbox before, because the reply says whether it
+    will be sent. Raises StoreError when the session cannot be saved.
     """
-    known = recalled.record.answered(inbound.event_id, *(keys.event for keys in inbound.former))
-    if known:  # a retry gets what the first try got, judged at the first try's instant
-        reply = render(_outcome(bot, replace(world, now=known.at), inbound.channel, known))
-        return _Taken(reply, True, (counts.RETRIES.of(inbound.channel),))
-    if recalled.saves and bot.outbox is not None and inbound.text_to is not None:
-        world = replace(world, texts=True)
     before = recalled.record.session
-    turn, pace = _paced(bot, inbound, world, recalled)
-    if bot.watch:
-        bot.watch(Watched(before, inbound.heard, world, turn))
-    turn = _promised(bot, inbound, world, turn)
-    event = _event(inbound, world, turn)
+    event = recalled.record.answered(inbound.event_id, *(keys.event for keys in inbound.former))
+    turn = None
+    if event:  # a retry gets what the first try got, judged at the first try's instant
+        world = replace(world, now=event.at)
+    else:
+        texts = recalled.saves and bot.outbox is not None and inbound.text_to is not None
+        world = replace(world, texts=texts)
+        turn, pace = _step(bot, inbound, world, recalled)
+        if bot.watch:
+            bot.watch(Watched(before, inbound.heard, world, turn))
+        turn = _kept_promises(bot, inbound, world, turn)
+        event = _event(inbound, world, turn)
     # A save that seemed to fail may have been carried out: the session then holds other words.
-    remembered = recalled.saves or recalled.revision is None
-    reply = render(_outcome(bot, world, inbound.channel, event, remembered=remembered))
+    remembered = turn is None or recalled.saves or recalled.revision is None
+    script = compose(bot.content.catalogue, world, inbound.channel, event.language, event.acts)
+    reply = render(Outcome(script, event.language, event.position, remembered))
+    if turn is None:
+        return _Taken(reply, True, (counts.RETRIES.of(inbound.channel),))
     record = recalled.record.after(turn.session, event, pace)
     holds = turn.forget or saved(bot, inbound, recalled, record)
     names = counted(bot.content.flow, bot.content.directory, before, inbound.heard, turn)
     return _Taken(reply, holds, names)
 
 
-def _paced(bot: Bot, inbound: Inbound, world: World, recalled: Recalled) -> tuple[Turn, Pace]:
-    """The turn, and how often texts come; a call keeps the step it was left at."""
-    flow, pace = bot.content.flow, recalled.record.pace
-    turn = _turn(bot, inbound, world, recalled)
-    if inbound.channel == "voice":
-        return replace(turn, session=replace(turn.session, step=inbound.step)), pace
-    pace = heard(pace, inbound.said, int(world.now.timestamp()))
-    return paced(flow, recalled.record.session, turn, world, pace)
-
-
-def _turn(bot: Bot, inbound: Inbound, world: World, recalled: Recalled) -> Turn:
-    flow, session = bot.content.flow, recalled.record.session
+def _step(bot: Bot, inbound: Inbound, world: World, recalled: Recalled) -> tuple[Turn, Pace]:
+    """The dialogue's turn, and how often texts come; a call keeps the step it was left at."""
+    flow, session, pace = bot.content.flow, recalled.record.session, recalled.record.pace
+    if inbound.channel == "sms":
+        turn = (step if recalled.saves else step_once)(flow, session, inbound.heard, world)
+        pace = heard(pace, inbound.said, int(world.now.timestamp()))
+        return paced(flow, session, turn, world, pace)
     if inbound.begins:
-        return begin(flow, session)
-    if inbound.channel == "voice" and recalled.revision and session.step != inbound.step - 1:
-        session = unheard(flow, session)  # what was said since could not be saved
-    take = step if recalled.saves else step_once
-    return take(flow, session, inbound.heard, world)
+        turn = begin(flow, session)
+    else:
+        if recalled.revision and session.step != inbound.step - 1:
+            session = unheard(flow, session)  # what was said since could not be saved
+        turn = (step if recalled.saves else step_once)(flow, session, inbound.heard, world)
+    return replace(turn, session=replace(turn.session, step=inbound.step)), pace
 
 
-def _promised(bot: Bot, inbound: Inbound, world: World, turn: Turn) -> Turn:
-    """The turn after what it promises is done, or with the truth when it could not be."""
-    turn = texted(bot, inbound, world, turn)
+def _kept_promises(bot: Bot, inbound: Inbound, world: World, turn: Turn) -> Turn:
+    """The turn once what it promises is done, or with the truth when it could not be."""
+    sent = next((act for act in turn.acts if isinstance(act, SendText)), None)
+    if sent and bot.outbox and not _sent(bot, inbound, world, turn, sent):
+        failed = Say("commands.text_failed")
+        acts = [failed if act == TEXT_SENT else act for act in turn.acts if act is not sent]
+        turn = replace(turn, acts=tuple(acts))
     if turn.forget and not forgotten(bot, inbound):
         return replace(turn, acts=tuple(_later(act) for act in turn.acts))
     return turn
+
+
+def _sent(bot: Bot, inbound: Inbound, world: World, turn: Turn, sent: SendText) -> bool:
+    """Whether the answer is in the outbox, as a text that stands alone, with 112 first."""
+    first = () if sent.answer.request.danger else (CALL_112,)
+    language = turn.session.slots.get("language")
+    script = compose(bot.content.catalogue, world, "sms", language, [*first, sent.answer])
+    body = sms.body(script)
+    text = OutgoingText(digest(str(inbound.session_key), body), str(inbound.text_to), body)
+    try:
+        return bot.outbox is not None and bot.outbox.put(text)
+    except StoreError:
+        bot.counters.add(counts.STORE_ERRORS.of("outbox"))
+        return False
 
 
 def _event(inbound: Inbound, world: World, turn: Turn) -> Event:
@@ -211,10 +182,3 @@ def _later(act: Act) -> Act:
     """What is said instead of a promise that was not kept."""
     told = isinstance(act, Say) and act.text == "commands.forget"
     return Say("commands.forget_later", every_language=True) if told else act
-
-
-def _outcome(
-    bot: Bot, world: World, channel: str, event: Event, *, remembered: bool = True
-) -> Outcome:
-    script = compose(bot.content.catalogue, world, channel, event.language, event.acts)
-    return Outcome(script, event.language, event.position, remembered)

@@ -141,8 +141,9 @@ def _flask(settings: Settings, live: Live[Webhooks]) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_AT_MOST
     app.url_map.merge_slashes = False
-    prefixes = {"", urlsplit(settings.public_url).path}
-    app.wsgi_app = webhooks.InFront(current, prefixes, app.wsgi_app)  # type: ignore[method-assign]
+    app.register_blueprint(webhooks.blueprint(current))
+    if path := urlsplit(settings.public_url).path:  # a proxy may leave it on
+        app.register_blueprint(webhooks.blueprint(current, "webhooks-under-path"), url_prefix=path)
     app.register_blueprint(
         health.health_blueprint(bot.store, live.report, lambda: live.served.content, bot.clock)
     )

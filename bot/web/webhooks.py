@@ -1,16 +1,21 @@
-"""The addresses that Twilio posts to. Whatever fails, the caller gets the last resort."""
+"""The addresses that Twilio posts to. Whatever fails, the caller gets the last resort.
+
+Nothing of a message or a number is ever written to the log.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from string import hexdigits
 from threading import Lock
 from time import perf_counter
-from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 
 from bot.channels import sms, voice
 from bot.channels.base import Inbound
@@ -21,46 +26,15 @@ from bot.service.log import log_failure
 from bot.store import Counters, Seen
 from bot.turn.bot import Bot
 from bot.turn.last_resort import LastResort
-from bot.turn.turn import Outcome, TurnFailedError, conduct
+from bot.turn.turn import Outcome, TurnFailedError, take_turn
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+Form = MultiDict[str, str]
+"""The fields as they came; a name may come again."""
 
-Fields = Sequence[tuple[str, str]]
-"""Names and values of a form as they came; a name may come again."""
-
-_ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
-_BYTES = {(a + b).encode(): bytes.fromhex(a + b) for a in hexdigits for b in hexdigits}
-
-
-def fields(raw: bytes) -> list[tuple[str, str]]:
-    """The fields of a URL-encoded form or query; what is no UTF-8 is read as U+FFFD."""
-    text = raw.decode("utf-8", "replace").replace("+", " ")
-    return [_field(pair) for pair in text.split("&") if pair]
-
-
-def first_of_each(fields: Fields) -> Mapping[str, str]:
-    """The values by name; of a name that comes again the first."""
-    return dict(reversed(fields))
-
-
-def _field(pair: str) -> tuple[str, str]:
-    name, _, value = pair.partition("=")
-    return (_unquoted(name), _unquoted(value)) if "%" in pair else (name, value)
-
-
-def _unquoted(text: str) -> str:
-    """As `unquote` of the library, which takes five times as long, and for escapes that are none
-    many times as long again."""
-    if "%" not in text:
-        return text
-    return _ESCAPE.sub(_byte, text.encode()).decode("utf-8", "replace")
-
-
-def _byte(escape: re.Match[bytes]) -> bytes:
-    return _BYTES[escape[1]]
-
-
+BODY_BYTES_AT_MOST = 128 * 1024
+"""Twilio's forms are a few kilobytes; nothing larger is read, so that reading one is never long."""
+TURN_PATH = "/voice/turn"
+"""Where every answer of a call is posted; under `/voice`, which begins the call."""
 FIRST_TOLD = 10
 TOLD_AGAIN_AFTER = 100
 HINT = (
@@ -141,68 +115,6 @@ def _errors(channel: str, form: Mapping[str, str]) -> list[str]:
     return [*names, counts.OPT_OUTS.of("callback")] if code == OPTED_OUT else names
 
 
-BODY_BYTES_AT_MOST = 128 * 1024
-"""Twilio's forms are a few kilobytes; nothing larger is read, so that reading one is never long."""
-SIGNATURE = f"HTTP_{HEADER.upper().replace('-', '_')}"
-"""The header as WSGI names it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """One request; nothing of it has been believed yet."""
-
-    path: str
-    query: str
-    fields: Fields = field(repr=False)
-    signature: str | None
-
-    @property
-    def form(self) -> Mapping[str, str]:
-        """The values of the body by name."""
-        return first_of_each(self.fields)
-
-    @property
-    def args(self) -> Mapping[str, str]:
-        """The values of the query by name."""
-        return args_of(self.query)
-
-    def signed(self, signatures: Signatures) -> bool:
-        """Whether Twilio signed it."""
-        path_and_query = f"{self.path}?{self.query}" if self.query else self.path
-        return signatures.valid(path_and_query, self.fields, self.signature)
-
-
-def posted(environ: WSGIEnvironment) -> Posted | None:
-    """A request of WSGI; None for one without a body that can be read whole."""
-    body = _body(environ)
-    if body is None:
-        return None
-    path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-    return Posted(path, query, fields(body), environ.get(SIGNATURE))
-
-
-def _body(environ: WSGIEnvironment) -> bytes | None:
-    """As long as its header says, which Twilio always sends; None: longer than is read, or not
-    there to its end."""
-    try:
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        return None
-    if not 0 <= length <= BODY_BYTES_AT_MOST:
-        return None
-    body: bytes = environ["wsgi.input"].read(length)
-    return body if len(body) == length else None
-
-
-def args_of(query: str) -> Mapping[str, str]:
-    """The values of a query by name."""
-    return first_of_each(fields(query.encode("latin-1", "replace")))
-
-
-TURN_PATH = "/voice/turn"
-"""Where every answer of a call is posted; under `/voice`, which begins the call."""
-
-
 @dataclass(frozen=True, slots=True)
 class Webhooks:
     """What the routes need: the bot, the signatures it believes, the secrets of its keys."""
@@ -218,170 +130,110 @@ class Webhooks:
     """Whether Twilio acts on STOP and START by itself."""
     refusals: Refusals = field(default_factory=Refusals)
 
-    @property
-    def counters(self) -> Counters:
-        """Where turns are counted, too."""
-        return self.bot.counters
+
+def blueprint(current: Callable[[], Webhooks], name: str = "webhooks") -> Blueprint:
+    """The routes; each request is answered with what is `current`. None redirects, since a
+    redirect would lose the form.
+    """
+    routes = Blueprint(name, __name__)
+    for channel, paths in (("sms", ("/sms",)), ("voice", ("/voice", TURN_PATH))):
+        for path in paths:
+            routes.post(path, endpoint=path)(partial(_answer, current, channel))
+        routes.post(f"/fallback/{channel}", endpoint=f"fallback-{channel}")(
+            partial(_fallback, current, channel)
+        )
+        routes.post(f"/status/{channel}", endpoint=f"status-{channel}")(
+            partial(_status, current, channel)
+        )
+    return routes
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What Twilio is answered: a status line of HTTP, and TwiML or nothing."""
-
-    status: str
-    twiml: str = ""
-
-
-REFUSED = Answer("403 Forbidden")
-"""No word to whoever has not signed."""
-
-Parse = Callable[[Webhooks, Posted], Inbound]
-Render = Callable[[Webhooks, Inbound, Outcome], str]
-
-
-def answer_text(hooks: Webhooks, found: Posted | None) -> Answer:
-    """A text message, answered."""
-    return _answer(hooks, found, "sms", _text, _text_twiml)
-
-
-def answer_call(hooks: Webhooks, found: Posted | None) -> Answer:
-    """A call that begins, or one input of it, answered."""
-    return _answer(hooks, found, "voice", _call, _call_twiml)
-
-
-def believed(hooks: Webhooks, found: Posted | None) -> Posted | None:
-    """What was posted, if Twilio signed it; of None the body could not be read."""
-    if found is None or not found.signed(hooks.signatures):
-        hooks.refusals.refused()
-        hooks.counters.add(counts.REFUSED_SIGNATURES.of())
-        return None
-    hooks.refusals.valid()
-    return found
-
-
-def last_resort(hooks: Webhooks, channel: str, query: str, error: Exception) -> Answer:
-    """A caller never hears of a bug: they hear numbers, in the language that is known."""
-    failed = error if isinstance(error, TurnFailedError) else None
-    log_failure("turn", (failed and failed.__cause__) or error)
-    with suppress(Exception):  # also when it is the counting that broke
-        hooks.counters.add(counts.LAST_RESORTS.of(channel))
-    language = (failed and failed.language) or args_of(query).get("lang")
-    return spoken(hooks.last_resort.twiml(channel, language))
-
-
-def spoken(twiml: str) -> Answer:
-    """The document as an answer."""
-    return Answer("200 OK", twiml)
-
-
-def _answer(
-    hooks: Webhooks, found: Posted | None, channel: str, parse: Parse, render: Render
-) -> Answer:
-    started, found = perf_counter(), believed(hooks, found)
-    if found is None:
-        return REFUSED
-    answer = _said(hooks, found, channel, parse, render)
-    spent = perf_counter() - started
-    hooks.counters.add(counts.ANSWERS_WITHIN.of(channel, counts.within(spent)))
-    hooks.counters.add(counts.MICROSECONDS.of(channel), times=round(spent * 1_000_000))
-    return answer
-
-
-def _said(hooks: Webhooks, found: Posted, channel: str, parse: Parse, render: Render) -> Answer:
+def _answer(current: Callable[[], Webhooks], channel: str) -> Response:
+    """Verify, parse, take the turn, and answer: whatever fails, with the last resort."""
+    started, hooks = perf_counter(), current()
+    counters = hooks.bot.counters
     try:
-        inbound = parse(hooks, found)
+        form = signed_form(hooks)
+        if form is None:
+            return Response(status=403)
+        inbound = _inbound(hooks, channel, form)
         if inbound.opted_out:  # the session stays: whoever comes back goes on
             hooks.statuses.opted_out(inbound.event_id)
-            return spoken(sms.NOTHING)
-        return spoken(conduct(hooks.bot, inbound, partial(render, hooks, inbound)))
+            answer = sms.NOTHING
+        else:
+            answer = take_turn(hooks.bot, inbound, partial(_rendered, hooks, inbound))
     except Exception as error:
-        return last_resort(hooks, channel, found.query, error)
+        answer = _last_resort(hooks, channel, error)
+    spent = perf_counter() - started
+    with suppress(Exception):
+        counters.add(counts.ANSWERS_WITHIN.of(channel, counts.within(spent)))
+        counters.add(counts.MICROSECONDS.of(channel), times=round(spent * 1_000_000))
+    return _twiml(answer)
 
 
-def _text(hooks: Webhooks, found: Posted) -> Inbound:
-    return sms.parse(found.form, hooks.secrets, hooks.keywords)
+def _inbound(hooks: Webhooks, channel: str, form: Form) -> Inbound:
+    if channel == "sms":
+        return sms.parse(form, hooks.secrets, hooks.keywords)
+    return voice.parse(form, request.args, hooks.secrets)
 
 
-def _call(hooks: Webhooks, found: Posted) -> Inbound:
-    return voice.parse(found.form, found.args, hooks.secrets)
-
-
-def _text_twiml(_: Webhooks, __: Inbound, outcome: Outcome) -> str:
-    return sms.render(outcome.script)
-
-
-def _call_twiml(hooks: Webhooks, inbound: Inbound, outcome: Outcome) -> str:
-    """The action is absolute: relative to a public URL with a path it would lose that path."""
-    url = hooks.public_url + TURN_PATH
-    language = outcome.language or ""
+def _rendered(hooks: Webhooks, inbound: Inbound, outcome: Outcome) -> str:
+    """The document. A call's action is absolute: relative to a public URL with a path it would
+    lose that path.
+    """
+    if inbound.channel == "sms":
+        return sms.render(outcome.script)
     following = inbound.step + (1 if outcome.remembered else 2)  # a step no session was left at
+    url, language = hooks.public_url + TURN_PATH, outcome.language or ""
     action = voice.action_url(url, following, language, outcome.position)
     return voice.render(outcome.script, action, hooks.caller_id)
 
 
-Answering = Callable[[Webhooks, Posted | None], Answer]
-
-WRONG_METHOD = Answer("405 Method Not Allowed")
-
-
-def addresses() -> Mapping[str, Answering]:
-    """Who answers at which exact path; nothing redirects, since that would lose the form."""
-    found: dict[str, Answering] = {
-        "/sms": answer_text,
-        "/voice": answer_call,
-        TURN_PATH: answer_call,
-    }
-    for channel in ("sms", "voice"):
-        found[f"/fallback/{channel}"] = partial(_fallback, channel)
-        found[f"/status/{channel}"] = partial(_status, channel)
-    return found
+def signed_form(hooks: Webhooks) -> Form | None:
+    """What Twilio has posted; None if it has not signed it, or the body cannot be read whole."""
+    path, query = request.environ["PATH_INFO"], request.environ.get("QUERY_STRING", "")
+    with suppress(HTTPException):
+        form = read_form(request.get_data(cache=False))
+        pairs, header = list(form.items(multi=True)), request.headers.get(HEADER)
+        if hooks.signatures.valid(f"{path}?{query}" if query else path, pairs, header):
+            hooks.refusals.valid()
+            return form
+    hooks.refusals.refused()
+    hooks.bot.counters.add(counts.REFUSED_SIGNATURES.of())
+    return None
 
 
-class InFront:
-    """The addresses, in front of `others`; each request is answered with what is `current`.
-
-    They stand under each of the `prefixes`: a proxy may leave the path of PUBLIC_URL on.
-    """
-
-    def __init__(
-        self, current: Callable[[], Webhooks], prefixes: Iterable[str], others: WSGIApplication
-    ) -> None:
-        found = addresses().items()
-        self._answering = {prefix + path: answer for prefix in prefixes for path, answer in found}
-        self._current, self._others = current, others
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """As any WSGI application."""
-        answering = self._answering.get(environ["PATH_INFO"])
-        if answering is None:
-            return self._others(environ, start_response)
-        posts = environ["REQUEST_METHOD"] == "POST"
-        answer = self._answered(answering, environ) if posts else WRONG_METHOD
-        body = answer.twiml.encode()
-        start_response(answer.status, _headers(body, posts))
-        return [body]
-
-    def _answered(self, answering: Answering, environ: WSGIEnvironment) -> Answer:
-        hooks = self._current()
-        try:
-            return answering(hooks, posted(environ))
-        except Exception as error:  # beside the turn itself, which answers its own
-            channel = "sms" if environ["PATH_INFO"].endswith("/sms") else "voice"
-            return last_resort(hooks, channel, environ.get("QUERY_STRING", ""), error)
+def read_form(body: bytes) -> Form:
+    """The fields of a form, whatever its content type says; what is no UTF-8 is U+FFFD."""
+    text = body.decode("utf-8", "replace")
+    return MultiDict(parse_qsl(text, keep_blank_values=True, errors="replace"))
 
 
-def _headers(body: bytes, posts: bool) -> list[tuple[str, str]]:
-    what = ("Content-Type", "text/xml; charset=utf-8") if posts else ("Allow", "POST")
-    return [what, ("Content-Length", str(len(body)))]
+def _last_resort(hooks: Webhooks, channel: str, error: Exception) -> str:
+    """A caller never hears of a bug: they hear numbers, in the language that is known."""
+    failed = error if isinstance(error, TurnFailedError) else None
+    log_failure("turn", (failed and failed.__cause__) or error)
+    with suppress(Exception):  # also when it is the counting that broke
+        hooks.bot.counters.add(counts.LAST_RESORTS.of(channel))
+    language = (failed and failed.language) or request.args.get("lang")
+    return hooks.last_resort.twiml(channel, language)
 
 
-def _fallback(channel: str, hooks: Webhooks, _: Posted | None) -> Answer:
-    return spoken(hooks.last_resort.twiml(channel, None))
+def _fallback(current: Callable[[], Webhooks], channel: str) -> Response:
+    return _twiml(current().last_resort.twiml(channel, None))
 
 
-def _status(channel: str, hooks: Webhooks, found: Posted | None) -> Answer:
-    found = believed(hooks, found)
-    if found is None:
-        return REFUSED
-    hooks.statuses.report(channel, found.form)
-    return Answer("204 No Content")
+def _status(current: Callable[[], Webhooks], channel: str) -> Response:
+    hooks = current()
+    try:
+        form = signed_form(hooks)
+        if form is None:
+            return Response(status=403)
+        hooks.statuses.report(channel, form)
+    except Exception as error:  # no caller waits for it
+        log_failure("status", error)
+    return Response(status=204)
+
+
+def _twiml(document: str) -> Response:
+    return Response(document, mimetype="text/xml")

@@ -14,11 +14,10 @@ from random import Random
 from urllib.parse import urlencode
 
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
-from werkzeug.datastructures import MultiDict
 
 from bot.files.content import Content
 from bot.web.webhooks import BODY_BYTES_AT_MOST as LARGEST
-from bot.web.webhooks import fields
+from bot.web.webhooks import read_form
 from tests.bench.requests import BOT, PUBLIC_URL, TOKEN, Signed
 from tests.bench.turns import Wsgi, environ_of, product_at
 from tests.faults.stores import Valkey
@@ -44,7 +43,7 @@ class Hostile:
     @property
     def request(self) -> Signed:
         """With the signature that fits."""
-        form = MultiDict(fields(self.body))
+        form = read_form(self.body)
         header = RequestValidator(TOKEN).compute_signature(PUBLIC_URL + self.path, form)
         return Signed(self.body, header if self.signed else "x")
 

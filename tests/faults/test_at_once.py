@@ -66,7 +66,7 @@ def test_nothing_that_was_told_is_lost(crowd: Crowd, many: int) -> None:
         stored = crowd.sessions.load(session_key(SECRET, "sms", sender, BOT))
         assert stored is not None
         assert stored.revision == many, "each turn was saved once"
-        slots = decode(stored.value, "sms").session.slots
+        slots = decode(stored.value).session.slots
         assert set(TOLD.values()) <= slots.keys()
 
 

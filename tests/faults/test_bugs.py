@@ -212,7 +212,7 @@ def test_a_bug_in_what_is_counted_stops_nobody(content: Content, path: str) -> N
     store = Store(InEnglish(), counters=Raises())
     client = create_app(settings_of(), content=content, store=store).test_client()
     form = {"MessageSid": "SM1", "From": CALLER, "Body": "STOP", "CallSid": "CA1"}
-    assert posted(client, path, form).status_code == 200
+    assert posted(client, path, form).status_code in (200, 204)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
-from werkzeug.datastructures import MultiDict
 
 from bot.channels.twilio import HEADER
 from bot.directory.hours import HELSINKI
@@ -24,7 +23,7 @@ from bot.simulator.twiml import problems
 from bot.store import Store
 from bot.store.sessions import Sessions
 from bot.web.callers import create_app
-from bot.web.webhooks import BODY_BYTES_AT_MOST, fields
+from bot.web.webhooks import BODY_BYTES_AT_MOST, read_form
 from tests.bench.inputs import hostile
 from tests.bench.requests import PUBLIC_URL, TOKEN
 
@@ -49,7 +48,7 @@ def client(content: Content, sessions: Sessions) -> FlaskClient:
 
 def posted(client: FlaskClient, path: str, body: bytes, kind: str | None = FORM) -> Any:
     """The answer to this body, signed over its fields as they are read from it."""
-    form = MultiDict(fields(body))
+    form = read_form(body)
     signature = RequestValidator(TOKEN).compute_signature(PUBLIC_URL + path, form)
     return client.post(
         path,
