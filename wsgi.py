@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.app import create_site
+from bot.app import create_app
 from bot.service.log import to_standard_error
 
 to_standard_error()
-app = create_site()
+app = create_app()

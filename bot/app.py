@@ -14,19 +14,18 @@ from bot.pages.kit import Edited, Kit
 from bot.pages.signin import Access
 from bot.service import log
 from bot.service.settings import Settings, from_environment
-from bot.simulator.player import simulate
 from bot.store import Store
 from bot.web.callers import assemble, utc_now
 
 
-def create_site(
+def create_app(
     settings: Settings | None = None,
     *,
     content: Content | None = None,
     store: Store | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> Flask:
-    """The application with its pages, if anybody may see them. Raises as `create_app` does."""
+    """The application with its pages, if anybody may see them. Raises as `callers_app` does."""
     settings = settings or from_environment()
     edited = Edited(ROOT)
     app, live = assemble(settings, content, store, clock)
@@ -34,7 +33,6 @@ def create_site(
         kit = Kit(
             served=lambda: live.served.content,
             files=lambda: edited.content(live.served.release, live.served.content),
-            simulate=simulate,
             clock=clock,
             counters=live.served.made.bot.counters,
             folder=lambda: settings.releases / live.served.release if live.served.release else ROOT,

@@ -16,7 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.app import create_site
+from bot.app import create_app
 from bot.files.content import ROOT, Content
 from bot.pages.console import Console, register
 from bot.pages.kit import Checking, Kit
@@ -24,7 +24,7 @@ from bot.problems.errors import StoreError
 from bot.service.counts import Figures
 from bot.service.settings import Settings
 from bot.simulator.demo import DemoClock, days_before, play, talks
-from bot.simulator.player import simulate, simulator_settings
+from bot.simulator.player import simulator_settings
 from bot.store import Counters, CountersInMemory, Store
 from bot.store.memory import SessionsInMemory
 from bot.web import callers
@@ -60,7 +60,7 @@ def app_with(
     """The whole site over a store in memory; at `now` for good, or by the clock."""
     clock = (lambda: now) if now else utc_now
     store = Store(SessionsInMemory(), counters or CountersInMemory())
-    return create_site(settings, content=content, store=store, clock=clock)
+    return create_app(settings, content=content, store=store, clock=clock)
 
 
 class CountersOfDays:
@@ -103,7 +103,6 @@ def app_checking(
     kit = Kit(
         served=lambda: content,
         files=files or (lambda: content),
-        simulate=simulate,
         clock=utc_now,
         counters=CountersInMemory(),
         folder=lambda: ROOT,

@@ -15,8 +15,8 @@ from pathlib import Path
 from bot.cli.evaluate import labels_of
 from bot.cli.scores import Label
 from bot.files.content import load_content
-from bot.understanding import Understanding
 from bot.understanding.model import Expected
+from bot.understanding.read import Understanding
 from bot.understanding.text.folding import fold
 
 OPEN = Expected(slots=("municipality", "situation"))

@@ -10,7 +10,6 @@ import pytest
 from bot.dialogue.model import Flow
 from bot.files.content import ROOT, Content
 from bot.proof.picture import Exit, Walked, exits, walked
-from bot.simulator.player import simulate
 from bot.simulator.replay import replay
 from bot.simulator.transcript import FOLDER
 from tests.test_cli_commands import rows, run
@@ -76,7 +75,7 @@ def test_what_is_recorded_replays_word_for_word(
 ) -> None:
     path = tmp_path / "a-try.txt"
     assert run("simulate", channel, *AT, "--record", str(path), typed=typed).exit_code == 0
-    found = replay("a-try.txt", path.read_text("utf-8"), content, simulate)
+    found = replay("a-try.txt", path.read_text("utf-8"), content)
     assert found.written.startswith(f"title: a try\nchannel: {channel}\nnow: 2026-11-25T10:00\n")
     assert found.now.count("caller: ") == len(typed.splitlines())
     assert (found.error, found.differs) == ("", False)
@@ -90,7 +89,7 @@ def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
 
 def walks(content: Content, *lines: str, channel: str = "sms") -> Walked:
     head = f"channel: {channel}\nnow: 2026-11-25T10:00\n\n"
-    found = replay("x", head + "\n".join(f"caller: {line}" for line in lines), content, simulate)
+    found = replay("x", head + "\n".join(f"caller: {line}" for line in lines), content)
     assert not found.error
     return walked(content.flow, found.turns)
 

@@ -18,7 +18,7 @@ from bot.simulator.player import CALLER, Player, over, simulator_settings
 from bot.store import CountersInMemory, Seen, SeenInMemory, SessionStore, Store, Stored
 from bot.store.outbox import KEPT, connect_seen
 from bot.store.sessions import Sessions
-from bot.web.callers import create_app
+from bot.web.callers import callers_app
 from bot.web.webhooks import ERRORS, KNOWN, Statuses
 from tests.test_webhooks import BrokenStore, RaisingStore
 
@@ -33,7 +33,7 @@ class Counted:
         self.counters = CountersInMemory()
         self.settings = simulator_settings()
         kept = Store(store, self.counters, seen or SeenInMemory())
-        app = create_app(self.settings, content=content, store=kept, clock=lambda: WEDNESDAY)
+        app = callers_app(self.settings, content=content, store=kept, clock=lambda: WEDNESDAY)
         self.post = over(app)
         self.player = Player(
             self.post, self.settings.public_url, self.settings.twilio_auth_tokens[0]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from bot.app import create_site
+from bot.app import create_app
 from bot.directory.hours import HELSINKI
 from bot.directory.model import Closure, Notice
 from bot.directory.refer import Request, refer
@@ -196,7 +196,7 @@ def test_pages_show_what_is_served_after_a_reload(tmp_path: Path) -> None:
     """A notice that is published is on the page within seconds, without a new start."""
     releases, edited = tmp_path / "releases", tmp_path / "edited"
     release(ROOT, releases)
-    client = create_site(here(releases=releases), store=Store(SessionsInMemory())).test_client()
+    client = create_app(here(releases=releases), store=Store(SessionsInMemory())).test_client()
     assert "Katkos." not in client.get("/directory").text
     for part in PARTS:
         shutil.copytree(ROOT / part, edited / part)

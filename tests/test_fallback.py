@@ -13,7 +13,7 @@ from bot.simulator.player import simulator_settings
 from bot.simulator.twiml import problems
 from bot.store import Store
 from bot.store.sessions import Sessions
-from bot.web.callers import create_app
+from bot.web.callers import callers_app
 
 pytestmark = pytest.mark.no_cover
 
@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 def test_the_files_are_what_the_routes_answer(
     folder: Path, channel: str, content: Content, sessions: Sessions
 ) -> None:
-    client = create_app(simulator_settings(), content=content, store=Store(sessions)).test_client()
+    client = callers_app(simulator_settings(), content=content, store=Store(sessions)).test_client()
     document = (folder / f"{channel}.xml").read_bytes()
     assert document == client.post(f"/fallback/{channel}").data
     assert problems(document.decode("utf-8"), channel) == []  # type: ignore[arg-type]

@@ -9,12 +9,12 @@ from bot.files.content import Content
 from bot.simulator.player import simulator_settings
 from bot.store import Store
 from bot.store.sessions import Sessions
-from bot.web.callers import HEADERS, POLICY, create_app
+from bot.web.callers import HEADERS, POLICY, callers_app
 
 
 @pytest.fixture
 def client(content: Content, sessions: Sessions) -> FlaskClient:
-    return create_app(simulator_settings(), content=content, store=Store(sessions)).test_client()
+    return callers_app(simulator_settings(), content=content, store=Store(sessions)).test_client()
 
 
 @pytest.mark.parametrize(

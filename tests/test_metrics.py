@@ -19,7 +19,7 @@ from bot.store import Store
 from bot.store.counters import RedisCounters
 from bot.store.driver import client_of
 from bot.store.sessions import Sessions
-from bot.web.callers import create_app
+from bot.web.callers import callers_app
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
@@ -32,7 +32,7 @@ class Worker:
 
     def __init__(self, content: Content, sessions: Sessions, client: redis.Redis) -> None:
         self.counters = RedisCounters(client, lambda: date(2026, 11, 25), NEVER)
-        self.app = create_app(
+        self.app = callers_app(
             SETTINGS,
             content=content,
             store=Store(sessions, self.counters),
@@ -143,7 +143,7 @@ def test_without_the_token_nothing_is_told(workers: list[Worker], given: dict[st
 
 
 def test_no_token_means_no_page(content: Content, sessions: Sessions) -> None:
-    app = create_app(simulator_settings(), content=content, store=Store(sessions))
+    app = callers_app(simulator_settings(), content=content, store=Store(sessions))
     answer = app.test_client().get("/metrics", headers={"Authorization": "Bearer None"})
     assert (answer.status_code, answer.data) == (404, b"")
 

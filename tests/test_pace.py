@@ -27,7 +27,7 @@ from bot.service import counts
 from bot.simulator.player import Player, over, simulator_settings
 from bot.store import CountersInMemory, Store
 from bot.store.sessions import Sessions
-from bot.web.callers import create_app
+from bot.web.callers import callers_app
 
 START = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
 
@@ -43,7 +43,7 @@ class Sender:
 
     def __post_init__(self) -> None:
         settings = simulator_settings()
-        app = create_app(
+        app = callers_app(
             settings,
             content=self.content,
             store=Store(self.sessions, self.counters),

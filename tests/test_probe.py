@@ -24,7 +24,7 @@ from bot.simulator.player import simulator_settings
 from bot.simulator.probe import candidates, differing
 from bot.store import Store
 from bot.store.sessions import Sessions
-from bot.web.callers import create_app
+from bot.web.callers import callers_app
 from tests.served import served
 
 TOKENS = ("old-token", "new-token")
@@ -44,7 +44,7 @@ def bot(content: Content, sessions: Sessions) -> Callable[..., Flask]:
 
     def make(public_url: str, tokens: tuple[str, ...] = TOKENS) -> Flask:
         settings = replace(simulator_settings(), public_url=public_url, twilio_auth_tokens=tokens)
-        return create_app(settings, content=content, store=Store(sessions))
+        return callers_app(settings, content=content, store=Store(sessions))
 
     return make
 

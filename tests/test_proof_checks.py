@@ -26,7 +26,6 @@ from bot.proof.prove import PARTS, joined
 from bot.proof.record_checks import record_problems
 from bot.proof.referrals import Asked, Referrals, referral_problems, referrals, transfer_problems
 from bot.proof.text_checks import answer_text_problems, flow_text_problems, text_problems
-from bot.simulator.player import simulate
 from bot.simulator.replay import replay
 from bot.simulator.transcript import parse
 from tests.test_broken import TODAY
@@ -78,7 +77,7 @@ def test_a_conversation_is_told_as_it_is_replayed(
     for node in found.nodes[1 :: len(found.nodes) // 12]:
         told = transcript(subject, found, found.conversation(node.number), "found")
         assert parse(told).head["channel"] == channel
-        assert replay("found.txt", told, content, simulate).now == parse(told).text()
+        assert replay("found.txt", told, content).now == parse(told).text()
 
 
 def test_a_call_that_is_hung_up_is_told_to_there(

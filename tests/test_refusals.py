@@ -14,7 +14,7 @@ from bot.files.content import Content
 from bot.simulator.player import BOT, CALLER, PUBLIC_URL, simulator_settings
 from bot.store import Store
 from bot.store.sessions import Sessions
-from bot.web.callers import create_app
+from bot.web.callers import callers_app
 from bot.web.webhooks import Refusals
 
 
@@ -51,7 +51,7 @@ def test_the_webhooks_count(
     content: Content, sessions: Sessions, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = replace(simulator_settings(), twilio_auth_tokens=("token",))
-    client = create_app(settings, content=content, store=Store(sessions)).test_client()
+    client = callers_app(settings, content=content, store=Store(sessions)).test_client()
     form = {"From": CALLER, "To": BOT, "Body": "salainen sana", "CallSid": "CA1"}
     headers = {HEADER: sign(f"{PUBLIC_URL}/sms", form, "token")}
     with caplog.at_level(logging.DEBUG, "bot"):

@@ -15,7 +15,7 @@ from bot.problems.errors import StoreError
 from bot.simulator.player import Player, over, simulator_settings
 from bot.store import SessionStore, Store, Stored
 from bot.store.sessions import Sessions, moved
-from bot.web.callers import create_app
+from bot.web.callers import callers_app
 
 WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
 OLD, NEW = "old secret of thirty-two letters", "new secret of thirty-two letters"
@@ -62,7 +62,7 @@ def restarted(content: Content, watched: Watched) -> Restarted:
 
     def start(*secrets: str) -> Player:
         settings = replace(SETTINGS, session_secrets=secrets)
-        app = create_app(settings, content=content, store=Store(watched), clock=lambda: WEDNESDAY)
+        app = callers_app(settings, content=content, store=Store(watched), clock=lambda: WEDNESDAY)
         player._post = over(app)
         return player
 

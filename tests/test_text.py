@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
+from msgspec.structs import replace as replace_act
 
 from bot.dialogue.model import Act, Answer, Say, World
 from bot.dialogue.walk import CALL_112
@@ -272,7 +273,7 @@ def test_a_discreet_answer_is_shorter_and_has_the_same_numbers_first(
             open_, quiet = (
                 referral_text(
                     wording(content, language=language),
-                    replace(act, discreet=discreet),
+                    replace_act(act, discreet=discreet),
                     UNITS_AT_MOST,
                 )
                 for discreet in (False, True)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from bot.files.content import Content
-from bot.simulator.player import simulate
 from bot.simulator.replay import Trial, played
 from bot.simulator.transcript import NEW_LINE
 from bot.store.sessions import Sessions
@@ -22,7 +21,7 @@ def test_a_conversation_goes_as_written(
 ) -> None:
     """The bot says what the transcript says; `--rewrite` writes down what it says now."""
     expected = read(path)
-    trial = Trial(expected.head, simulate, content, sessions=sessions)
+    trial = Trial(expected.head, content, sessions=sessions)
     found = played(expected, trial)
     if rewrite:
         path.write_text(found.text(), "utf-8")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from bot.files.content import Content
-from bot.simulator.player import simulate
 from bot.simulator.replay import Trial, moments, played
 from bot.simulator.transcript import Transcript, parse
 
@@ -17,7 +16,7 @@ def conversation(channel: str, *lines: str, more: str = "") -> Transcript:
 
 
 def play(content: Content, transcript: Transcript) -> Transcript:
-    return played(transcript, Trial(transcript.head, simulate, content))
+    return played(transcript, Trial(transcript.head, content))
 
 
 def test_a_transcript_is_its_own_text() -> None:
@@ -72,7 +71,7 @@ def test_texts_to_the_caller_come_last(content: Content) -> None:
 
 def test_a_moment_shows_the_turn_it_took(content: Content) -> None:
     transcript = conversation("voice", "caller: press 1", "caller interrupting: mumble Aura")
-    took = moments(transcript, Trial(transcript.head, simulate, content))
+    took = moments(transcript, Trial(transcript.head, content))
     begun, _, mumbled = took
     assert (begun.who, begun.words) == ("", "")
     assert [len(moment.turns) for moment in took] == [1, 1, 1]

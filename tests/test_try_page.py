@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.app import create_site
+from bot.app import create_app
 from bot.channels.twilio import HEADER, sign
 from bot.directory.hours import HELSINKI
 from bot.directory.model import LANGUAGES
@@ -29,7 +29,7 @@ from bot.simulator.replay import Trial, played
 from bot.simulator.transcript import parse
 from bot.store import CountersInMemory, Store
 from bot.store.memory import SessionsInMemory
-from bot.web.callers import create_app
+from bot.web.callers import callers_app
 from tests.pages import HASH, app_checking, client_of, here, public, token_in
 
 EVE = "2026-12-24T14:00"
@@ -215,7 +215,7 @@ def test_the_file_is_a_transcript_that_passes_as_a_test(
         "texts": "yes",
     }
     assert ("caller", "mumble Vantaa, läheinen kuoli") in found.lines
-    assert played(found, Trial(found.head, simulate, content)) == found
+    assert played(found, Trial(found.head, content)) == found
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def test_who_may_see_no_page_can_try_nothing(content: Content) -> None:
 def test_trying_leaves_no_trace_where_callers_are(content: Content) -> None:
     """Another application answers: callers' store and counters hear nothing of it."""
     store = Store(SessionsInMemory(), CountersInMemory())
-    site = create_site(here(), content=content, store=store)
+    site = create_app(here(), content=content, store=store)
     client = site.test_client()
     client.environ_base["HTTP_HOST"] = "127.0.0.1:8000"
     telephone = Telephone(client)
@@ -308,7 +308,7 @@ def test_callers_routes_know_no_clock(content: Content) -> None:
 
     def answer(query: str, more: dict[str, str], headers: dict[str, str]) -> str:
         store = Store(SessionsInMemory())
-        app = create_app(settings, content=content, store=store, clock=lambda: at_ten)
+        app = callers_app(settings, content=content, store=store, clock=lambda: at_ten)
         form = {"MessageSid": "SM1", "From": "+358401234567", "To": "16400", "Body": body, **more}
         signed = {HEADER: sign(f"{settings.public_url}/sms{query}", form, "token"), **headers}
         return over(app)(f"/sms{query}", form, signed)[2]
@@ -326,7 +326,7 @@ def test_the_simulators_signatures_are_real(content: Content) -> None:
     """A trial's application refuses what its own player did not sign."""
     player = simulate(SessionsInMemory(), content)
     assert isinstance(player, Player)
-    app = create_app(simulator_settings(), content=content, store=Store(SessionsInMemory()))
+    app = callers_app(simulator_settings(), content=content, store=Store(SessionsInMemory()))
     assert over(app)("/sms", {"Body": "hei"}, {HEADER: "x"})[0] == 403
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from bot.files.content import Content
 from bot.files.directory import load_directory
-from bot.understanding import Understanding
 from bot.understanding.model import Expected, Found
+from bot.understanding.read import Understanding
 from bot.understanding.text.folding import phrase
 from tests.small_directory import change, write
 

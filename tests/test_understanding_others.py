@@ -22,7 +22,7 @@ from bot.text.referral import segments
 from bot.understanding.meaning.language import OtherLanguage, other_table
 from bot.understanding.model import Expected, Found
 from bot.understanding.text.folding import words_of
-from bot.web.callers import create_app
+from bot.web.callers import callers_app
 
 CORPORA = Path(__file__).parent / "corpora"
 WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
@@ -89,7 +89,7 @@ def test_every_safety_message_is_one_segment_and_names_112(content: Content) -> 
 def post(content: Content, sessions: Sessions, *texts: str) -> list[list[str]]:
     """The messages that answer each text, through the signed webhook."""
     settings: Settings = replace(simulator_settings(), twilio_auth_tokens=("token",))
-    app = create_app(settings, content=content, store=Store(sessions), clock=lambda: WEDNESDAY)
+    app = callers_app(settings, content=content, store=Store(sessions), clock=lambda: WEDNESDAY)
     client, answers = app.test_client(use_cookies=False), []
     for number, text in enumerate(texts):
         form = {"MessageSid": f"SM{number}", "From": CALLER, "To": BOT, "Body": text}

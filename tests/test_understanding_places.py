@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from bot.directory.model import Directory, Municipality, Place, PostalCode
 from bot.files.content import Content
-from bot.understanding import Understanding
 from bot.understanding.model import Expected, Found, Meaning
 from bot.understanding.places.inflection import stems_in, stems_of_name
+from bot.understanding.read import Understanding
 from bot.understanding.text.folding import fold, phrase, words_of
 
 OPEN = Expected(slots=("municipality", "situation"))

@@ -6,8 +6,8 @@ import pytest
 
 from bot.directory.model import PostalCode
 from bot.files.content import Content
-from bot.understanding import Understanding
 from bot.understanding.model import Expected, Found
+from bot.understanding.read import Understanding
 
 OPEN = Expected(slots=("municipality", "situation"))
 PLACE = Expected(slots=("municipality",))

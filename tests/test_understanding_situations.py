@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.files.content import Content
-from bot.understanding import Understanding
 from bot.understanding.model import Expected, Found, Meaning
+from bot.understanding.read import Understanding
 from bot.understanding.text.lexicon import KEYS, SITUATIONS, Lexicon
 
 OPEN = Expected(slots=("municipality", "situation"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.files.content import Content
-from bot.understanding import Understanding
 from bot.understanding.model import Expected, Found
 from bot.understanding.places.slips import is_one_slip
+from bot.understanding.read import Understanding
 
 OPEN = Expected(slots=("municipality", "situation"))
 PLACE = Expected(slots=("municipality",))

@@ -7,7 +7,6 @@ from itertools import pairwise
 import pytest
 
 from bot.files.content import Content
-from bot.understanding import Understanding
 from bot.understanding.model import Expected, Found
 from bot.understanding.places.inflection import (
     spoken_stems,
@@ -15,6 +14,7 @@ from bot.understanding.places.inflection import (
     without_glides,
     worn_stems,
 )
+from bot.understanding.read import Understanding
 
 OPEN = Expected(slots=("municipality", "situation"))
 PLACE = Expected(slots=("municipality",))

@@ -31,7 +31,7 @@ from bot.store.memory import SessionsInMemory
 from bot.store.sessions import Sessions
 from bot.text.compose import compose
 from bot.turn.memory import Record, encode
-from bot.web.callers import create_app
+from bot.web.callers import callers_app
 
 WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
 SECRET_WORDS = "salainen sana"
@@ -44,7 +44,7 @@ def settings() -> Settings:
 
 @pytest.fixture
 def client(settings: Settings, content: Content, sessions: Sessions) -> FlaskClient:
-    app = create_app(settings, content=content, store=Store(sessions), clock=lambda: WEDNESDAY)
+    app = callers_app(settings, content=content, store=Store(sessions), clock=lambda: WEDNESDAY)
     return app.test_client(use_cookies=False)
 
 
@@ -110,7 +110,7 @@ def test_no_token_means_no_webhook(
     settings: Settings, content: Content, sessions: Sessions
 ) -> None:
     closed = replace(settings, twilio_auth_tokens=())
-    client = create_app(closed, content=content, store=Store(sessions)).test_client()
+    client = callers_app(closed, content=content, store=Store(sessions)).test_client()
     form = sms_form()
     headers = signed(f"{PUBLIC_URL}/sms", form, "")
     assert client.post("/sms", data=form, headers=headers).status_code == 403
@@ -159,7 +159,7 @@ def test_a_retried_text_gets_the_same_answer_and_changes_nothing(
 def test_a_retried_key_does_not_press_twice(content: Content, sessions: Sessions) -> None:
     documents: list[str] = []
     settings = simulator_settings()
-    app = create_app(settings, content=content, store=Store(sessions), clock=lambda: WEDNESDAY)
+    app = callers_app(settings, content=content, store=Store(sessions), clock=lambda: WEDNESDAY)
     player = _recording(app, settings, documents)
     call = player.call()
     acts = [("press", "1"), ("say", "Kerava, väkivalta."), ("press", "2")]
@@ -185,7 +185,7 @@ def test_two_messages_at_once_lose_no_slot(
     settings: Settings, content: Content, sessions: Sessions
 ) -> None:
     """Place and situation sent as two texts in the same instant: both are kept."""
-    app = create_app(settings, content=content, store=Store(sessions), clock=lambda: WEDNESDAY)
+    app = callers_app(settings, content=content, store=Store(sessions), clock=lambda: WEDNESDAY)
 
     def send(numbered: tuple[int, str]) -> str:
         number, body = numbered
@@ -240,7 +240,7 @@ def test_without_the_store_a_call_keeps_its_language_and_ends_in_numbers(content
 
 def test_health_says_when_the_store_is_down(content: Content, client: FlaskClient) -> None:
     assert client.get("/healthz").json == {"status": "ok", "version": __version__}
-    broken = create_app(
+    broken = callers_app(
         simulator_settings(), content=content, store=Store(BrokenStore())
     ).test_client()
     answer = broken.get("/healthz")
@@ -253,7 +253,7 @@ def test_health_says_when_many_callers_would_hear_the_last_resort(content: Conte
     days = (*content.directory.special_days, SpecialDay(date(9999, 12, 31), "eve", "x"))
     broken = replace(content, directory=replace(content.directory, special_days=days))
     store = Store(SessionsInMemory())
-    app = create_app(simulator_settings(), content=broken, store=store, clock=lambda: WEDNESDAY)
+    app = callers_app(simulator_settings(), content=broken, store=store, clock=lambda: WEDNESDAY)
     answer = app.test_client().get("/healthz")
     assert answer.status_code == 200, "the last resort is better than no answer at all"
     assert answer.json is not None
@@ -343,7 +343,7 @@ def test_a_proxy_may_leave_the_path_of_the_public_url_on(
     content: Content, sessions: Sessions
 ) -> None:
     settings = replace(simulator_settings(), public_url="https://bot.invalid/crisis")
-    client = create_app(settings, content=content, store=Store(sessions)).test_client()
+    client = callers_app(settings, content=content, store=Store(sessions)).test_client()
     form = sms_form()
     token = settings.twilio_auth_tokens[0]
     headers = signed("https://bot.invalid/crisis/sms", form, token)
@@ -394,7 +394,7 @@ def test_the_last_resort_speaks_the_callers_language(content: Content) -> None:
 
 def calling(content: Content, sessions: Sessions | BrokenStore, caller_id: str | None) -> Player:
     settings = replace(simulator_settings(), twilio_caller_id=caller_id)
-    app = create_app(settings, content=content, store=Store(sessions), clock=lambda: WEDNESDAY)
+    app = callers_app(settings, content=content, store=Store(sessions), clock=lambda: WEDNESDAY)
     return Player(over(app), settings.public_url, settings.twilio_auth_tokens[0])
 
 
@@ -460,7 +460,7 @@ def counting(content: Content, sessions: Sessions, keywords: bool = True) -> tup
     """A player, and the counters of the application it plays with."""
     settings = replace(simulator_settings(), twilio_keywords=keywords)
     counters = CountersInMemory()
-    app = create_app(
+    app = callers_app(
         settings, content=content, store=Store(sessions, counters), clock=lambda: WEDNESDAY
     )
     return Player(over(app), settings.public_url, settings.twilio_auth_tokens[0]), counters

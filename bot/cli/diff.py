@@ -19,7 +19,6 @@ from bot.directory.hours import HELSINKI
 from bot.files.content import ROOT, Content, load_content
 from bot.problems.errors import BotError
 from bot.proof.diff import Side, conversation_changes, differences
-from bot.simulator.player import simulate
 from bot.simulator.replay import replay
 from bot.simulator.transcript import transcripts_of
 
@@ -79,7 +78,7 @@ def _turns(folder: Path, content: Content) -> dict[str, int | None]:
 
 
 def _to_answer(name: str, text: str, content: Content) -> int | None:
-    turns = replay(name, text, content, simulate).turns
+    turns = replay(name, text, content).turns
     answers = (n for n, t in enumerate(turns) if any(isinstance(a, Answer) for a in t.turn.acts))
     return next(answers, None)
 

@@ -14,7 +14,6 @@ from bot.files.flow_texts import spots_of
 from bot.problems.errors import FilesError
 from bot.proof.drawings import FORMATS
 from bot.proof.picture import Picture, problems_by_state, walked
-from bot.simulator.player import simulate
 from bot.simulator.replay import replay_all
 
 
@@ -37,7 +36,7 @@ def command(folder: Path, form: str, fast: bool) -> None:
     if not fast:
         problems += prove(folder, content, now().astimezone(HELSINKI).date()).problems
     told = problems_by_state(content.flow, spots_of(folder), problems)
-    turns = (turn for found in replay_all(folder, content, simulate) for turn in found.turns)
+    turns = (turn for found in replay_all(folder, content) for turn in found.turns)
     counted = {state: len(found) for state, found in told.items()}
     picture = Picture(content.flow, counted, walked(content.flow, turns))
     click.echo(FORMATS[form](picture), nl=False)

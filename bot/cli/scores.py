@@ -13,8 +13,8 @@ from statistics import median, quantiles
 from bot.directory.model import Directory
 from bot.files.content import ROOT, Content, understand, without_collecting
 from bot.files.lexicons import load_others, load_pieces
-from bot.understanding import Understanding
 from bot.understanding.model import Meaning
+from bot.understanding.read import Understanding
 
 TIMES = 3
 MEGABYTE = 1_000_000

@@ -22,7 +22,7 @@ from bot.files.content import ROOT, Content, load_content
 from bot.files.releases import current, load_released, name_of
 from bot.service.settings import from_environment
 from bot.simulator.call import Call, DialStatus
-from bot.simulator.player import BOT, simulate
+from bot.simulator.player import BOT
 from bot.simulator.replay import Moment, Trial, written
 from bot.simulator.transcript import NEW_LINE, Line, Transcript, write_transcript
 from bot.store.embedded import embedded_store
@@ -67,7 +67,7 @@ def command(
     click.echo(sentence, err=True)
     with embedded_store() as url:
         head = _head(channel, at or now(), to, record)
-        trial = Trial(head, simulate, content, sessions=connect(url))
+        trial = Trial(head, content, sessions=connect(url))
         moments = []
         for moment in _moments(trial, language):
             moments.append(moment)

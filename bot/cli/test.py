@@ -13,7 +13,6 @@ from bot.cli.options import json_option, show
 from bot.dialogue.model import Flow
 from bot.files.content import ROOT, load_content
 from bot.proof.picture import Walked, exits, walked
-from bot.simulator.player import simulate
 from bot.simulator.replay import Replayed, replay_all
 from bot.simulator.transcript import FOLDER, write_transcript
 from bot.turn.bot import Watched
@@ -31,7 +30,7 @@ def command(folder: Path, rewrite: bool, as_json: bool) -> None:
     Exit code 1 when a conversation goes otherwise than written.
     """
     content = load_content(folder)
-    replayed = replay_all(folder, content, simulate)
+    replayed = replay_all(folder, content)
     wrong = [found for found in replayed if found.differs]
     for found in replayed:
         row = {"transcript": found.name, "result": _result(found), "differences": _lines(found)}

@@ -17,7 +17,7 @@ from bot.files.lexicons import load_lexicons, load_others, load_pieces, topic_pr
 from bot.files.texts import load_texts
 from bot.problems.errors import FilesError, Problem
 from bot.text.words import Catalogue
-from bot.understanding import Understanding
+from bot.understanding.read import Understanding
 from bot.understanding.text.lexicon import Lexicon
 
 P = ParamSpec("P")

@@ -124,7 +124,7 @@ class _Walks:
     def of(self, content: Content) -> Walked:
         """Of the content that is served now."""
         if self._latest is None or self._latest[0] is not content:
-            played = replay_all(self._kit.folder(), content, self._kit.simulate)
+            played = replay_all(self._kit.folder(), content)
             turns = (turn for one in played for turn in one.turns)
             self._latest = content, walked(content.flow, turns)
         return self._latest[1]

@@ -21,7 +21,6 @@ from bot.directory.hours import HELSINKI
 from bot.files.content import ROOT, Content, load_content
 from bot.files.releases import PARTS, name_of
 from bot.problems.errors import Problem, Spot
-from bot.simulator.replay import Simulate
 from bot.store import Counters
 
 LIMIT = 900
@@ -150,8 +149,6 @@ class Kit:
     """The content that callers are answered from now; a release changes it."""
     files: Callable[[], Content]
     """The content of the files as they are now, published or not. Raises FilesError."""
-    simulate: Simulate
-    """How a conversation is tried: on an application of its own."""
     clock: Callable[[], datetime]
     counters: Counters
     folder: Callable[[], Path]

@@ -137,7 +137,7 @@ def _played(kit: Kit, transcript: Transcript | None) -> Played | None:
 
 def _run(kit: Kit, transcript: Transcript) -> Played:
     content = kit.served() if transcript.head.get("plays") == "served" else kit.files()
-    trial = Trial(transcript.head, kit.simulate, content)
+    trial = Trial(transcript.head, content)
     took = moments(transcript, trial)
     return Played(transcript, took, listening(trial.call), trial, content)
 

@@ -11,7 +11,7 @@ from bot.dialogue.model import Channel, Flow, Heard, Session, Turn, World
 from bot.directory.model import Directory
 from bot.problems.errors import Spot
 from bot.text.words import Catalogue
-from bot.understanding import Understanding
+from bot.understanding.read import Understanding
 from bot.understanding.text.lexicon import Lexicon
 
 Kind = Literal[

@@ -15,7 +15,7 @@ from bot.files.content import Content
 from bot.simulator.player import Player, Post, over, simulator_settings
 from bot.simulator.transcript import act
 from bot.store import Store
-from bot.web.callers import create_app
+from bot.web.callers import callers_app
 
 SAYINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "fi": {
@@ -230,7 +230,7 @@ def play(
     Raises TwimlError when an answer is not what Twilio takes.
     """
     settings = simulator_settings()
-    post = Counted(over(create_app(settings, content=content, store=store, clock=clock)))
+    post = Counted(over(callers_app(settings, content=content, store=store, clock=clock)))
     player = Player(post, settings.public_url, settings.twilio_auth_tokens[0], "demo")
     for talk in said:
         clock.now = talk.at

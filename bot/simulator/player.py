@@ -18,7 +18,7 @@ from bot.simulator.call import Call
 from bot.simulator.twiml import Channel, TwimlError, problems
 from bot.store import Outbox, SessionStore, Store
 from bot.turn.bot import Watch
-from bot.web.callers import create_app, utc_now
+from bot.web.callers import callers_app, utc_now
 
 Post = Callable[[str, Mapping[str, str], Mapping[str, str]], tuple[int, str, str]]
 """Path and query, form, headers -> status, content type, body."""
@@ -151,7 +151,7 @@ def simulate(
     """
     settings = simulator_settings()
     kept = Store(store, outbox=outbox)
-    app = create_app(settings, content=content, store=kept, clock=clock, watch=watch)
+    app = callers_app(settings, content=content, store=kept, clock=clock, watch=watch)
     return Player(over(app), settings.public_url, settings.twilio_auth_tokens[0])
 
 

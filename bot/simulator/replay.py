@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 from bot.files.content import Content
 from bot.simulator.call import Call
-from bot.simulator.player import BOT, CALLER, Player
+from bot.simulator.player import BOT, CALLER, simulate
 from bot.simulator.transcript import (
     Line,
     Transcript,
@@ -23,22 +22,9 @@ from bot.simulator.transcript import (
     transcripts_of,
 )
 from bot.simulator.twiml import TwimlError
-from bot.store import Outbox, SessionStore
+from bot.store import SessionStore
 from bot.store.memory import Mailbox, SessionsInMemory, SwitchedStore
-from bot.turn.bot import Watch, Watched
-
-
-class Simulate(Protocol):
-    """How Twilio's side of an application of its own is had; `bot.simulator.player` has it."""
-
-    def __call__(
-        self,
-        store: SessionStore,
-        content: Content | None,
-        clock: Callable[[], datetime],
-        outbox: Outbox | None,
-        watch: Watch | None,
-    ) -> Player: ...
+from bot.turn.bot import Watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +45,6 @@ class Trial:
     def __init__(
         self,
         head: Mapping[str, str],
-        simulate: Simulate,
         content: Content | None = None,
         *,
         sessions: SessionStore | None = None,
@@ -153,17 +138,17 @@ class Replayed:
         return self.now != self.written
 
 
-def replay_all(root: Path, content: Content, simulate: Simulate) -> list[Replayed]:
+def replay_all(root: Path, content: Content) -> list[Replayed]:
     """Every transcript under flows/tests/ of a folder, played on this content."""
-    return [replay(name, text, content, simulate) for name, text in transcripts_of(root).items()]
+    return [replay(name, text, content) for name, text in transcripts_of(root).items()]
 
 
-def replay(name: str, text: str, content: Content, simulate: Simulate) -> Replayed:
+def replay(name: str, text: str, content: Content) -> Replayed:
     """One transcript, played on this content."""
     transcript = parse(text)
     plain = transcript.text()
     try:
-        now, turns = _played(transcript, content, simulate)
+        now, turns = _played(transcript, content)
     except KeyError as error:
         return Replayed(name, plain, error=f"its head does not say {error}")
     except (ValueError, TwimlError) as error:
@@ -171,10 +156,8 @@ def replay(name: str, text: str, content: Content, simulate: Simulate) -> Replay
     return Replayed(name, plain, now, turns)
 
 
-def _played(
-    transcript: Transcript, content: Content, simulate: Simulate
-) -> tuple[str, tuple[Watched, ...]]:
-    trial = Trial(transcript.head, simulate, content)
+def _played(transcript: Transcript, content: Content) -> tuple[str, tuple[Watched, ...]]:
+    trial = Trial(transcript.head, content)
     took = moments(transcript, trial)
     turns = tuple(turn for moment in took for turn in moment.turns)
     return written(transcript, took, trial).text(), turns

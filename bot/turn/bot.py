@@ -8,7 +8,6 @@ from datetime import datetime
 
 from bot.dialogue.model import Heard, Session, Turn, World
 from bot.files.content import Content
-from bot.service.settings import VOICE_SESSION_TTL
 from bot.store import Counters, CountersInMemory, Outbox, SessionStore
 
 
@@ -41,7 +40,3 @@ class Bot:
     counters: Counters = field(default_factory=CountersInMemory)
     watch: Watch | None = None
     """Is shown every turn. Only for conversations that are tried: a caller's are nobody's."""
-
-    def ttl(self, channel: str) -> int:
-        """Seconds that a conversation on this channel is remembered."""
-        return self.session_ttl if channel == "sms" else VOICE_SESSION_TTL

@@ -18,6 +18,7 @@ from bot.dialogue.model import Act, Session
 from bot.files.content import Content
 from bot.problems.errors import StoreError
 from bot.service import counts, log
+from bot.service.settings import VOICE_SESSION_TTL
 from bot.store import Stored
 from bot.store.sessions import moved
 from bot.turn.bot import Bot
@@ -146,7 +147,7 @@ def saved(bot: Bot, inbound: Inbound, recalled: Recalled, record: Record) -> boo
     """Whether nothing is left to do: saved, or there is no store to save to. Raises StoreError."""
     if inbound.session_key is None or recalled.revision is None or not recalled.saves:
         return True
-    value, ttl = encode(record), bot.ttl(inbound.channel)
+    value, ttl = encode(record), _ttl(bot, inbound)
     return bot.store.save(inbound.session_key, recalled.revision, value, ttl, recalled.claim)
 
 
@@ -174,7 +175,12 @@ def _decoded(bot: Bot, stored: Stored | None, inbound: Inbound) -> Record | None
 def _moved(bot: Bot, inbound: Inbound) -> Stored | None:
     """The session as it was begun under a former secret."""
     former = tuple(keys.session for keys in inbound.former if keys.session)
-    return moved(bot.store, str(inbound.session_key), former, bot.ttl(inbound.channel))
+    return moved(bot.store, str(inbound.session_key), former, _ttl(bot, inbound))
+
+
+def _ttl(bot: Bot, inbound: Inbound) -> int:
+    """Seconds that a conversation on this channel is remembered."""
+    return bot.session_ttl if inbound.channel == "sms" else VOICE_SESSION_TTL
 
 
 def _nothing_recalled(bot: Bot, inbound: Inbound) -> Recalled:

@@ -53,9 +53,8 @@ def _secured(response: Response) -> Response:
     return response
 
 
-def utc_now() -> datetime:
-    """The instant, read once a turn."""
-    return datetime.now(UTC)
+utc_now = partial(datetime.now, UTC)
+"""The instant, read once a turn."""
 
 
 def today() -> date:
@@ -63,7 +62,7 @@ def today() -> date:
     return utc_now().astimezone(HELSINKI).date()
 
 
-def create_app(
+def callers_app(
     settings: Settings | None = None,
     *,
     content: Content | None = None,
@@ -134,16 +133,13 @@ def _store(settings: Settings) -> Store:
 
 
 def _flask(settings: Settings, live: Live[Webhooks]) -> Flask:
-    def current() -> Webhooks:
-        return live.served.made
-
-    bot = current().bot
+    bot = live.served.made.bot
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_AT_MOST
     app.url_map.merge_slashes = False
-    app.register_blueprint(webhooks.blueprint(current))
+    app.register_blueprint(webhooks.blueprint(live))
     if path := urlsplit(settings.public_url).path:  # a proxy may leave it on
-        app.register_blueprint(webhooks.blueprint(current, "webhooks-under-path"), url_prefix=path)
+        app.register_blueprint(webhooks.blueprint(live, "webhooks-under-path"), url_prefix=path)
     app.register_blueprint(
         health.health_blueprint(bot.store, live.report, lambda: live.served.content, bot.clock)
     )

@@ -5,7 +5,7 @@ Nothing of a message or a number is ever written to the log.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,6 +22,7 @@ from bot.channels.base import Inbound
 from bot.channels.twilio import HEADER, Signatures, event_id
 from bot.problems.errors import StoreError
 from bot.service import counts, log
+from bot.service.live import Live
 from bot.service.log import log_failure
 from bot.store import Counters, Seen
 from bot.turn.bot import Bot
@@ -131,26 +132,26 @@ class Webhooks:
     refusals: Refusals = field(default_factory=Refusals)
 
 
-def blueprint(current: Callable[[], Webhooks], name: str = "webhooks") -> Blueprint:
-    """The routes; each request is answered with what is `current`. None redirects, since a
+def blueprint(live: Live[Webhooks], name: str = "webhooks") -> Blueprint:
+    """The routes; each request is answered with what is live then. None redirects, since a
     redirect would lose the form.
     """
     routes = Blueprint(name, __name__)
     for channel, paths in (("sms", ("/sms",)), ("voice", ("/voice", TURN_PATH))):
         for path in paths:
-            routes.post(path, endpoint=path)(partial(_answer, current, channel))
+            routes.post(path, endpoint=path)(partial(_answer, live, channel))
         routes.post(f"/fallback/{channel}", endpoint=f"fallback-{channel}")(
-            partial(_fallback, current, channel)
+            partial(_fallback, live, channel)
         )
         routes.post(f"/status/{channel}", endpoint=f"status-{channel}")(
-            partial(_status, current, channel)
+            partial(_status, live, channel)
         )
     return routes
 
 
-def _answer(current: Callable[[], Webhooks], channel: str) -> Response:
+def _answer(live: Live[Webhooks], channel: str) -> Response:
     """Verify, parse, take the turn, and answer: whatever fails, with the last resort."""
-    started, hooks = perf_counter(), current()
+    started, hooks = perf_counter(), live.served.made
     counters = hooks.bot.counters
     try:
         form = signed_form(hooks)
@@ -219,12 +220,12 @@ def _last_resort(hooks: Webhooks, channel: str, error: Exception) -> str:
     return hooks.last_resort.twiml(channel, language)
 
 
-def _fallback(current: Callable[[], Webhooks], channel: str) -> Response:
-    return _twiml(current().last_resort.twiml(channel, None))
+def _fallback(live: Live[Webhooks], channel: str) -> Response:
+    return _twiml(live.served.made.last_resort.twiml(channel, None))
 
 
-def _status(current: Callable[[], Webhooks], channel: str) -> Response:
-    hooks = current()
+def _status(live: Live[Webhooks], channel: str) -> Response:
+    hooks = live.served.made
     try:
         form = signed_form(hooks)
         if form is None:

@@ -17,7 +17,7 @@ from bot.files.content import Content
 from bot.service.settings import read_settings
 from bot.store import Store
 from bot.store.sessions import connect
-from bot.web.callers import create_app
+from bot.web.callers import callers_app
 from tests.bench import rivals
 from tests.bench.requests import BOT, FREE_TEXT, MENU, PUBLIC_URL, TOKEN, Signed, signed
 
@@ -39,13 +39,13 @@ def environment(store: str) -> dict[str, str]:
 
 def product() -> Wsgi:
     """The product as a worker has it."""
-    return create_app().wsgi_app
+    return callers_app().wsgi_app
 
 
 def product_at(store: str, content: Content) -> Wsgi:
     """The product with this content; nothing but its sessions is in that store."""
     settings = read_settings(environment(store))
-    return create_app(settings, content=content, store=Store(connect(store))).wsgi_app
+    return callers_app(settings, content=content, store=Store(connect(store))).wsgi_app
 
 
 def called(app: Wsgi, request: Signed) -> bytes:

@@ -17,7 +17,7 @@ from bot.service import counts
 from bot.simulator.player import Player, Post, over, simulator_settings
 from bot.store import CountersInMemory, Store
 from bot.store.sessions import Sessions
-from bot.web.callers import create_app
+from bot.web.callers import callers_app
 
 pytestmark = pytest.mark.slow
 
@@ -77,7 +77,7 @@ class Stand:
     def line(self) -> tuple[Line, Player]:
         """A line of its own, with counters that begin at nothing, and who calls over it."""
         made, counters = simulator_settings(), CountersInMemory()
-        app = create_app(
+        app = callers_app(
             made, content=self.content, store=Store(self.sessions, counters), clock=lambda: NOW
         )
         line = Line(over(app), counters)

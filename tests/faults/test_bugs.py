@@ -32,7 +32,7 @@ from bot.store.memory import Mailbox
 from bot.store.outbox import RedisOutbox, RedisSeen
 from bot.store.sessions import Sessions
 from bot.turn.memory import Record, encode
-from bot.web.callers import create_app, today
+from bot.web.callers import callers_app, today
 from tests.processes import until
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
@@ -127,7 +127,7 @@ def test_a_bug_in_any_layer_is_answered_with_the_last_resort(
     content: Content, layer: str, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     parts: dict[str, Any] = {"content": content, "store": Store(InEnglish()), "clock": lambda: NOW}
-    client = create_app(settings_of(), **(parts | BROKEN[layer](content))).test_client()
+    client = callers_app(settings_of(), **(parts | BROKEN[layer](content))).test_client()
     with caplog.at_level(logging.DEBUG):
         answer = posted(client, path, FORMS[path])
     assert answer.status_code == 200
@@ -197,7 +197,7 @@ def test_a_bug_in_flushing_is_logged_and_the_thread_goes_on(
 
 
 def test_the_language_of_the_conversation_is_kept(content: Content) -> None:
-    app = create_app(
+    app = callers_app(
         settings_of(),
         content=replace(content, understanding=Raises()),  # type: ignore[arg-type]
         store=Store(InEnglish()),
@@ -210,7 +210,7 @@ def test_the_language_of_the_conversation_is_kept(content: Content) -> None:
 @pytest.mark.parametrize("path", ["/sms", "/voice", "/status/sms", "/status/voice"])
 def test_a_bug_in_what_is_counted_stops_nobody(content: Content, path: str) -> None:
     store = Store(InEnglish(), counters=Raises())
-    client = create_app(settings_of(), content=content, store=store).test_client()
+    client = callers_app(settings_of(), content=content, store=store).test_client()
     form = {"MessageSid": "SM1", "From": CALLER, "Body": "STOP", "CallSid": "CA1"}
     assert posted(client, path, form).status_code in (200, 204)
 
@@ -218,7 +218,7 @@ def test_a_bug_in_what_is_counted_stops_nobody(content: Content, path: str) -> N
 @pytest.fixture
 def client(content: Content, sessions: Sessions) -> FlaskClient:
     store = Store(sessions, outbox=Mailbox())
-    return create_app(settings_of(), content=content, store=store, clock=lambda: NOW).test_client(
+    return callers_app(settings_of(), content=content, store=store, clock=lambda: NOW).test_client(
         use_cookies=False
     )
 

@@ -18,7 +18,7 @@ from bot.files.content import Content
 from bot.simulator.player import Player, over, simulator_settings
 from bot.store import Store
 from bot.store.sessions import Sessions
-from bot.web.callers import create_app
+from bot.web.callers import callers_app
 
 OFFICE = "Keravan sosiaalipalvelut 09 2949 2120"
 """Weekdays from 8 to 16 (directory/lines/04-vantaa-kerava.yaml)."""
@@ -33,7 +33,9 @@ class Stand:
     def __init__(self, content: Content, sessions: Sessions) -> None:
         self.now = datetime(2026, 11, 25, 10, tzinfo=UTC)
         self._settings, store = simulator_settings(), Store(sessions)
-        self._app = create_app(self._settings, content=content, store=store, clock=lambda: self.now)
+        self._app = callers_app(
+            self._settings, content=content, store=store, clock=lambda: self.now
+        )
         self._callers = count()
 
     def caller(self) -> tuple[Player, str]:

@@ -22,7 +22,7 @@ from bot.simulator.player import simulator_settings
 from bot.simulator.twiml import problems
 from bot.store import Store
 from bot.store.sessions import Sessions
-from bot.web.callers import create_app
+from bot.web.callers import callers_app
 from bot.web.webhooks import BODY_BYTES_AT_MOST, read_form
 from tests.bench.inputs import hostile
 from tests.bench.requests import PUBLIC_URL, TOKEN
@@ -42,7 +42,7 @@ REFERRAL = "09 8392 4005"
 @pytest.fixture
 def client(content: Content, sessions: Sessions) -> FlaskClient:
     made = replace(simulator_settings(), public_url=PUBLIC_URL, twilio_auth_tokens=(TOKEN,))
-    app = create_app(made, content=content, store=Store(sessions), clock=lambda: NOW)
+    app = callers_app(made, content=content, store=Store(sessions), clock=lambda: NOW)
     return app.test_client(use_cookies=False)
 
 

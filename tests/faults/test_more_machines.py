@@ -24,7 +24,7 @@ from bot.store import OutgoingText, Store
 from bot.store.counters import connect_counters
 from bot.store.outbox import connect_outbox
 from bot.store.sessions import connect
-from bot.web.callers import create_app, today
+from bot.web.callers import callers_app, today
 from tests.faults.stores import Valkey, free_port
 from tests.processes import until
 
@@ -148,7 +148,7 @@ class Crowd:
 
     def __init__(self, settings: Settings, content: Content) -> None:
         sessions = connect(str(settings.redis_url))
-        self._app = create_app(settings, content=content, store=Store(sessions))
+        self._app = callers_app(settings, content=content, store=Store(sessions))
         self._token = settings.twilio_auth_tokens[0]
         self._numbers = count()
         self._pool = ThreadPoolExecutor(2 * CALLERS)

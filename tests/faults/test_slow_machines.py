@@ -18,7 +18,7 @@ from bot.problems.errors import StoreError
 from bot.simulator.player import PUBLIC_URL, Player, over, simulator_settings
 from bot.store import Store, Stored
 from bot.store.sessions import Sessions, connect
-from bot.web.callers import create_app
+from bot.web.callers import callers_app
 from tests.faults.stores import Relay, Strange, Valkey, free_port, valkey
 from tests.faults.test_more_machines import is_whole
 from tests.processes import until
@@ -113,7 +113,7 @@ class Texting:
         made = replace(simulator_settings(), redis_url=machine.url)
         sessions = connect(machine.url)
         stack.callback(sessions.close)
-        self._app = create_app(made, content=content, store=Store(sessions))
+        self._app = callers_app(made, content=content, store=Store(sessions))
         self._token, self._numbers = made.twilio_auth_tokens[0], count()
         self._pool = stack.enter_context(ThreadPoolExecutor(CALLERS))
 

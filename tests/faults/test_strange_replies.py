@@ -17,7 +17,7 @@ from bot.store import OutgoingText, Store
 from bot.store.counters import connect_counters
 from bot.store.outbox import connect_outbox, connect_seen
 from bot.store.sessions import connect
-from bot.web.callers import create_app, today
+from bot.web.callers import callers_app, today
 from tests.faults.stores import Strange
 
 REFERRAL = "09 8392 4005"
@@ -49,7 +49,7 @@ def test_callers_are_answered_as_without_a_store(content: Content, reply: bytes,
     with closing(Strange(reply)) as strange:
         url = FORMS[form].format(strange.port)
         with closing(connect(url)) as sessions:
-            app = create_app(made, content=content, store=Store(sessions))
+            app = callers_app(made, content=content, store=Store(sessions))
             player = Player(over(app), made.public_url, made.twilio_auth_tokens[0])
             assert REFERRAL in player.text("mieheni hakkasi minut, olen Vantaalla")[0]
             with pytest.raises(StoreError):

@@ -25,7 +25,7 @@ from bot.simulator.player import BOT, Player, over, simulator_settings
 from bot.store import CountersInMemory, Store
 from bot.store.sessions import Sessions
 from bot.turn.memory import COMMON, decode
-from bot.web.callers import create_app
+from bot.web.callers import callers_app
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
 REFERRAL = "09 8392 4005"
@@ -91,7 +91,7 @@ class Place:
 @pytest.fixture
 def place(content: Content, sessions: Sessions, server: redis.Redis) -> Place:
     counters = CountersInMemory()
-    app = create_app(
+    app = callers_app(
         SETTINGS, content=content, store=Store(sessions, counters=counters), clock=lambda: NOW
     )
     player = Player(over(app), SETTINGS.public_url, SETTINGS.twilio_auth_tokens[0])
