@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pydantic import TypeAdapter
 
 from bot.problems.errors import SettingsError
 from bot.service.redis_url import EXPECTED
@@ -258,6 +259,38 @@ def test_all_problems_come_at_once() -> None:
         read_settings(environ)
     named = [problem.partition(":")[0] for problem in caught.value.problems]
     assert sorted(named) == sorted([*environ, "SESSION_SECRET"])
+
+
+VARIABLES = sorted(TypeAdapter(Settings).json_schema()["properties"])
+NOT_SHOWN = {
+    "REDIS_URL", "TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID", "SESSION_SECRET", "EMBEDDED_STORE",
+    "METRICS_TOKEN",
+}  # fmt: skip
+
+
+def problems_of(environ: dict[str, str]) -> tuple[str, ...]:
+    try:
+        read_settings(environ)
+    except SettingsError as error:
+        return error.problems
+    return ()
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_a_variable_that_is_set_to_nothing(name: str) -> None:
+    for nothing in ("", " ", "\n"):
+        assert f"{name}: {EMPTY}" in problems_of({name: nothing})
+
+
+@pytest.mark.parametrize(
+    "wrong", ["\0", "hunter2 ", ",", "://hunter2@", "9" * 40, "ä", "-1", "on,off"]
+)
+@pytest.mark.parametrize("name", VARIABLES)
+def test_whatever_is_wrong_is_told_in_our_words(name: str, wrong: str) -> None:
+    """Never as a bug, never in the library's words, and no secret with it."""
+    problems = problems_of({name: wrong})
+    assert all(", expected " in problem for problem in problems)
+    assert name not in NOT_SHOWN or "hunter2" not in str(problems)
 
 
 def test_secrets_do_not_show_in_a_repr() -> None:

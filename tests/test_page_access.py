@@ -134,6 +134,42 @@ def test_a_form_of_another_site_does_nothing(content: Content, path: str, token:
     assert client.get("/").status_code == 200
 
 
+def test_a_token_is_worth_nothing_in_another_browser(content: Content) -> None:
+    app = app_with(here(), content)
+    mine, other = (app.test_client() for _ in range(2))
+    for client in (mine, other):
+        client.environ_base["HTTP_HOST"] = "127.0.0.1:8000"
+    token = token_in(mine.get("/try"))
+    other.get("/try")
+    form = {"csrf": token, "begin": "sms"}
+    assert other.post("/try", data=form).status_code == 400
+    assert mine.post("/try", data=form).status_code == 200
+
+
+def test_a_token_may_come_in_a_header(content: Content) -> None:
+    client = client_of(here(), content)
+    token = token_in(client.get("/try"))
+    for header, status in ((token, 200), ("wrong", 400)):
+        headers = {"X-CSRF-Token": header}
+        assert client.post("/try", data={"begin": "sms"}, headers=headers).status_code == status
+
+
+def test_a_form_open_while_the_secret_is_changed_is_opened_again(content: Content) -> None:
+    """Who sits before it stays signed in."""
+    settings = public(console_users=USERS)
+    client = client_of(settings, content)
+    cookie = sign_in(client).headers["Set-Cookie"].partition(";")[0]
+    token = token_in(client.get("/try"))
+    rotated = replace(settings, session_secrets=("another secret" * 3, *settings.session_secrets))
+    other = client_of(rotated, content)
+    other.set_cookie(*cookie.split("=", 1))
+    answer = other.post("/try", data={"csrf": token, "begin": "sms"})
+    assert answer.status_code == 400
+    assert "Avaa sivu uudelleen" in answer.text
+    again = token_in(other.get("/try"))
+    assert other.post("/try", data={"csrf": again, "begin": "sms"}).status_code == 200
+
+
 def test_a_post_of_a_stranger_is_refused(content: Content) -> None:
     client = client_of(public(console_users=USERS), content)
     assert client.post("/sign-out").status_code == 401

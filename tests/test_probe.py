@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from itertools import repeat
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -239,6 +242,32 @@ def test_an_answer_that_never_comes() -> None:
         url = f"http://127.0.0.1:{deaf.getsockname()[1]}/sms"
         with pytest.raises(BotError, match="no answer within 5 s"):
             send(url, {}, {}, timeout=0.1)
+
+
+def test_an_answer_that_never_ends_is_read_no_further_than_a_page() -> None:
+    with served(lambda _: Response(repeat(b"x" * 3000))) as port:
+        answer = send(f"http://127.0.0.1:{port}/sms", {}, {})
+    assert answer.status == 200
+    assert 1024 <= len(answer.body) <= 64 * 1024
+
+
+def test_whoever_hangs_up_without_an_answer() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as rude:
+
+        def hang_up() -> None:
+            rude.accept()[0].close()
+
+        hanging_up = Thread(target=hang_up, daemon=True)
+        hanging_up.start()
+        with pytest.raises(BotError, match="cannot be"):
+            send(f"http://127.0.0.1:{rude.getsockname()[1]}/sms", {}, {})
+        hanging_up.join()
+
+
+@pytest.mark.parametrize("host", ["a" * 64 + ".example", "a..b", "*.example"])
+def test_a_host_that_cannot_be(host: str) -> None:
+    with pytest.raises(BotError, match=f"http://{re.escape(host)}/sms: cannot be"):
+        send(f"http://{host}/sms", {}, {})
 
 
 def test_without_a_token_there_is_nothing_to_sign_with() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.files.content import Content
 from bot.understanding.model import Expected, Found
-from bot.understanding.places.slips import is_one_slip
+from bot.understanding.places.slips import SHORTEST, near_table, spellings_near
 from bot.understanding.read import Understanding
 
 OPEN = Expected(slots=("municipality", "situation"))
@@ -39,7 +39,8 @@ def understanding(content: Content) -> Understanding:
     ],
 )
 def test_one_slip(heard: str, meant: str, one: bool) -> None:
-    assert is_one_slip(heard, meant) == one
+    near = spellings_near(heard, near_table([meant]), SHORTEST)
+    assert list(near) == [meant] * one
 
 
 @pytest.mark.parametrize(

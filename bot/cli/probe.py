@@ -9,13 +9,10 @@ import ssl
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from http.client import HTTPException, HTTPMessage
-from typing import IO
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from itertools import islice
 
 import click
+import requests
 
 from bot.cli.options import json_option, show
 from bot.problems.errors import BotError
@@ -23,19 +20,8 @@ from bot.service.settings import Settings, from_environment, only_here
 from bot.simulator.probe import Answer, Finding, probe
 
 TIMEOUT = 5
-READ_AT_MOST = 64 * 1024
-
-
-class Unredirected(HTTPRedirectHandler):
-    """A redirect is an answer here: Twilio would lose the form on the way."""
-
-    def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
-    ) -> None:
-        """Go nowhere."""
-
-
-OPENER = build_opener(Unredirected)
+CHUNK_BYTES, CHUNKS_AT_MOST = 1024, 64
+"""How an answer is read, and where reading it ends."""
 
 
 @click.command("probe")
@@ -71,24 +57,29 @@ def _findings(settings: Settings, also: tuple[str, ...]) -> Iterator[Finding]:
 def send(
     url: str, form: Mapping[str, str], headers: Mapping[str, str], timeout: float = TIMEOUT
 ) -> Answer:
-    """Post like Twilio, and follow nothing. Raises BotError when there is no answer."""
+    """Post like Twilio. Raises BotError when there is no answer.
+
+    A redirect is an answer and is not followed: Twilio would lose the form on the way.
+    """
     try:
-        request = Request(url, urlencode(form).encode(), dict(headers))
-        with OPENER.open(request, timeout=timeout) as response:
-            return Answer(response.status, _text(response))
-    except HTTPError as error:
-        with error:
-            return Answer(error.code, _text(error), error.headers.get("Location"))
-    except (OSError, HTTPException, ValueError) as error:
-        raise BotError(f"{url}: {_reason(error)}.") from None
+        with requests.post(
+            url, form, headers=headers, timeout=timeout, allow_redirects=False, stream=True
+        ) as response:
+            body = b"".join(islice(response.iter_content(CHUNK_BYTES), CHUNKS_AT_MOST))
+            location = response.headers.get("Location")
+            return Answer(response.status_code, body.decode("utf-8", "replace"), location)
+    except (requests.RequestException, ValueError) as error:
+        raise BotError(f"{url}: {_reason(_cause_of(error))}.") from None
 
 
-def _text(response: IO[bytes]) -> str:
-    return response.read(READ_AT_MOST).decode("utf-8", "replace")
+def _cause_of(error: BaseException) -> BaseException:
+    """The exception that the others, which only say whose it was, were raised for."""
+    while below := error.__cause__ or error.__context__:
+        error = below
+    return error
 
 
-def _reason(error: Exception) -> str:
-    cause = error.reason if isinstance(error, URLError) else error
+def _reason(cause: BaseException) -> str:
     if isinstance(cause, TimeoutError):
         return f"no answer within {TIMEOUT} s; Twilio waits hardly longer"
     if isinstance(cause, ssl.SSLCertVerificationError):

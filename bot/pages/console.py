@@ -21,6 +21,7 @@ from flask import (
     request,
     session,
 )
+from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
@@ -34,6 +35,8 @@ from bot.service.settings import Settings, only_here
 
 WITHOUT_SIGNING_IN = ("sign_in", "signed_in", "static")
 SIGNED_IN_FOR = timedelta(hours=12)
+OUR_FORMS = CSRFProtect()
+"""Tells forms of our pages from those of other sites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,12 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_PATH="/",
         PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
         SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_CHECK_DEFAULT=False,  # `gate` asks, after it has looked who is there
+        WTF_CSRF_FIELD_NAME="csrf",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        WTF_CSRF_SSL_STRICT=False,  # a proxy may change the host that the Referer is held to
     )
+    OUR_FORMS.init_app(app)
 
 
 def _derived(secret: str) -> bytes:
@@ -103,8 +111,7 @@ def _guard(routes: Blueprint, access: Access) -> None:
         g.visitor = access.visitor(request, session)
         if g.visitor is None and _endpoint() not in WITHOUT_SIGNING_IN:
             return _sent_to_sign_in(access)
-        if request.method == "POST" and not signin.token_is_right():
-            abort(400)
+        OUR_FORMS.protect()
         return None
 
     @routes.app_context_processor
@@ -116,7 +123,6 @@ def _guard(routes: Blueprint, access: Access) -> None:
             "language": g.language,
             "visitor": g.visitor,
             "page": _endpoint(),
-            "token": signin.token,
         }
 
     @routes.errorhandler(Exception)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
-from hmac import compare_digest
-from threading import Lock
+from math import ceil
 from urllib.parse import urlsplit
 
 from flask import Blueprint, g, redirect, render_template, request, session
+from limits import RateLimitItem, RateLimitItemPerSecond
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 from werkzeug import Request
 from werkzeug.security import check_password_hash, generate_password_hash
 from werkzeug.wrappers import Response
@@ -23,63 +24,50 @@ from bot.pages.words import link
 from bot.service.settings import Settings, only_here
 
 WINDOW = 15 * 60
-"""Seconds in which failures add up."""
+"""Seconds, from the first failure on, in which failures add up."""
 FAILURES_AT_MOST = 5
 """For one name from one address."""
 FAILURES_OF_MANY = 30
 """For one name from anywhere, and for one address with any name."""
-KEPT_AT_MOST = 10_000
 
 
 class Throttle:
-    """Failures of the last quarter of an hour. Names and addresses cannot be read back."""
+    """The failures of a quarter of an hour. Names and addresses cannot be read back."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self, window: int = WINDOW) -> None:
+        self._counted = FixedWindowRateLimiter(MemoryStorage())
+        self._few = RateLimitItemPerSecond(FAILURES_AT_MOST, window)
+        self._many = RateLimitItemPerSecond(FAILURES_OF_MANY, window)
         self._secret = secrets.token_bytes(32)
-        self._failures: OrderedDict[bytes, list[float]] = OrderedDict()
-        self._lock = Lock()
 
     def wait(self, name: str, address: str) -> int:
         """Seconds until this name may be tried again from this address; 0: now."""
-        with self._lock:
-            waits = [self._wait(key, most) for key, most in self._keys(name, address)]
-        return max(waits)
+        ends = [
+            self._counted.get_window_stats(limit, key).reset_time
+            for limit, key in self._limits(name, address)
+            if not self._counted.test(limit, key)
+        ]
+        return max(1, ceil(max(ends) - time.time())) if ends else 0
 
     def failed(self, name: str, address: str) -> None:
         """A password was wrong, or nobody has this name."""
-        with self._lock:
-            for key, _ in self._keys(name, address):
-                self._failures[key] = [*self._recent(key), self._clock()]
-                self._failures.move_to_end(key)
-            while len(self._failures) > KEPT_AT_MOST:
-                self._failures.popitem(last=False)
+        for limit, key in self._limits(name, address):
+            self._counted.hit(limit, key)
 
     def succeeded(self, name: str, address: str) -> None:
         """Whoever knows the password begins anew; what others tried stays counted."""
-        with self._lock:
-            self._failures.pop(self._key(name, address), None)
+        self._counted.clear(self._few, self._key(name, address))
 
-    def _keys(self, name: str, address: str) -> list[tuple[bytes, int]]:
+    def _limits(self, name: str, address: str) -> list[tuple[RateLimitItem, str]]:
         return [
-            (self._key(name, address), FAILURES_AT_MOST),
-            (self._key(name, ""), FAILURES_OF_MANY),
-            (self._key("", address), FAILURES_OF_MANY),
+            (self._few, self._key(name, address)),
+            (self._many, self._key(name, "")),
+            (self._many, self._key("", address)),
         ]
 
-    def _key(self, name: str, address: str) -> bytes:
+    def _key(self, name: str, address: str) -> str:
         words = f"{len(name)} {name}{address}".encode()
-        return hashlib.blake2b(words, key=self._secret, digest_size=16).digest()
-
-    def _recent(self, key: bytes) -> list[float]:
-        since = self._clock() - WINDOW
-        return [at for at in self._failures.get(key, ()) if at > since]
-
-    def _wait(self, key: bytes, most: int) -> int:
-        recent = self._recent(key)
-        if len(recent) < most:
-            return 0
-        return int(recent[-most] + WINDOW - self._clock()) + 1
+        return hashlib.blake2b(words, key=self._secret, digest_size=16).hexdigest()
 
 
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
@@ -181,19 +169,6 @@ def add_routes(routes: Blueprint, access: Access, throttle: Throttle) -> None:
     def sign_out() -> Response:
         session.clear()
         return redirect(link("sign_in"))
-
-
-def token() -> str:
-    """The secret of this browser's session that every form sends along."""
-    if "csrf" not in session:
-        session["csrf"] = secrets.token_urlsafe(24)
-    return str(session["csrf"])
-
-
-def token_is_right() -> bool:
-    """Whether this POST comes from a page of ours."""
-    sent = request.form.get("csrf") or request.headers.get("X-CSRF-Token") or ""
-    return compare_digest(sent.encode(), str(session.get("csrf", secrets.token_hex())).encode())
 
 
 def new_user(name: str, password: str) -> str:

@@ -2,56 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
+
+from holidays import country_holidays
 
 from bot.directory.model import Directory, Line
 from bot.problems.errors import Problem, Spot
 from bot.proof.model import Subject
 from bot.understanding.model import Expected
-
-_SATURDAY = 5
-
-
-def feasts(year: int) -> Mapping[date, str]:
-    """Each holiday with its Finnish name."""
-    easter = easter_of(year)
-    midsummer = _saturday_from(date(year, 6, 20))
-    return {
-        date(year, 1, 1): "Uudenvuodenpäivä",
-        date(year, 1, 6): "Loppiainen",
-        easter - timedelta(days=2): "Pitkäperjantai",
-        easter: "Pääsiäispäivä",
-        easter + timedelta(days=1): "Toinen pääsiäispäivä",
-        date(year, 5, 1): "Vappu",
-        easter + timedelta(days=39): "Helatorstai",
-        easter + timedelta(days=49): "Helluntaipäivä",
-        midsummer - timedelta(days=1): "Juhannusaatto",
-        midsummer: "Juhannuspäivä",
-        _saturday_from(date(year, 10, 31)): "Pyhäinpäivä",
-        date(year, 12, 6): "Itsenäisyyspäivä",
-        date(year, 12, 24): "Jouluaatto",
-        date(year, 12, 25): "Joulupäivä",
-        date(year, 12, 26): "Tapaninpäivä",
-    }
-
-
-def _saturday_from(day: date) -> date:
-    return day + timedelta(days=(_SATURDAY - day.weekday()) % 7)
-
-
-def easter_of(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar (the anonymous algorithm, Nature 1876)."""
-    golden, century, rest = year % 19, year // 100, year % 100
-    leaps = century - century // 4 - (century - (century + 8) // 25 + 1) // 3
-    moon = (19 * golden + leaps + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
-    correction = (golden + 11 * moon + 22 * weekday) // 451
-    month, day = divmod(moon + weekday - 7 * correction + 114, 31)
-    return date(year, month, day + 1)
-
 
 VERIFIED_FOR = timedelta(days=180)
 """After so long a line is to be verified at its source again."""
@@ -105,13 +66,16 @@ def _days_ahead(subject: Subject) -> Iterator[Problem]:
 
 
 def _feasts(subject: Subject) -> Iterator[Problem]:
-    """No holiday of the next twelve months is missing: on it weekly hours do not hold."""
+    """No holiday of the next twelve months is missing: on it weekly hours do not hold.
+
+    Midsummer eve and Christmas eve are among them: no holidays in law, but offices are closed.
+    """
     known = {s.day for s in subject.directory.special_days if s.kind == "feast"}
-    for year in (subject.today.year, subject.today.year + 1):
-        for day, name in feasts(year).items():
-            if subject.today <= day <= subject.today + AHEAD and day not in known:
-                words = f'{day} ({name}) is missing, expected the row "{day},feast,{name}"'
-                yield Problem("missing-feast", SPECIAL_DAYS, words)
+    years = (subject.today.year, subject.today.year + 1)
+    for day, name in sorted(country_holidays("FI", years=years, language="fi").items()):
+        if subject.today <= day <= subject.today + AHEAD and day not in known:
+            words = f'{day} ({name}) is missing, expected the row "{day},feast,{name}"'
+            yield Problem("missing-feast", SPECIAL_DAYS, words)
 
 
 def _neutral_names(subject: Subject) -> Iterator[Problem]:

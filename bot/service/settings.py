@@ -5,15 +5,28 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Container, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_core import ErrorDetails
 
 from bot.problems.errors import SettingsError
 from bot.service.redis_url import EXPECTED, read_redis_url
 
+NOTHING = "found nothing, expected a value or no such variable at all"
 SECRET_LENGTH = 32
 """Characters of a secret, at least."""
 
@@ -37,27 +50,6 @@ def console_users(value: str) -> dict[str, str]:
                 f"expected what `python -m bot user {name}` prints"
             )
     return {name: hashed for name, _, hashed in pairs}
-
-
-def header_name(value: str) -> str:
-    """A header of HTTP."""
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{1,60}", value):
-        raise ValueError(f'found "{value}", expected a header such as X-Remote-User')
-    return value
-
-
-def not_empty(value: str) -> str:
-    """The text itself, if there is any."""
-    if not value:
-        raise ValueError("found nothing, expected a value or no such variable at all")
-    return value
-
-
-def whole_number(value: str, low: int, high: int) -> int:
-    """A whole number from `low` to `high`."""
-    if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
-        raise ValueError(f'found "{value}", expected a whole number from {low} to {high}')
-    return int(value)
 
 
 def _split(url: str) -> SplitResult | None:
@@ -103,47 +95,6 @@ def tokens(value: str) -> tuple[str, ...]:
     return found
 
 
-def caller_id(value: str) -> str:
-    """A number in E.164."""
-    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", value):
-        raise ValueError(f'found "{value}", expected a number such as +358401234567')
-    return value
-
-
-def text_from(value: str) -> str:
-    """A number in E.164, or a messaging service."""
-    if not re.fullmatch(r"\+[1-9][0-9]{6,14}|MG[0-9a-fA-F]{32}", value):
-        raise ValueError(
-            f'found "{value}", expected a number such as +358401234567 '
-            "or a messaging service (MG and 32 hexadecimal digits)"
-        )
-    return value
-
-
-def switch(value: str) -> bool:
-    """on or off."""
-    if value not in ("on", "off"):
-        raise ValueError(f'found "{value}", expected on or off')
-    return value == "on"
-
-
-def account_sid(value: str) -> str:
-    """An account of Twilio's."""
-    if not re.fullmatch(r"AC[0-9a-fA-F]{32}", value):
-        raise ValueError(
-            "found something else (not shown, it may be a token), "
-            "expected AC and 32 hexadecimal digits"
-        )
-    return value
-
-
-def place(value: str, example: str) -> str:
-    """A region or an edge of Twilio's; it becomes a part of a host name."""
-    if not re.fullmatch(r"[a-z0-9-]{2,30}", value):
-        raise ValueError(f'found "{value}", expected a name such as {example}')
-    return value
-
-
 def secret(value: str) -> str:
     """A secret of enough characters."""
     if len(value) < SECRET_LENGTH:
@@ -156,45 +107,103 @@ def session_secrets(value: str) -> tuple[str, ...]:
     return tuple(secret(one.strip()) for one in value.split(","))
 
 
+def expected(words: str, hidden: str = "") -> WrapValidator:
+    """Says in these words what a value must be; `hidden` is why the value itself is not shown."""
+
+    def told(value: str, validate: ValidatorFunctionWrapHandler) -> object:
+        try:
+            return validate(value)
+        except ValidationError:
+            found = f"something else (not shown, {hidden})" if hidden else f'"{value}"'
+            raise ValueError(f"found {found}, expected {words}") from None
+
+    return WrapValidator(told)
+
+
+def _not_empty(value: str) -> str:
+    if not value:
+        raise ValueError(NOTHING)
+    return value
+
+
+E164 = r"\+[1-9][0-9]{6,14}"
+_A_NUMBER = "a number such as +358401234567"
+_A_HEADER = expected("a header such as X-Remote-User")
+_A_SENDER = expected(f"{_A_NUMBER} or a messaging service (MG and 32 hexadecimal digits)")
+_AN_ACCOUNT = expected("AC and 32 hexadecimal digits", hidden="it may be a token")
+_HOST_PART = Field(pattern="^[a-z0-9-]{2,30}$")
+
+Port = Annotated[int, Field(ge=1, le=65535), expected("a whole number from 1 to 65535")]
+Workers = Annotated[int, Field(ge=1, le=256), expected("a whole number from 1 to 256")]
+CallerId = Annotated[str, Field(pattern=f"^{E164}$"), expected(_A_NUMBER)]
+TextFrom = Annotated[str, Field(pattern=f"^({E164}|MG[0-9a-fA-F]{{32}})$"), _A_SENDER]
+AccountSid = Annotated[str, Field(pattern="^AC[0-9a-fA-F]{32}$"), _AN_ACCOUNT]
+Region = Annotated[str, _HOST_PART, expected("a name such as ie1")]
+Edge = Annotated[str, _HOST_PART, expected("a name such as dublin")]
+HeaderName = Annotated[str, Field(pattern="^[A-Za-z][A-Za-z0-9-]{1,60}$"), _A_HEADER]
+Switch = Annotated[bool, BeforeValidator({"on": True, "off": False}.get), expected("on or off")]
+StoreUrl = Annotated[str, AfterValidator(store_url)]
+IsAStore = Annotated[bool, BeforeValidator(lambda url: bool(store_url(url)))]
+PublicUrl = Annotated[str, AfterValidator(public_url)]
+Tokens = Annotated[tuple[str, ...], BeforeValidator(tokens)]
+Secret = Annotated[str, AfterValidator(secret)]
+Secrets = Annotated[tuple[str, ...], BeforeValidator(session_secrets)]
+Folder = Annotated[Path, BeforeValidator(_not_empty)]
+Users = Annotated[Mapping[str, str], BeforeValidator(console_users)]
+
+
 VOICE_SESSION_TTL = 5 * 3600
 """Seconds a call is remembered; not a setting, because Twilio ends a call after four hours."""
 
 RELEASES = Path(__file__).resolve().parents[1] / "releases"
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What an operator decided; `None` means not set.
 
-    `session_ttl` is the seconds a text conversation is remembered. `public_url` has no slash at
-    its end. Without `redis_url` the store is embedded; without `twilio_auth_tokens` no webhook
-    of Twilio's is believed.
+    A field is read from the variable of its name in capitals, or of its alias.
+    Without `redis_url` the store is embedded; without `twilio_auth_tokens` no webhook of Twilio's
+    is believed.
     """
 
-    port: int
-    public_url: str
-    session_ttl: int
-    workers: int
-    redis_url: str | None = field(repr=False)
-    twilio_auth_tokens: tuple[str, ...] = field(repr=False)
-    twilio_caller_id: str | None
-    twilio_text_from: str | None
-    twilio_keywords: bool
-    twilio_account_sid: str | None
-    twilio_region: str | None
-    twilio_edge: str | None
-    session_secrets: tuple[str, ...] = field(repr=False)
+    __pydantic_config__ = ConfigDict(alias_generator=str.upper)
+
+    port: Port = 8000
+    public_url: PublicUrl = ""
+    """Without a slash at its end."""
+    session_ttl: Annotated[
+        int,
+        Field(ge=60, le=VOICE_SESSION_TTL),
+        expected(f"a whole number from 60 to {VOICE_SESSION_TTL}"),
+    ] = 45 * 60
+    """Seconds a text conversation is remembered."""
+    workers: Workers = os.cpu_count() or 1
+    redis_url: StoreUrl | None = field(default=None, repr=False)
+    twilio_auth_tokens: Annotated[Tokens, Field(alias="TWILIO_AUTH_TOKEN")] = field(
+        default=(), repr=False
+    )
+    twilio_caller_id: CallerId | None = None
+    twilio_text_from: TextFrom | None = None
+    twilio_keywords: Switch = True
+    twilio_account_sid: AccountSid | None = field(default=None, repr=False)
+    twilio_region: Region | None = None
+    twilio_edge: Edge | None = None
+    session_secrets: Annotated[Secrets, Field(alias="SESSION_SECRET")] = field(
+        default=(), repr=False
+    )
     """The first makes keys; the others are of sessions begun before it."""
-    console_users: Mapping[str, str] = field(default_factory=dict, repr=False)
+    console_users: Users = field(default_factory=dict, repr=False)
     """Who may see the pages: name -> password hash."""
-    console_proxy_header: str | None = None
+    console_proxy_header: HeaderName | None = None
     """The header in which a proxy in front names who is signed in."""
-    store_is_ours: bool = False
+    store_is_ours: Annotated[IsAStore, Field(alias="EMBEDDED_STORE")] = False
     """Whether `serve` has started the store for itself, on this machine."""
-    metrics_token: str | None = field(default=None, repr=False)
-    releases: Path = RELEASES
+    metrics_token: Secret | None = field(default=None, repr=False)
+    releases: Folder = RELEASES
+
+
+_SETTINGS_READER = TypeAdapter(Settings)
 
 
 def from_environment() -> Settings:
@@ -204,34 +213,43 @@ def from_environment() -> Settings:
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Settings from names and values. Raises SettingsError with every problem at once."""
-    reading = _Reading(environ)
-    port = reading.number("PORT", 8000, 1, 65535)
-    settings = Settings(
-        port=port,
-        public_url=reading.text("PUBLIC_URL", public_url) or f"http://127.0.0.1:{port}",
-        session_ttl=reading.number("SESSION_TTL", 45 * 60, 60, VOICE_SESSION_TTL),
-        workers=reading.number("WORKERS", os.cpu_count() or 1, 1, 256),
-        redis_url=reading.text("REDIS_URL", store_url),
-        twilio_auth_tokens=reading.text("TWILIO_AUTH_TOKEN", tokens) or (),
-        twilio_caller_id=reading.text("TWILIO_CALLER_ID", caller_id),
-        twilio_text_from=reading.text("TWILIO_TEXT_FROM", text_from),
-        twilio_keywords=reading.text("TWILIO_KEYWORDS", switch) is not False,
-        twilio_account_sid=reading.text("TWILIO_ACCOUNT_SID", account_sid),
-        twilio_region=reading.text("TWILIO_REGION", lambda name: place(name, "ie1")),
-        twilio_edge=reading.text("TWILIO_EDGE", lambda name: place(name, "dublin")),
-        session_secrets=reading.text("SESSION_SECRET", session_secrets) or (),
-        console_users=reading.text("CONSOLE_USERS", console_users) or {},
-        console_proxy_header=reading.text("CONSOLE_PROXY_HEADER", header_name),
-        store_is_ours=reading.text("EMBEDDED_STORE", store_url) is not None,
-        metrics_token=reading.text("METRICS_TOKEN", secret),
-        releases=reading.text("RELEASES", Path) or RELEASES,
-    )
-    reading.need_secret_for_shared_store()
-    reading.need_region_and_edge_together()
-    reading.need_account_for_texts()
-    if reading.problems:
-        raise SettingsError(tuple(reading.problems))
-    return settings
+    problems = list(_missing_variables(environ))
+    try:
+        settings = _SETTINGS_READER.validate_python(
+            {name: text.strip() for name, text in environ.items()}
+        )
+    except ValidationError as error:
+        raise SettingsError((*map(_problem_of_variable, error.errors()), *problems)) from None
+    if problems:
+        raise SettingsError(tuple(problems))
+    local = f"http://127.0.0.1:{settings.port}"
+    return replace(settings, public_url=settings.public_url or local)
+
+
+def _problem_of_variable(error: ErrorDetails) -> str:
+    """A variable with what is wrong about it; its value only where the words have it."""
+    name, value = error["loc"][0], error["input"]
+    return f"{name}: {error['ctx']['error'] if value else NOTHING}"
+
+
+def _missing_variables(names: Container[str]) -> Iterator[str]:
+    """What must be set as well, because of what is."""
+    if "REDIS_URL" in names and "SESSION_SECRET" not in names:
+        yield (
+            f"SESSION_SECRET: not set, expected at least {SECRET_LENGTH} characters, "
+            "the same in every process that shares the store at REDIS_URL"
+        )
+    place = ("TWILIO_REGION", "TWILIO_EDGE")  # one alone is a host without a certificate
+    unset = [name for name in place if name not in names]
+    if len(unset) == 1:
+        yield (
+            f"{unset[0]}: not set, expected TWILIO_REGION and TWILIO_EDGE together "
+            "(for Ireland ie1 and dublin), or neither"
+        )
+    if "TWILIO_TEXT_FROM" in names:  # a caller who was promised a text must get it
+        for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"):
+            if name not in names:
+                yield f"{name}: not set, expected with TWILIO_TEXT_FROM"
 
 
 def inherit(settings: Settings, environ: MutableMapping[str, str] = os.environ) -> Settings:
@@ -260,49 +278,3 @@ def _made_secret() -> str:
 def only_here(public_url: str) -> bool:
     """Whether nobody but this machine reaches the address: not Twilio, for one."""
     return urlsplit(public_url).hostname in ("127.0.0.1", "localhost", "::1")
-
-
-class _Reading:
-    """One pass over the environment, gathering problems instead of stopping at the first."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
-        self.problems: list[str] = []
-
-    def text(self, name: str, parse: Callable[[str], T]) -> T | None:
-        value = self._environ.get(name)
-        if value is None:
-            return None
-        try:
-            return parse(not_empty(value.strip()))
-        except ValueError as error:
-            self.problems.append(f"{name}: {error}")
-            return None
-
-    def number(self, name: str, default: int, low: int, high: int) -> int:
-        found = self.text(name, lambda value: whole_number(value, low, high))
-        return default if found is None else found
-
-    def need_secret_for_shared_store(self) -> None:
-        if "REDIS_URL" in self._environ and "SESSION_SECRET" not in self._environ:
-            self.problems.append(
-                f"SESSION_SECRET: not set, expected at least {SECRET_LENGTH} characters, "
-                "the same in every process that shares the store at REDIS_URL"
-            )
-
-    def need_region_and_edge_together(self) -> None:
-        """One alone names a host that Twilio has no certificate for."""
-        names = ("TWILIO_REGION", "TWILIO_EDGE")
-        missing = [name for name in names if name not in self._environ]
-        if len(missing) == 1:
-            self.problems.append(
-                f"{missing[0]}: not set, expected TWILIO_REGION and TWILIO_EDGE together "
-                "(for Ireland ie1 and dublin), or neither"
-            )
-
-    def need_account_for_texts(self) -> None:
-        """A caller who was promised a text must get it."""
-        if "TWILIO_TEXT_FROM" in self._environ:
-            for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"):
-                if name not in self._environ:
-                    self.problems.append(f"{name}: not set, expected with TWILIO_TEXT_FROM")

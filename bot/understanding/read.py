@@ -31,7 +31,7 @@ from bot.understanding.places.gazetteer import place_table
 from bot.understanding.places.keypad import Keypad
 from bot.understanding.places.slips import SlipTable, slip_table
 from bot.understanding.places.standing import SLOT, is_own_name
-from bot.understanding.text.folding import Words, words_of
+from bot.understanding.text.folding import Words, mended, words_of
 from bot.understanding.text.lexicon import Lexicon
 from bot.understanding.text.phrases import PhraseTable, phrase_table
 from bot.understanding.text.reading import (
@@ -99,7 +99,7 @@ class Understanding:
             abroad=table,
             entries=self.entries.knowing(known),
             alarms=replace(self.alarms, known=known),
-            slips=replace(self.slips, known=known),
+            slips=self.slips.knowing(known),
             vocabulary=replace(self.vocabulary, known=known),
         )
 
@@ -113,6 +113,7 @@ class Understanding:
 
     def read(self, text: str, expected: Expected, languages: Sequence[str]) -> Meaning:
         """What the message means, given what was asked and the session's languages, best first."""
+        text = mended(text)
         words = words_of(text)
         places = self.places.find(words)
         alarms = self.alarms.find(words, words.inside([(m.start, m.end) for m in places]))

@@ -6,8 +6,12 @@ near to an ordinary word. What is found is a guess: `mentions` has it confirmed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract, extractOne
 
 from bot.understanding.places.find import Mention, Named, PlaceTable
 from bot.understanding.places.inflection import ENDINGS, spoken_stems, stems_in
@@ -18,16 +22,11 @@ SHORTEST = 5
 _LONGER = 2
 """So much longer are the names that are not those of municipalities: there are many more."""
 LONGEST = 24
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST_ENDING = 5
+_LONG_ENDINGS = [ending for ending in ENDINGS if len(ending) > 2]
 
-Near = Mapping[int, Mapping[str, str]]
-"""Letters, and what one slip may leave of them as it is (`_left_alone`) -> the spellings that have
-it, with spaces.
-
-Strings and not tuples of them: there are thousands.
-"""
-_NONE: Mapping[str, str] = {}
+Near = Mapping[str, Sequence[str]]
+"""First letter -> spellings; people rarely slip in the first letter, so it is taken as right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,12 @@ class SlipTable:
     names: Near
     stems: Near
     known: frozenset[str]
-    """Ordinary words: none of them is a slip, nor what is as near to one as to a place."""
+    ordinary: Near
+    """The known words: none of them is a slip, nor what is as near to one as to a place."""
+
+    def knowing(self, known: frozenset[str]) -> SlipTable:
+        """The same with other known words."""
+        return replace(self, known=known, ordinary=near_table(known))
 
     def find(self, words: Words, at: int, shortest: int) -> Mention | None:
         """The guess at one word, which nothing else knows."""
@@ -67,53 +71,26 @@ class SlipTable:
             found += (stems[near] for near in spellings_near(stem, self.stems, shortest))
         for length in range(1, min(_LONGEST_ENDING, len(token) - SHORTEST) + 1):
             stem = token[:-length]
-            if token[-length:] in _NEAR_ENDINGS and self._is_tried(stem):
+            if self._is_tried(stem) and _is_near_an_ending(token[-length:]):
                 found.append(stems[stem])
         return (n for n in found if n.size == "official" or len(n.name) >= shortest + _LONGER)
 
     def _is_tried(self, stem: str) -> bool:
-        alike = self.stems.get(len(stem), _NONE)
-        return stem in alike.get(_left_alone(stem, len(stem))[0], "").split()
+        return stem in self.stems.get(stem[:1], ())
 
     def _is_near_a_word(self, token: str) -> bool:
-        first, others = token[:1], token[1:]
-        return not self.known.isdisjoint([first + slip for slip in _slips_of(others)])
-
-
-def _left_alone(word: str, length: int) -> tuple[str, str]:
-    """The beginning and the end of a word of which one slip leaves one as it is.
-
-    `length` is that of the spelling it may be meant for, which has one letter more or less.
-    """
-    kept = 1 + (length > 4) + (length > 7)
-    return word[:kept], f"{word[:1]}-{word[-kept:]}"
+        return next(spellings_near(token, self.ordinary, 1), None) is not None
 
 
 def spellings_near(heard: str, table: Near, shortest: int) -> Iterator[str]:
     """The spellings of the table, of at least so many letters, that this word is a slip of."""
-    for length in range(max(shortest, len(heard) - 1), len(heard) + 2):
-        near = table.get(length, _NONE)
-        alike = [near[left] for left in _left_alone(heard, length) if left in near]
-        for spelling in dict.fromkeys(" ".join(alike).split()) if alike else ():
-            if is_one_slip(heard, spelling):
-                yield spelling
+    alike = table.get(heard[:1], ())
+    near = extract(heard, alike, scorer=OSA.distance, score_cutoff=1, limit=None)
+    return (spelling for spelling, _, _ in near if len(spelling) >= shortest)
 
 
-def is_one_slip(heard: str, meant: str) -> bool:
-    """Whether two words are alike but for one slip behind the first letter."""
-    start = 0
-    for ours, theirs in zip(heard, meant, strict=False):
-        if ours != theirs:
-            break
-        start += 1
-    heard, meant = heard[start:], meant[start:]
-    if not start:
-        return False
-    return (
-        heard[1:] in (meant, meant[1:])
-        or heard == meant[1:]
-        or (heard[:2] == meant[1::-1] and heard[2:] == meant[2:])
-    )
+def _is_near_an_ending(ending: str) -> bool:
+    return extractOne(ending, _LONG_ENDINGS, scorer=OSA.distance, score_cutoff=1) is not None
 
 
 def slip_table(places: PlaceTable, known: frozenset[str]) -> SlipTable:
@@ -123,6 +100,7 @@ def slip_table(places: PlaceTable, known: frozenset[str]) -> SlipTable:
         near_table(n for n, m in places.names.items() if not m.inflected and _is_tried(n, m)),
         near_table(n for n, m in places.stems.items() if _is_tried(n, m)),
         known,
+        near_table(known),
     )
 
 
@@ -136,28 +114,8 @@ def _is_tried(spelling: str, named: Named) -> bool:
 
 
 def near_table(spellings: Iterable[str]) -> Near:
-    """The table of these spellings."""
-    near: dict[int, dict[str, list[str]]] = {}
-    for spelling in spellings:
-        alike = near.setdefault(len(spelling), {})
-        for key in _left_alone(spelling, len(spelling)):
-            alike.setdefault(key, []).append(spelling)
-    return {
-        length: {key: " ".join(spelled) for key, spelled in alike.items()}
-        for length, alike in near.items()
-    }
-
-
-def _slips_of(word: str) -> Iterator[str]:
-    """Every spelling of a word with one slip."""
-    for at in range(len(word) + 1):
-        before, behind = word[:at], word[at:]
-        yield from (before + letter + behind for letter in _LETTERS)
-        yield from (before + letter + behind[1:] for letter in _LETTERS)
-        yield before + behind[1:]
-        yield before + behind[1:2] + behind[:1] + behind[2:]
-
-
-_NEAR_ENDINGS = frozenset(
-    slip for ending in ENDINGS if len(ending) > 2 for slip in _slips_of(ending)
-)
+    """The table of these spellings, the shorter ones first."""
+    near: defaultdict[str, list[str]] = defaultdict(list)
+    for spelling in sorted(spellings, key=len):
+        near[spelling[:1]].append(spelling)
+    return dict(near)
