@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from bot.cli.check import subject_of, world_of
 from bot.dialogue.model import World
-from bot.files.content import ROOT, read_content
+from bot.files.content import read_content
 from bot.problems.errors import Problem
 from bot.problems.kinds import CODES
 from bot.proof.dialogue_checks import dialogue_problems
@@ -20,6 +19,7 @@ from bot.proof.model import Caller, Subject
 from bot.proof.record_checks import record_problems
 from bot.proof.referrals import referral_problems, referrals
 from bot.proof.text_checks import flow_text_problems, text_problems
+from tests import small_project
 
 pytestmark = pytest.mark.no_cover
 
@@ -46,26 +46,20 @@ PARTS: Mapping[str, Callable[[Subject, World], Iterator[Problem]]] = {
 
 
 def broken(case: Path, folder: Path) -> None:
-    """The shipped files under `folder`, with what the case changes."""
-    for name in ("flows", "directory", "locales"):
-        shutil.copytree(ROOT / name, folder / name)
+    """The small project under `folder`, with what the case changes."""
+    small_project.copy(folder)
     _, file, *lines = case.read_text("utf-8").splitlines()
     if file.startswith("delete: "):
         (folder / file.removeprefix("delete: ")).unlink()
         return
     old, new = ("\n".join(x[2:] for x in lines if x[:1] == mark) for mark in "-+")
-    text = (folder / file).read_text("utf-8")
-    assert old in text, "the shipped file has changed: what is to be broken is not there"
-    (folder / file).write_text(text.replace(old, new, 1), "utf-8")
+    small_project.edit(folder, file, old, new)
 
 
 def found(case: Path, folder: Path) -> list[str]:
-    """Every problem as `check` prints it, without the conversation.
-
-    Examples are of the lexicons alone, and not tried where these are the shipped ones.
-    """
-    part, file, *_ = case.read_text("utf-8").splitlines()
-    content, problems = read_content(folder, examples="lexicon" in file)
+    """Every problem as `check` prints it, without the conversation."""
+    part, *_ = case.read_text("utf-8").splitlines()
+    content, problems = read_content(folder)
     if part != "load":
         assert content is not None, problems
         subject = subject_of(folder, content, TODAY)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from bot.files.content import ROOT, Content, load_content, read_content
+from bot.files.content import Content, load_content, read_content
 from bot.problems.errors import FilesError
+from tests import small_project
 
 pytestmark = pytest.mark.no_cover
 
@@ -18,10 +18,8 @@ SV = "locales/sv/LC_MESSAGES/messages.po"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the files that can be broken."""
-    for folder in ("flows", "directory", "locales"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    return tmp_path
+    """A small project that can be broken."""
+    return small_project.copy(tmp_path)
 
 
 def read(project: Path) -> tuple[Content | None, list[str]]:
@@ -32,16 +30,13 @@ def read(project: Path) -> tuple[Content | None, list[str]]:
 
 def broken(project: Path, file: str, old: str, new: str) -> tuple[Content | None, list[str]]:
     """What is read after one edit."""
-    path = project / file
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), "utf-8")
+    small_project.edit(project, file, old, new)
     return read(project)
 
 
 FAULTS = [
     (TRIAGE, "initial: language", "initial: langage",
-     'triage.yaml:8:1: initial: unknown target "langage" (did you mean "language"?)'),
+     'triage.yaml:3:1: initial: unknown target "langage" (did you mean "language"?)'),
     (TRIAGE, "next: municipality", "next: municipalty",
      'state "open_question": unknown target "municipalty" (did you mean "municipality"?)'),
     (TRIAGE, "    menu: situation\n", "    menu: situation\n    ask: [situation]\n",
@@ -49,7 +44,7 @@ FAULTS = [
     (TRIAGE, "    next: answer\n", "", 'state "situation": no "next", so nobody can leave it'),
     (TRIAGE, "    next: answer\n", "    next: municipality\n",
      'state "municipality": "next" goes round: municipality -> situation -> municipality'),
-    (TRIAGE, "    next: answer\n    text:\n", "    next: answer\n    silence:\n",
+    (TRIAGE, "    next: answer\n    text: \"Kriisi", "    next: answer\n    silence: \"Kriisi",
      'state "last_words": no "text", so the caller would hear nothing'),
     (TRIAGE, "    say: yes", "    end: no", 'expected yes'),
     (TRIAGE, '{"5": cannot_speak}', '{"8": cannot_speak}',
@@ -59,10 +54,10 @@ FAULTS = [
     (TRIAGE, "{sms: 4, voice: 6}", "{sms: 4}", "voice"),
     (TRIAGE, "ask: [municipality, situation]", "ask: [municipality, sitation]",
      'state "open_question": unknown slot "sitation" (did you mean "situation"?)'),
-    (TRIAGE, "kunnassa olet nyt ja mitä", "{lines} kunnassa olet nyt ja mitä",
-     'text "open_question.text.sms": {lines} has no value there'),
+    (TRIAGE, "Missä olet ja mitä", "{lines} olet ja mitä",
+     'text "open_question.text": {lines} has no value there'),
     (ANYWHERE, "  speaks: ", "  spoke: ", 'unknown field "spoke"'),
-    (TRIAGE, "    last:\n", "    lst:\n", 'unknown field "lst" (did you mean "last"?)'),
+    (TRIAGE, "    last: ", "    lst: ", 'unknown field "lst" (did you mean "last"?)'),
     (TRIAGE, "sets: crime}", "sets: krime}",
      'state "situation": choice 1: choice 2: unknown situation "krime" (did you mean "crime"?)'),
     (TRIAGE, "give_up: {situation: other}\n    next", "give_up: {situatio: other}\n    next",
@@ -73,20 +68,20 @@ FAULTS = [
      'state "language": choice 3 needs exactly one of "sets", "does" and "choices"'),
     (TRIAGE, '"0": help_now', '"0": helpnow',
      'key "0": unknown command "helpnow" (did you mean "help_now"?)'),
-    (TRIAGE, "refer: now ", "say: now ", 'no state of kind "refer"'),
-    (TRIAGE, "  which:   ", "  municipality:   ", '"municipality" is defined twice'),
+    (TRIAGE, "refer: now", "say: now", 'no state of kind "refer"'),
+    (TRIAGE, "  which:\n", "  municipality:\n", '"municipality" is defined twice'),
     (TRIAGE, "vastaa: en kerro.", "vastaa: “en kerro”.",
      'text "municipality.text.sms": has characters outside GSM-7'),
     (TRIAGE, "{place}{lines} {if_no_answer}", "{plaice}{lines} {if_no_answer}",
      'text "answer.text.sms": {plaice} has no value there (did you mean "place"?)'),
-    (TRIAGE, "Kriisipuhelin {helpline} on aina auki.", "Kriisipuhelin {helpline on aina auki.",
+    (TRIAGE, "Kriisipuhelin {helpline}.", "Kriisipuhelin {helpline.",
      'text "answer.last.sms": a brace is not closed or not opened'),
     (TRIAGE, '    tries: 2', '    tries: kaksi', "tries"),
     (ANYWHERE, 'back: "Palataan edelliseen."', 'back: ""', 'text "commands.back" is empty'),
     (ANYWHERE, "  back:", "  bakc:", 'unknown field "bakc" (did you mean "back"?)'),
     (SV, 'msgstr "Vi börjar om."', 'msgstr ""',
      'text "commands.restart" has no translation to "sv"'),
-    (SV, "Våld: Nollinjen {violence_line}.", "Våld: Nollinjen.",
+    (SV, "Våld: {violence_line}.", "Våld: Nollinjen.",
      'text "commands.help.sms": found {helpline}, expected {helpline}, {violence_line}'),
 ]  # fmt: skip
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from bot.files.content import ROOT, Content
+from bot.files.content import Content, load_content
 from bot.files.flows import load_flow
 from bot.files.texts import load_texts
+from bot.text.words import Catalogue
+from tests import small_project
+from tests.small_project import SMALL, edit
 
 CATALOGUES = {language: f"locales/{language}/LC_MESSAGES/messages.po" for language in ("sv", "en")}
 NAMING_112 = (
@@ -22,12 +24,14 @@ NAMING_112 = (
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the shipped texts that can be broken."""
-    shutil.copytree(ROOT / "flows", tmp_path / "flows")
-    for file in CATALOGUES.values():
-        (tmp_path / file).parent.mkdir(parents=True)
-        shutil.copy(ROOT / file, tmp_path / file)
-    return tmp_path
+    """A small project that can be broken."""
+    return small_project.copy(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    """The texts of the small project, unbroken."""
+    return load_content(SMALL).catalogue
 
 
 def problems(project: Path) -> list[str]:
@@ -36,12 +40,6 @@ def problems(project: Path) -> list[str]:
     assert flow is not None
     _, found = load_texts(project / "locales", sources, flow.answer, flow.initial)
     return [f"{p.code}: {p}" for p in found if p.code != "old-translation"]
-
-
-def edit(project: Path, file: str, old: str, new: str) -> None:
-    text = (project / file).read_text("utf-8")
-    assert old in text
-    (project / file).write_text(text.replace(old, new, 1), "utf-8")
 
 
 def translate(project: Path, language: str, key: str, text: str) -> None:
@@ -65,16 +63,16 @@ def mistype_finnish(project: Path, text: str) -> str:
     raise AssertionError(f"no flow has {quoted}")
 
 
-def test_the_shipped_texts_are_sound(project: Path) -> None:
+def test_the_small_texts_are_sound(project: Path) -> None:
     assert problems(project) == []
 
 
 @pytest.mark.parametrize("language", CATALOGUES)
 @pytest.mark.parametrize("key", NAMING_112)
 def test_112_mistyped_in_a_translation_is_told(
-    project: Path, content: Content, key: str, language: str
+    project: Path, catalogue: Catalogue, key: str, language: str
 ) -> None:
-    text = content.catalogue.texts[key][language]
+    text = catalogue.texts[key][language]
     translate(project, language, key, text.replace("112", "122"))
     (told,) = problems(project)
     assert told.startswith(f"other-numbers: {CATALOGUES[language]}:")
@@ -84,10 +82,10 @@ def test_112_mistyped_in_a_translation_is_told(
 
 @pytest.mark.parametrize("key", NAMING_112)
 def test_112_mistyped_in_the_finnish_is_told_there(
-    project: Path, content: Content, key: str
+    project: Path, catalogue: Catalogue, key: str
 ) -> None:
     """The translations show which language is the odd one."""
-    file = mistype_finnish(project, content.catalogue.texts[key]["fi"])
+    file = mistype_finnish(project, catalogue.texts[key]["fi"])
     (told,) = problems(project)
     assert told.startswith(f"other-numbers: {file}:")
     assert f'text "{key}": fi has 122' in told
@@ -96,9 +94,9 @@ def test_112_mistyped_in_the_finnish_is_told_there(
 
 @pytest.mark.parametrize("key", NAMING_112)
 def test_112_mistyped_alike_in_every_language_is_told(
-    project: Path, content: Content, key: str
+    project: Path, catalogue: Catalogue, key: str
 ) -> None:
-    texts = content.catalogue.texts[key]
+    texts = catalogue.texts[key]
     file = mistype_finnish(project, texts["fi"])
     for language in CATALOGUES:
         translate(project, language, key, texts[language].replace("112", "122"))
@@ -108,10 +106,10 @@ def test_112_mistyped_alike_in_every_language_is_told(
     assert told.endswith("expected 112 in each language")
 
 
-def test_every_shipped_text_with_112_is_held_to_it(content: Content) -> None:
-    """What names 112 only beside something else is not in the list, and nothing here does."""
-    named = {key for key, texts in content.catalogue.texts.items() if "112" in texts["fi"]}
-    assert named == {*NAMING_112}
+def test_every_text_with_112_is_held_to_it(content: Content, catalogue: Catalogue) -> None:
+    """The list is whole: no other text names 112, neither here nor in the shipped files."""
+    for texts in (content.catalogue.texts, catalogue.texts):
+        assert {key for key, text in texts.items() if "112" in text["fi"]} == {*NAMING_112}
 
 
 @pytest.mark.parametrize(

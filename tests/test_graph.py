@@ -140,7 +140,7 @@ def test_what_the_operators_conversations_walk_is_drawn() -> None:
 
 
 def test_a_problem_that_only_the_proof_finds_is_marked(tmp_path: Path) -> None:
-    broken(CASES / "choices-alike.txt", tmp_path)
+    broken(CASES / "choice-is-danger.txt", tmp_path)
     content = load_content(tmp_path)
     subject = subject_of(tmp_path, content, TODAY)
     found = problems_by_state(content.flow, subject.spots, text_problems(subject))

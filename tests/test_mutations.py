@@ -1,4 +1,4 @@
-"""Faults planted in the shipped files: each is found by `check` or told by `diff`."""
+"""Faults planted in the small project: each is found by `check` or told by `diff`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from bot.files.content import read_content
 from tests.mutations.page import PAGE, page
 from tests.mutations.trying import Finding, Mutation, findings, mutate, mutations
+from tests.small_project import SMALL
 
 pytestmark = pytest.mark.no_cover
 
 MUTATIONS = mutations()
 FOUND: dict[Mutation, Finding] = {}
 """What the tests of this module have found, for its page."""
+
+
+def test_the_small_project_loads_without_a_problem() -> None:
+    content, problems = read_content(SMALL)
+    assert content is not None
+    assert problems == []
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)

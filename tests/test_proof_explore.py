@@ -1,4 +1,4 @@
-"""The exploration of the shipped flow: every state, every kind of answer, shortest first."""
+"""The exploration of a small flow: every state, every kind of answer, shortest first."""
 
 from __future__ import annotations
 
@@ -11,26 +11,41 @@ from bot.cli.check import subject_of, world_of
 from bot.dialogue.engine import begin, step
 from bot.dialogue.hearing import is_answered
 from bot.dialogue.model import Channel, Session
-from bot.files.content import ROOT, Content
-from bot.proof.alphabet import OUTCOMES
+from bot.directory.model import LANGUAGES
+from bot.files.content import ROOT, Content, load_content
+from bot.proof.alphabet import OUTCOMES, alphabet
 from bot.proof.explore import explore, states_walked
-from bot.proof.model import Caller, Explored, Input, Kind
+from bot.proof.model import Caller, Explored, Input, Kind, Subject
+from tests.small_project import SMALL
 
 pytestmark = pytest.mark.no_cover
 
 TODAY = date(2026, 11, 25)
 
 
+OF_THE_WAY = {"begin", "key", "transfer", "hang_up"}
+"""Kinds of answer that are no words: they come of where the caller stands."""
+
+
 @pytest.fixture(scope="module")
-def explored(content: Content) -> dict[str, Explored]:
-    subject = subject_of(ROOT, content, TODAY)
+def small() -> Content:
+    return load_content(SMALL)
+
+
+@pytest.fixture(scope="module")
+def subject(small: Content) -> Subject:
+    return subject_of(SMALL, small, TODAY)
+
+
+@pytest.fixture(scope="module")
+def explored(subject: Subject) -> dict[str, Explored]:
     world = world_of(subject)
     return {c: explore(subject, world, Caller(c, "fi"), lambda *_: None) for c in get_args(Channel)}
 
 
-def test_every_state_is_walked(content: Content, explored: dict[str, Explored]) -> None:
-    walked = {s for e in explored.values() for s in states_walked(e, content.flow)}
-    assert walked == content.flow.states.keys()
+def test_every_state_is_walked(small: Content, explored: dict[str, Explored]) -> None:
+    walked = {s for e in explored.values() for s in states_walked(e, small.flow)}
+    assert walked == small.flow.states.keys()
     assert not [e.broken for e in explored.values() if e.broken]
 
 
@@ -38,6 +53,19 @@ def test_every_kind_of_answer_is_given(explored: dict[str, Explored]) -> None:
     given = {c: {e.input.kind for e in found.edges} for c, found in explored.items()}
     assert given["voice"] == set(get_args(Kind))
     assert given["voice"] - given["sms"] == {"begin", "transfer", "hang_up"}
+
+
+@pytest.mark.parametrize("channel", get_args(Channel))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_shipped_words_give_every_kind_of_answer(
+    content: Content, channel: Channel, language: str
+) -> None:
+    """So that `check` tries each in every conversation; what is not to be said is not proved."""
+    said = alphabet(subject_of(ROOT, content, TODAY), channel, language)
+    assert {one.kind for one in said} == {*get_args(Kind)} - OF_THE_WAY
+    unclear = {"which situation", "danger inferred", "situation inferred", "several"}
+    unclear |= {"a matter too"} | ({"mumbled", "sounds alike"} if channel == "voice" else set())
+    assert {one.name for one in said if one.kind == "candidates"} == unclear
 
 
 def test_every_session_has_every_answer(explored: dict[str, Explored]) -> None:
@@ -50,7 +78,7 @@ def test_every_session_has_every_answer(explored: dict[str, Explored]) -> None:
 
 
 def test_letters_replace_nothing_that_was_told_in_any_session(
-    content: Content, explored: dict[str, Explored]
+    small: Content, explored: dict[str, Explored]
 ) -> None:
     """And after an answer they make no danger and no question."""
     for found in explored.values():
@@ -62,46 +90,44 @@ def test_letters_replace_nothing_that_was_told_in_any_session(
             before, after = found.nodes[edge.source or 0].session, edge.turn.session
             told = {slot for slot in ("municipality", "situation") if before.has_told(slot)}
             assert {s: before.slots[s] for s in told} == {s: after.slots.get(s) for s in told}
-            if is_answered(content.flow, before):
+            if is_answered(small.flow, before):
                 assert after.danger == before.danger
-                assert after.state not in {*content.flow.choosing.values()} - {before.state}
+                assert after.state not in {*small.flow.choosing.values()} - {before.state}
 
 
-def test_a_conversation_leads_where_it_says(
-    content: Content, explored: dict[str, Explored]
-) -> None:
+def test_a_conversation_leads_where_it_says(small: Content, explored: dict[str, Explored]) -> None:
     """Played by the engine from the beginning, it ends in the session it was kept for."""
     for channel, found in explored.items():
         node = found.nodes[-1]
         session = Session("sms" if channel == "sms" else "voice")
         for said in found.conversation(node.number):
-            session = _taken(content, found, session, said)
+            session = _taken(small, found, session, said)
         assert session.state == node.session.state
         assert session.slots.keys() == node.session.slots.keys()
 
 
-def _taken(content: Content, found: Explored, session: Session, said: Input) -> Session:
+def _taken(small: Content, found: Explored, session: Session, said: Input) -> Session:
     if said.heard is None:
-        return begin(content.flow, session).session
-    return step(content.flow, session, said.heard, found.world).session
+        return begin(small.flow, session).session
+    return step(small.flow, session, said.heard, found.world).session
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_who_speaks_another_language_is_followed_in_it(content: Content, language: str) -> None:
+def test_who_speaks_another_language_is_followed_in_it(
+    small: Content, subject: Subject, language: str
+) -> None:
     """By phone without counts: each session once, however often the caller was asked."""
-    subject = subject_of(ROOT, content, TODAY)
     caller = Caller("voice", language, counted=False)
     found = explore(subject, world_of(subject), caller, lambda *_: None)
     sessions = [node.session for node in found.nodes]
     assert {session.slots.get("language") for session in sessions} == {None, language}
-    left = content.flow.states.keys() - {*states_walked(found, content.flow)}
+    left = small.flow.states.keys() - {*states_walked(found, small.flow)}
     assert left == {"last_words"}, "to which only counted tries lead"
     assert not found.broken
 
 
-def test_steps_are_told_as_they_are_known(content: Content) -> None:
+def test_steps_are_told_as_they_are_known(subject: Subject) -> None:
     told: list[tuple[int, int]] = []
-    subject = subject_of(ROOT, content, TODAY)
     caller = Caller("voice", "sv", counted=False)
     found = explore(subject, world_of(subject), caller, lambda *steps: told.append(steps))
     assert told[-1] == (len(found.nodes), len(found.nodes))

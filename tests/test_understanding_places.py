@@ -37,6 +37,7 @@ def forms(municipality: Municipality) -> set[str]:
     return given | set(municipality.names.values())
 
 
+@pytest.mark.no_cover
 def test_every_municipality_in_every_form(
     directory: Directory, understanding: Understanding
 ) -> None:
@@ -71,6 +72,7 @@ def test_every_municipality_in_a_sentence(
     assert set(asked) == ordinary | {"Tammelassa", "Koskella", "Brändössä", "Pyhäjärvellä"}
 
 
+@pytest.mark.no_cover
 def test_a_place_and_its_municipality_agree(
     directory: Directory, understanding: Understanding
 ) -> None:

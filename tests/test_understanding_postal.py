@@ -93,6 +93,7 @@ def place(
     return understanding.read(text, expected, languages).slots.get("municipality")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("sentence", WITH_UNITS.strip().splitlines())
 def test_no_sum_and_no_number_of_something_is_a_place(
     understanding: Understanding, sums: list[int], sentence: str
@@ -103,6 +104,7 @@ def test_no_sum_and_no_number_of_something_is_a_place(
     assert {amount: found for amount, found in read.items() if found} == {}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("sentence", BARE.strip().splitlines())
 def test_no_bare_sum_is_a_certain_place(
     understanding: Understanding, sums: list[int], sentence: str
@@ -111,6 +113,7 @@ def test_no_bare_sum_is_a_certain_place(
     assert not any(found.certain for found in read if found)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("text", ["{}", "Esimerkkikatu 12 A 4, {}", "äiti kuoli, {}"])
 def test_every_postal_code_is_found(
     understanding: Understanding, codes: dict[str, PostalCode], text: str

@@ -1,1 +1,1 @@
-"""The shipped files changed for the worse in many ways, and who finds it: mutations.yaml."""
+"""The small project changed for the worse in many ways, and who finds it: mutations.yaml."""

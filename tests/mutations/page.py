@@ -15,10 +15,10 @@ LONGEST = 200
 _HEAD = """\
 # What finds a change for the worse
 
-Each row is one fault planted in a copy of the shipped files (tests/mutations/mutations.yaml), and
-the first thing that finds it: `check` with its code, or `diff` under its heading, with the sentence
-it says. Made by `pytest tests/test_mutations.py --rewrite`; the same test fails when one is found
-no more.
+Each row is one fault planted in a copy of the small project in tests/small, which has none by
+itself (tests/mutations/mutations.yaml), and the first thing that finds it: `check` with its code,
+or `diff` under its heading, with the sentence it says. Made by
+`pytest tests/test_mutations.py --rewrite`; the same test fails when one is found no more.
 
 """
 

@@ -1,12 +1,11 @@
-"""One mutation applied to a copy of the files, and what finds it: the very functions of `check`
-and `diff`. What a mutation leaves as it is, is not read anew.
+"""One mutation applied to a copy of the small project, and what finds it: the very functions of
+`check` and `diff`.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,19 +14,15 @@ from typing import Any, NamedTuple
 import yaml
 
 from bot.cli.check import subject_of, world_of
-from bot.files.content import ROOT, Content, load_content, read_content
-from bot.files.directory import load_directory
-from bot.files.flows import load_flow
-from bot.files.texts import load_texts
+from bot.files.content import Content, load_content, read_content
 from bot.problems.errors import Problem
 from bot.proof.diff import Side, differences
 from bot.proof.prove import PARTS, joined
+from tests import small_project
+from tests.small_project import SMALL, edit
 
 LIST = Path(__file__).with_name("mutations.yaml")
-FOLDERS = ("flows", "directory", "locales")
 TODAY = date(2026, 11, 25)
-UNDERSTOOD = ("lexicon.yaml", "municipalities.csv", "places.csv", "postal_codes.csv")
-"""Files that understanding is made of; a mutation of another one leaves it as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +59,13 @@ def _mutation(row: Mapping[str, Any]) -> Mutation:
 
 
 def mutate(mutation: Mutation, folder: Path) -> None:
-    """A copy of the files under `folder`, mutated."""
-    for name in FOLDERS:
-        shutil.copytree(ROOT / name, folder / name)
-    path = folder / mutation.file
+    """A copy of the small project under `folder`, mutated."""
+    small_project.copy(folder)
     if not mutation.changes:
-        path.unlink()
+        (folder / mutation.file).unlink()
         return
-    text = path.read_text("utf-8")
     for old, new in mutation.changes:
-        assert old in text, f"{mutation.name}: the shipped file has changed, no {old!r} is in it"
-        text = text.replace(old, new, 1)
-    path.write_text(text, "utf-8")
+        edit(folder, mutation.file, old, new)
     _translate(mutation, folder)
 
 
@@ -87,12 +77,12 @@ def _translate(mutation: Mutation, folder: Path) -> None:
 
 def findings(mutation: Mutation, folder: Path) -> Iterator[Finding]:
     """What finds this mutation of the files under `folder`; errors first, as `check` tells them."""
-    content, problems = _read(mutation, folder)
+    content, problems = read_content(folder)
     problems.sort(key=lambda problem: problem.severity)
     if content is None or mutation.by == "load":
         yield from _told(problems)
     elif mutation.by == "diff":
-        for heading, sentences in differences(_side(_shipped()), _side(content), TODAY).items():
+        for heading, sentences in differences(_side(_unchanged()), _side(content), TODAY).items():
             yield from (Finding("diff", heading, sentence) for sentence in sentences)
     else:
         yield from _told(_new(mutation.by, folder, content))
@@ -103,31 +93,8 @@ def _told(problems: Iterable[Problem]) -> Iterator[Finding]:
 
 
 @cache
-def _shipped() -> Content:
-    return load_content()
-
-
-def _read(mutation: Mutation, folder: Path) -> tuple[Content | None, list[Problem]]:
-    """As `read_content` does, with the understanding there is where that stays the same."""
-    if mutation.file.endswith(UNDERSTOOD):
-        return read_content(folder)
-    shipped = _shipped()
-    directory, problems = load_directory(folder / "directory")
-    if directory is None:
-        return None, problems
-    slots = {
-        "language": frozenset(shipped.lexicons),
-        "municipality": frozenset({"unknown", *directory.municipalities}),
-        "situation": frozenset(directory.situations),
-        "detail": frozenset(d for s in directory.situations.values() for d in s.details),
-        "text_safe": frozenset[str](),
-    }
-    flow, sources, others = load_flow(folder / "flows", slots)
-    catalogue, more = load_texts(folder / "locales", sources, "answer", "language")
-    problems += [*others, *more]
-    if flow is None or any(p.severity == "error" for p in problems):
-        return None, problems
-    return replace(shipped, flow=flow, directory=directory, catalogue=catalogue), problems
+def _unchanged() -> Content:
+    return load_content(SMALL)
 
 
 def _side(content: Content) -> Side:
@@ -135,14 +102,14 @@ def _side(content: Content) -> Side:
 
 
 def _new(part: str, folder: Path, content: Content) -> list[Problem]:
-    """What this part of the proof finds that it does not find in the shipped files."""
-    known = {problem.message for problem in _shipped_problems(part)}
+    """What this part of the proof finds that it does not find in the small project as it is."""
+    known = {problem.message for problem in _known(part)}
     return [p for p in _proved(part, folder, content) if p.message not in known]
 
 
 @cache
-def _shipped_problems(part: str) -> tuple[Problem, ...]:
-    return _proved(part, ROOT, _shipped())
+def _known(part: str) -> tuple[Problem, ...]:
+    return _proved(part, SMALL, _unchanged())
 
 
 def _proved(part: str, folder: Path, content: Content) -> tuple[Problem, ...]:
