@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dialogue.channel import SMS, Medium
 from bot.dialogue.engine import Pace
 from bot.dialogue.model import (  # fmt: skip
     Answer,
-    Channel,
     Connect,
     Safety,
     Say,
@@ -211,7 +211,7 @@ def test_no_candidate_is_chosen_that_was_not_the_last_one_heard(
 
 words = st.text(max_size=8)
 slots = st.dictionaries(words, words, max_size=4)
-channels: st.SearchStrategy[Channel] = st.sampled_from(["sms", "voice"])
+channels: st.SearchStrategy[Medium] = st.sampled_from(["sms", "voice"])
 requests = st.builds(
     Request,
     words,
@@ -276,17 +276,17 @@ def test_a_record_comes_back_as_it_was_written(
 @given(st.binary(max_size=200))
 def test_garbage_is_a_value_error_and_nothing_else(value: bytes) -> None:
     try:
-        decode(value, "sms")
+        decode(value, SMS)
     except ValueError:
         return
 
 
 def test_only_the_last_events_are_kept() -> None:
-    record = Record(Session("sms"))
+    record = Record(Session(SMS))
     for number in range(5):
-        record = record.after(Session("sms"), Event(str(number), NOW, ()), Pace())
+        record = record.after(Session(SMS), Event(str(number), NOW, ()), Pace())
     assert [number for number in range(5) if record.answered(str(number))] == [2, 3, 4]
-    assert record.after(Session("sms"), Event("", NOW, ()), Pace()).events == record.events
+    assert record.after(Session(SMS), Event("", NOW, ()), Pace()).events == record.events
     assert record.answered("") is None
 
 
@@ -300,13 +300,13 @@ def test_a_field_of_another_version_is_passed_over() -> None:
     every = ["answer", [None, None, "child"], {}, 2, [], 0, 0, 0, False, False, None, 0]
     every += [[], False, False]
     for session in (every, [*every, "of tomorrow"], every[:4]):
-        record = decode(stored([session, ["said", 5, 3, [0], 0, False, "of tomorrow"], 1]), "sms")
-        assert record.session == Session("sms", "answer", {"situation": "child"}, turns=2)
+        record = decode(stored([session, ["said", 5, 3, [0], 0, False, "of tomorrow"], 1]), SMS)
+        assert record.session == Session(SMS, "answer", {"situation": "child"}, turns=2)
         assert record.pace == Pace("said", 5, 3)
 
 
 def test_what_is_named_by_its_state_and_key_is_written_by_them_alone() -> None:
-    menu = Session("sms", "m", offered={"1": "goes=m/1", "2": "goes=m/2"})
+    menu = Session(SMS, "m", offered={"1": "goes=m/1", "2": "goes=m/2"})
     labels = {"1": "m.choices.1.label", "2": "m.choices.2.label"}
     event = Event("id", NOW, (Say("phrases.call_112"), Say("m.text", labels)))
     assert encode(Record(menu).after(menu, event, Pace("said", 5))).decode().split("\n") == [
@@ -321,13 +321,13 @@ def test_what_is_named_by_its_state_and_key_is_written_by_them_alone() -> None:
     "event", [["1", 5, [["of tomorrow", 1]], "fi", 0], ["1"], ["1", 5, [["s"]], "fi", 0]]
 )
 def test_an_event_of_another_version_is_answered_anew(event: list[object]) -> None:
-    record = decode(stored([["answer"], []], event, ["2", 5, [["s", "a"]], "fi", 1, 9]), "sms")
+    record = decode(stored([["answer"], []], event, ["2", 5, [["s", "a"]], "fi", 1, 9]), SMS)
     assert record.answered("1") is None
     assert record.answered("2") == Event("2", datetime.fromtimestamp(5, UTC), (Say("a"),), "fi", 1)
 
 
 def test_the_session_of_an_earlier_format_is_a_new_conversation() -> None:
     with pytest.raises(ValueError, match="not a stored session"):
-        decode(b'{"session":{"channel":"sms","state":"answer"},"events":[]}', "sms")
+        decode(b'{"session":{"channel":"sms","state":"answer"},"events":[]}', SMS)
     with pytest.raises(ValueError, match="not a stored session"):
-        decode(stored([["answer", {"language": "fi"}], []]), "sms")
+        decode(stored([["answer", {"language": "fi"}], []]), SMS)

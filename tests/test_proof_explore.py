@@ -8,9 +8,10 @@ from typing import get_args
 import pytest
 
 from bot.cli.check import subject_of, world_of
+from bot.dialogue.channel import BY_MEDIUM, VOICE
 from bot.dialogue.engine import begin, step
 from bot.dialogue.hearing import is_answered
-from bot.dialogue.model import Channel, Session
+from bot.dialogue.model import Session
 from bot.files.content import ROOT, Content
 from bot.proof.alphabet import OUTCOMES
 from bot.proof.explore import explore, states_walked
@@ -25,7 +26,9 @@ TODAY = date(2026, 11, 25)
 def explored(content: Content) -> dict[str, Explored]:
     subject = subject_of(ROOT, content, TODAY)
     world = world_of(subject)
-    return {c: explore(subject, world, Caller(c, "fi"), lambda *_: None) for c in get_args(Channel)}
+    return {
+        c: explore(subject, world, Caller(BY_MEDIUM[c], "fi"), lambda *_: None) for c in BY_MEDIUM
+    }
 
 
 def test_every_state_is_walked(content: Content, explored: dict[str, Explored]) -> None:
@@ -71,9 +74,9 @@ def test_a_conversation_leads_where_it_says(
     content: Content, explored: dict[str, Explored]
 ) -> None:
     """Played by the engine from the beginning, it ends in the session it was kept for."""
-    for channel, found in explored.items():
+    for found in explored.values():
         node = found.nodes[-1]
-        session = Session("sms" if channel == "sms" else "voice")
+        session = Session(found.channel)
         for said in found.conversation(node.number):
             session = _taken(content, found, session, said)
         assert session.state == node.session.state
@@ -90,7 +93,7 @@ def _taken(content: Content, found: Explored, session: Session, said: Input) -> 
 def test_who_speaks_another_language_is_followed_in_it(content: Content, language: str) -> None:
     """By phone without counts: each session once, however often the caller was asked."""
     subject = subject_of(ROOT, content, TODAY)
-    caller = Caller("voice", language, counted=False)
+    caller = Caller(VOICE, language, counted=False)
     found = explore(subject, world_of(subject), caller, lambda *_: None)
     sessions = [node.session for node in found.nodes]
     assert {session.slots.get("language") for session in sessions} == {None, language}
@@ -102,7 +105,7 @@ def test_who_speaks_another_language_is_followed_in_it(content: Content, languag
 def test_steps_are_told_as_they_are_known(content: Content) -> None:
     told: list[tuple[int, int]] = []
     subject = subject_of(ROOT, content, TODAY)
-    caller = Caller("voice", "sv", counted=False)
+    caller = Caller(VOICE, "sv", counted=False)
     found = explore(subject, world_of(subject), caller, lambda *steps: told.append(steps))
     assert told[-1] == (len(found.nodes), len(found.nodes))
     assert all(done <= known for done, known in told)

@@ -156,8 +156,8 @@ def session_secrets(value: str) -> tuple[str, ...]:
     return tuple(secret(one.strip()) for one in value.split(","))
 
 
-VOICE_SESSION_TTL = 5 * 3600
-"""Seconds a call is remembered; not a setting, because Twilio ends a call after four hours."""
+LONGEST_SESSION = 5 * 3600
+"""Seconds that SESSION_TTL may be at most."""
 
 RELEASES = Path(__file__).resolve().parents[1] / "releases"
 
@@ -194,6 +194,8 @@ class Settings:
     store_is_ours: bool = False
     """Whether `serve` has started the store for itself, on this machine."""
     metrics_token: str | None = field(default=None, repr=False)
+    gateway_tokens: tuple[str, ...] = field(default=(), repr=False)
+    """Of which an aggregator sends one; none: there is no gateway."""
     releases: Path = RELEASES
 
 
@@ -209,7 +211,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     settings = Settings(
         port=port,
         public_url=reading.text("PUBLIC_URL", public_url) or f"http://127.0.0.1:{port}",
-        session_ttl=reading.number("SESSION_TTL", 45 * 60, 60, VOICE_SESSION_TTL),
+        session_ttl=reading.number("SESSION_TTL", 45 * 60, 60, LONGEST_SESSION),
         workers=reading.number("WORKERS", os.cpu_count() or 1, 1, 256),
         redis_url=reading.text("REDIS_URL", store_url),
         twilio_auth_tokens=reading.text("TWILIO_AUTH_TOKEN", tokens) or (),
@@ -224,6 +226,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         console_proxy_header=reading.text("CONSOLE_PROXY_HEADER", header_name),
         store_is_ours=reading.text("EMBEDDED_STORE", store_url) is not None,
         metrics_token=reading.text("METRICS_TOKEN", secret),
+        gateway_tokens=reading.text("GATEWAY_TOKEN", session_secrets) or (),
         releases=reading.text("RELEASES", Path) or RELEASES,
     )
     reading.need_secret_for_shared_store()

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.dialogue.channel import Channel
 from bot.dialogue.model import Heard, Session, Turn, World
 from bot.files.content import Content
-from bot.service.settings import VOICE_SESSION_TTL
 from bot.store import Counters, CountersInMemory, Outbox, SessionStore
 
 
@@ -42,6 +42,6 @@ class Bot:
     watch: Watch | None = None
     """Is shown every turn. Only for conversations that are tried: a caller's are nobody's."""
 
-    def ttl(self, channel: str) -> int:
+    def ttl(self, channel: Channel) -> int:
         """Seconds that a conversation on this channel is remembered."""
-        return self.session_ttl if channel == "sms" else VOICE_SESSION_TTL
+        return channel.remembered or self.session_ttl

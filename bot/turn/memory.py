@@ -12,19 +12,9 @@ from operator import attrgetter
 from typing import Any
 
 from bot.channels.base import Inbound
+from bot.dialogue.channel import Channel
 from bot.dialogue.engine import Pace, resume
-from bot.dialogue.model import (
-    Act,
-    Answer,
-    Channel,
-    Connect,
-    Safety,
-    Say,
-    SendText,
-    Session,
-    Snapshot,
-    Wait,
-)
+from bot.dialogue.model import Act, Answer, Connect, Safety, Say, SendText, Session, Snapshot, Wait
 from bot.dialogue.walk import choice_label
 from bot.directory.refer import Request
 from bot.files.content import Content
@@ -310,7 +300,7 @@ def without_memory(bot: Bot, inbound: Inbound, recalled: Recalled) -> Recalled:
 
 def dropped(bot: Bot, inbound: Inbound, error: Exception) -> None:
     """Count and tell, without its words, that what is remembered broke a turn."""
-    bot.counters.add(counts.DROPPED.of(inbound.channel))
+    bot.counters.add(counts.DROPPED.of(inbound.channel.name))
     kind, place = type(error).__name__, log.place_of(error)
     log.event("session_dropped", log.WARNING, type=kind, place=place)
 
@@ -368,9 +358,9 @@ def _new_session(content: Content, inbound: Inbound) -> Session:
         slots["county"] = entrance.county
     if inbound.language:
         slots["language"] = inbound.language
-    elif entrance and entrance.language and inbound.channel == "sms":
+    elif entrance and entrance.language and not inbound.channel.spoken:
         slots["language"] = entrance.language
     session = Session(inbound.channel, slots=slots, position=inbound.line)
-    if inbound.channel == "voice" and not inbound.begins:
+    if inbound.channel.spoken and not inbound.begins:
         return resume(content.flow, session, inbound.step - 1)
     return session

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.channels import sms
 from bot.channels.base import Inbound
 from bot.channels.twilio import digest
+from bot.dialogue.channel import SMS, Channel
 from bot.dialogue.engine import Pace, begin, heard, paced, step, step_once, unheard
 from bot.dialogue.model import Act, Say, SendText, Turn, Wait, World
 from bot.dialogue.walk import CALL_112
@@ -50,7 +51,7 @@ def _outgoing(bot: Bot, inbound: Inbound, world: World, turn: Turn, sent: SendTe
     """The answer as a text that stands alone, with 112 first."""
     first = () if sent.answer.request.danger else (CALL_112,)
     language = turn.session.slots.get("language")
-    script = compose(bot.content.catalogue, world, "sms", language, [*first, sent.answer])
+    script = compose(bot.content.catalogue, world, SMS, language, [*first, sent.answer])
     body = sms.body(script)
     return OutgoingText(digest(str(inbound.session_key), body), str(inbound.text_to), body)
 
@@ -109,7 +110,7 @@ def conduct(bot: Bot, inbound: Inbound, render: Render) -> str:
             bot.counters.add(*taken.names)
             return taken.reply
         claim = claim or secrets.token_hex(4)
-    bot.counters.add(*taken.names, counts.UNSAVED.of(inbound.channel))
+    bot.counters.add(*taken.names, counts.UNSAVED.of(inbound.channel.name))
     return taken.reply
 
 
@@ -153,8 +154,9 @@ def _conduct(
     known = recalled.record.answered(inbound.event_id, *(keys.event for keys in inbound.former))
     if known:  # a retry gets what the first try got, judged at the first try's instant
         reply = render(_outcome(bot, replace(world, now=known.at), inbound.channel, known))
-        return _Taken(reply, True, (counts.RETRIES.of(inbound.channel),))
-    if recalled.saves and bot.outbox is not None and inbound.text_to is not None:
+        return _Taken(reply, True, (counts.RETRIES.of(inbound.channel.name),))
+    texted = inbound.channel.texted and inbound.text_to is not None
+    if texted and recalled.saves and bot.outbox is not None:
         world = replace(world, texts=True)
     before = recalled.record.session
     turn, pace = _paced(bot, inbound, world, recalled)
@@ -175,7 +177,7 @@ def _paced(bot: Bot, inbound: Inbound, world: World, recalled: Recalled) -> tupl
     """The turn, and how often texts come; a call keeps the step it was left at."""
     flow, pace = bot.content.flow, recalled.record.pace
     turn = _turn(bot, inbound, world, recalled)
-    if inbound.channel == "voice":
+    if inbound.channel.spoken:
         return replace(turn, session=replace(turn.session, step=inbound.step)), pace
     pace = heard(pace, inbound.said, int(world.now.timestamp()))
     return paced(flow, recalled.record.session, turn, world, pace)
@@ -185,7 +187,7 @@ def _turn(bot: Bot, inbound: Inbound, world: World, recalled: Recalled) -> Turn:
     flow, session = bot.content.flow, recalled.record.session
     if inbound.begins:
         return begin(flow, session)
-    if inbound.channel == "voice" and recalled.revision and session.step != inbound.step - 1:
+    if inbound.channel.spoken and recalled.revision and session.step != inbound.step - 1:
         session = unheard(flow, session)  # what was said since could not be saved
     take = step if recalled.saves else step_once
     return take(flow, session, inbound.heard, world)
@@ -202,7 +204,7 @@ def _promised(bot: Bot, inbound: Inbound, world: World, turn: Turn) -> Turn:
 def _event(inbound: Inbound, world: World, turn: Turn) -> Event:
     """What is remembered of the turn, should the same request come again."""
     session, acts = turn.session, turn.acts
-    if inbound.channel == "sms":  # a text has nothing to wait with
+    if not inbound.channel.spoken:  # a text has nothing to wait with
         acts = tuple(act for act in acts if not isinstance(act, Wait))
     return Event(inbound.event_id, world.now, acts, session.slots.get("language"), session.position)
 
@@ -214,7 +216,7 @@ def _later(act: Act) -> Act:
 
 
 def _outcome(
-    bot: Bot, world: World, channel: str, event: Event, *, remembered: bool = True
+    bot: Bot, world: World, channel: Channel, event: Event, *, remembered: bool = True
 ) -> Outcome:
     script = compose(bot.content.catalogue, world, channel, event.language, event.acts)
     return Outcome(script, event.language, event.position, remembered)

@@ -23,6 +23,7 @@ from bot.store.sessions import connect
 from bot.turn.bot import Bot, Watch
 from bot.turn.last_resort import last_resort
 from bot.web import health, webhooks
+from bot.web.gateway import gateway_blueprint
 from bot.web.webhooks import BODY_BYTES_AT_MOST, Statuses, Webhooks
 
 POLICY = (
@@ -149,5 +150,9 @@ def _flask(settings: Settings, live: Live[Webhooks]) -> Flask:
     app.register_blueprint(
         health.metrics_blueprint(bot.counters, bot.store, settings.metrics_token)
     )
+    if settings.gateway_tokens:
+        routes = gateway_blueprint(current, settings.gateway_tokens)
+        for number, prefix in enumerate(sorted(prefixes)):
+            app.register_blueprint(routes, url_prefix=prefix or None, name=f"gateway{number}")
     guard(app)
     return app

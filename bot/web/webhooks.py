@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.channels import sms, voice
 from bot.channels.base import Inbound
 from bot.channels.twilio import HEADER, Signatures, event_id
+from bot.dialogue.channel import SMS, VOICE
 from bot.problems.errors import StoreError
 from bot.service import counts, log
 from bot.service.log import log_failure
@@ -89,10 +90,13 @@ class Refusals:
             log.event("signatures_refused", count=count, hint=HINT)
 
 
-FIELDS = {"sms": ("MessageSid", "MessageStatus"), "voice": ("CallSid", "CallStatus")}
+FIELDS = {
+    SMS.name: ("MessageSid", "MessageStatus"),
+    VOICE.name: ("CallSid", "CallStatus"),
+}
 KNOWN = {
-    "sms": ("queued", "sending", "sent", "delivered", "read", "undelivered", "failed"),
-    "voice": ("completed", "busy", "failed", "no-answer", "canceled"),
+    SMS.name: ("queued", "sending", "sent", "delivered", "read", "undelivered", "failed"),
+    VOICE.name: ("completed", "busy", "failed", "no-answer", "canceled"),
 }
 """The statuses that are counted each by itself."""
 OPTED_OUT = "21610"
@@ -119,7 +123,7 @@ class Statuses:
     def opted_out(self, message: str) -> None:
         """Count the message that Twilio took as STOP (its event id) unless it came before."""
         new = self._is_new(message)
-        kind = counts.OPT_OUTS.of("keyword") if new else counts.RETRIES.of("sms")
+        kind = counts.OPT_OUTS.of("keyword") if new else counts.RETRIES.of(SMS.name)
         self.counters.add(kind)
 
     def _is_new(self, key: str) -> bool:
@@ -135,7 +139,7 @@ class Statuses:
 
 def _errors(channel: str, form: Mapping[str, str]) -> list[str]:
     code = form.get("ErrorCode", "")
-    if channel != "sms" or code in ("", "0"):
+    if channel != SMS.name or code in ("", "0"):
         return []
     names = [counts.TEXT_ERRORS.of(counts.listed(code, ERRORS))]
     return [*names, counts.OPT_OUTS.of("callback")] if code == OPTED_OUT else names
@@ -241,12 +245,12 @@ Render = Callable[[Webhooks, Inbound, Outcome], str]
 
 def answer_text(hooks: Webhooks, found: Posted | None) -> Answer:
     """A text message, answered."""
-    return _answer(hooks, found, "sms", _text, _text_twiml)
+    return _answer(hooks, found, SMS.name, _text, _text_twiml)
 
 
 def answer_call(hooks: Webhooks, found: Posted | None) -> Answer:
     """A call that begins, or one input of it, answered."""
-    return _answer(hooks, found, "voice", _call, _call_twiml)
+    return _answer(hooks, found, VOICE.name, _call, _call_twiml)
 
 
 def believed(hooks: Webhooks, found: Posted | None) -> Posted | None:
@@ -266,7 +270,7 @@ def last_resort(hooks: Webhooks, channel: str, query: str, error: Exception) -> 
     with suppress(Exception):  # also when it is the counting that broke
         hooks.counters.add(counts.LAST_RESORTS.of(channel))
     language = (failed and failed.language) or args_of(query).get("lang")
-    return spoken(hooks.last_resort.twiml(channel, language))
+    return spoken(hooks.last_resort.document(channel, language))
 
 
 def spoken(twiml: str) -> Answer:
@@ -303,7 +307,7 @@ def _text(hooks: Webhooks, found: Posted) -> Inbound:
 
 
 def _call(hooks: Webhooks, found: Posted) -> Inbound:
-    return voice.parse(found.form, found.args, hooks.secrets)
+    return voice.parse(found.form, found.args, hooks.secrets, hooks.bot.content.directory.languages)
 
 
 def _text_twiml(_: Webhooks, __: Inbound, outcome: Outcome) -> str:
@@ -316,7 +320,8 @@ def _call_twiml(hooks: Webhooks, inbound: Inbound, outcome: Outcome) -> str:
     language = outcome.language or ""
     following = inbound.step + (1 if outcome.remembered else 2)  # a step no session was left at
     action = voice.action_url(url, following, language, outcome.position)
-    return voice.render(outcome.script, action, hooks.caller_id)
+    languages = hooks.bot.content.directory.languages
+    return voice.render(outcome.script, action, languages, hooks.caller_id)
 
 
 Answering = Callable[[Webhooks, Posted | None], Answer]
@@ -331,7 +336,7 @@ def addresses() -> Mapping[str, Answering]:
         "/voice": answer_call,
         TURN_PATH: answer_call,
     }
-    for channel in ("sms", "voice"):
+    for channel in (SMS.name, VOICE.name):
         found[f"/fallback/{channel}"] = partial(_fallback, channel)
         found[f"/status/{channel}"] = partial(_status, channel)
     return found
@@ -366,7 +371,8 @@ class InFront:
         try:
             return answering(hooks, posted(environ))
         except Exception as error:  # beside the turn itself, which answers its own
-            channel = "sms" if environ["PATH_INFO"].endswith("/sms") else "voice"
+            by_text = environ["PATH_INFO"].endswith("/sms")
+            channel = SMS.name if by_text else VOICE.name
             return last_resort(hooks, channel, environ.get("QUERY_STRING", ""), error)
 
 
@@ -376,7 +382,7 @@ def _headers(body: bytes, posts: bool) -> list[tuple[str, str]]:
 
 
 def _fallback(channel: str, hooks: Webhooks, _: Posted | None) -> Answer:
-    return spoken(hooks.last_resort.twiml(channel, None))
+    return spoken(hooks.last_resort.document(channel, None))
 
 
 def _status(channel: str, hooks: Webhooks, found: Posted | None) -> Answer:

@@ -13,6 +13,7 @@ import pytest
 import redis
 
 from bot.channels.twilio import session_key
+from bot.dialogue.channel import SMS
 from bot.simulator.player import BOT
 from bot.store.sessions import Sessions, connect
 from bot.turn.memory import decode
@@ -66,7 +67,7 @@ def test_nothing_that_was_told_is_lost(crowd: Crowd, many: int) -> None:
         stored = crowd.sessions.load(session_key(SECRET, "sms", sender, BOT))
         assert stored is not None
         assert stored.revision == many, "each turn was saved once"
-        slots = decode(stored.value, "sms").session.slots
+        slots = decode(stored.value, SMS).session.slots
         assert set(TOLD.values()) <= slots.keys()
 
 

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.twilio import session_key
+from bot.dialogue.channel import SMS
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 from bot.service import counts
@@ -70,7 +71,7 @@ class Place:
         )
         found = self.sessions.load(self.key(sender))
         assert found is not None
-        slots = decode(found.value, "sms").session.slots
+        slots = decode(found.value, SMS).session.slots
         assert slots["situation"] == "violence"
 
 

@@ -21,7 +21,8 @@ from bot.files.flows import load_flow
 from bot.files.texts import load_texts
 from bot.problems.errors import Problem
 from bot.proof.diff import Side, differences
-from bot.proof.prove import PARTS, joined
+from bot.proof.prove import joined, parts_of
+from tests.languages import SPOKEN
 
 LIST = Path(__file__).with_name("mutations.yaml")
 FOLDERS = ("flows", "directory", "locales")
@@ -112,7 +113,7 @@ def _read(mutation: Mutation, folder: Path) -> tuple[Content | None, list[Proble
     if mutation.file.endswith(UNDERSTOOD):
         return read_content(folder)
     shipped = _shipped()
-    directory, problems = load_directory(folder / "directory")
+    directory, problems = load_directory(folder / "directory", SPOKEN)
     if directory is None:
         return None, problems
     slots = {
@@ -123,7 +124,7 @@ def _read(mutation: Mutation, folder: Path) -> tuple[Content | None, list[Proble
         "text_safe": frozenset[str](),
     }
     flow, sources, others = load_flow(folder / "flows", slots)
-    catalogue, more = load_texts(folder / "locales", sources, "answer", "language")
+    catalogue, more = load_texts(folder / "locales", SPOKEN, sources, "answer", "language")
     problems += [*others, *more]
     if flow is None or any(p.severity == "error" for p in problems):
         return None, problems
@@ -147,5 +148,5 @@ def _shipped_problems(part: str) -> tuple[Problem, ...]:
 
 def _proved(part: str, folder: Path, content: Content) -> tuple[Problem, ...]:
     subject = subject_of(folder, content, TODAY)
-    found = PARTS[part](subject, world_of(subject), lambda *_: None)
+    found = parts_of(SPOKEN)[part](subject, world_of(subject), lambda *_: None)
     return joined(subject, [found]).problems
