@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.directory.model import Directory, Line
 from bot.files.directory import load_directory
+from bot.files.lexicons import load_languages
 
 SEEDS = range(1, 24)
 
@@ -43,7 +44,9 @@ def _number(line: Line) -> str:
 
 def main() -> int:
     """Print the table of the shipped directory."""
-    directory, problems = load_directory(Path(__file__).parents[2] / "directory")
+    root = Path(__file__).parents[2]
+    languages, _ = load_languages(root)
+    directory, problems = load_directory(root / "directory", languages)
     if directory is None:
         sys.stderr.write("\n".join(map(str, problems)) + "\n")
         return 1

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.check import subject_of, world_of
+from bot.dialogue.channel import SMS
 from bot.dialogue.model import World
 from bot.files.content import read_content
 from bot.problems.errors import Problem
@@ -32,7 +33,7 @@ def _records(subject: Subject, _: World) -> Iterator[Problem]:
 
 
 def _sms(subject: Subject, world: World) -> Iterator[Problem]:
-    explored = explore(subject, world, Caller("sms", "fi"), lambda *_: None)
+    explored = explore(subject, world, Caller(SMS, "fi"), lambda *_: None)
     yield from dialogue_problems(subject, explored)
     yield from flow_text_problems(subject, explored)
 

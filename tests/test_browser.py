@@ -13,7 +13,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.directory.hours import HELSINKI
-from bot.directory.model import LANGUAGES
 from bot.files.content import ROOT, Content
 from bot.files.flow_texts import spots_of
 from bot.pages.kit import Checking
@@ -21,6 +20,7 @@ from bot.service import counts
 from bot.service.settings import Settings
 from tests import browser as browsers
 from tests.browser import DESK, NARROWEST, PHONE, overflow, violations
+from tests.languages import LANGUAGES
 from tests.pages import (
     HASH,
     PASSWORD,

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.dialogue.channel import BY_MEDIUM, SMS, Medium
 from bot.dialogue.engine import begin, step, unheard
-from bot.dialogue.model import Answer, Channel, Flow, Heard, Say, Session, Turn, World
+from bot.dialogue.model import Answer, Flow, Heard, Say, Session, Turn, World
 from bot.files.content import Content
 from bot.text.compose import compose
 from bot.text.referral import units
@@ -22,15 +23,15 @@ def world(content: Content) -> World:
     return World(content.directory, Doubtful(content.understanding), now, True, True)
 
 
-def talk(flow: Flow, world: World, channel: Channel, *said: str) -> Turn:
-    fresh = Session(channel, slots={} if channel == "voice" else {"language": "fi"})
+def talk(flow: Flow, world: World, channel: Medium, *said: str) -> Turn:
+    fresh = Session(BY_MEDIUM[channel], slots={} if channel == "voice" else {"language": "fi"})
     turn = begin(flow, fresh) if channel == "voice" else Turn(fresh, ())
     for text in said:
         turn = step(flow, turn.session, heard(channel, text), world)
     return turn
 
 
-def heard(channel: Channel, text: str) -> Heard:
+def heard(channel: Medium, text: str) -> Heard:
     if channel == "sms":
         return Heard("text", text)
     if not text:
@@ -44,7 +45,7 @@ def texts(turn: Turn) -> list[str]:
 
 @pytest.mark.parametrize("channel", ["sms", "voice"])
 def test_what_could_be_meant_is_offered_and_the_choice_is_taken(
-    content: Content, world: World, channel: Channel
+    content: Content, world: World, channel: Medium
 ) -> None:
     start = ["vantaa"] if channel == "sms" else ["1", "vantaa"]
     asked = talk(content.flow, world, channel, *start, UNSURE)
@@ -120,7 +121,7 @@ def test_what_no_menu_offers_is_not_offered(content: Content, world: World) -> N
 
 
 @pytest.mark.parametrize("channel", ["sms", "voice"])
-def test_silence_leads_to_numbers(content: Content, world: World, channel: Channel) -> None:
+def test_silence_leads_to_numbers(content: Content, world: World, channel: Medium) -> None:
     start = ["vantaa"] if channel == "sms" else ["1", "vantaa"]
     turn = talk(content.flow, world, channel, *start, UNSURE, "", "")
     assert any(isinstance(act, Answer) for act in turn.acts)
@@ -149,7 +150,7 @@ def test_the_question_fits_two_segments_whatever_is_offered(
             return meaning
 
     here = replace(world, understanding=Longest(content.understanding))
-    session = Session("sms", slots={"language": language})
+    session = Session(SMS, slots={"language": language})
     turn = step(content.flow, session, Heard("text", "?"), here)
-    script = compose(content.catalogue, here, "sms", language, turn.acts)
+    script = compose(content.catalogue, here, SMS, language, turn.acts)
     assert (units("\n".join(words.text for words in script.words)) or 999) <= 306

@@ -12,6 +12,7 @@ from twilio.twiml.messaging_response import MessagingResponse  # type: ignore[im
 
 from bot.channels import sms
 from bot.channels.base import Inbound
+from bot.dialogue.channel import SMS
 from bot.dialogue.model import Heard
 from bot.simulator.twiml import problems
 from bot.text.compose import Listen, Script, Words
@@ -39,7 +40,7 @@ def bodies(*words: Words) -> list[str]:
 def test_a_text_is_read() -> None:
     inbound = parse()
 
-    assert inbound.channel == "sms"
+    assert inbound.channel == SMS
     assert inbound.heard == Heard("text", "Olen Keravalla")
     assert inbound.to == "+358454910000"
     assert (inbound.begins, inbound.step, inbound.language, inbound.line) == (False, 0, None, 0)
@@ -107,7 +108,7 @@ def test_a_picture_with_words_is_its_words() -> None:
 
 
 def test_an_empty_form_is_read_as_silence_of_nobody() -> None:
-    expected = Inbound("sms", None, "", "", Heard("silence"), begins=False)
+    expected = Inbound(SMS, None, "", "", Heard("silence"), begins=False)
 
     assert replace(sms.parse({}, (SECRET,)), said="") == expected
 

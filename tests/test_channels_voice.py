@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from bot.channels import voice
 from bot.channels.base import Inbound
+from bot.dialogue.channel import VOICE
 from bot.dialogue.model import Heard
 from bot.simulator.twiml import problems
 from bot.text.compose import Listen, Script, Words
+from tests.languages import SPOKEN
 
 SECRET = "a secret of at least thirty-two characters"
 CALL = "CA00000000000000000000000000000001"
@@ -29,7 +31,7 @@ HELLO = (Words("fi", "Hei."),)
 
 
 def parse(form: dict[str, str] | None = None, **args: str) -> Inbound:
-    return voice.parse(FORM | (form or {}), args, (SECRET,))
+    return voice.parse(FORM | (form or {}), args, (SECRET,), SPOKEN)
 
 
 def heard(**form: str) -> Heard:
@@ -37,7 +39,7 @@ def heard(**form: str) -> Heard:
 
 
 def document(script: Script, action: str = ACTION) -> ET.Element:
-    xml = voice.render(script, action)
+    xml = voice.render(script, action, SPOKEN)
     assert problems(xml, "voice") == []
     return ET.fromstring(xml)
 
@@ -49,7 +51,7 @@ def gather(listen: Listen) -> ET.Element:
 def test_the_first_request_begins_a_call() -> None:
     inbound = parse()
 
-    assert inbound.channel == "voice"
+    assert inbound.channel == VOICE
     assert inbound.begins
     assert inbound.heard == Heard("silence")
     assert (inbound.to, inbound.step, inbound.language, inbound.line) == (
@@ -86,6 +88,11 @@ def test_a_call_is_known_by_its_sid_alone(caller: str) -> None:
     assert parse({"CallSid": "CA2"}).session_key != parse().session_key
 
 
+def test_a_call_by_whatsapp_is_to_and_from_a_number() -> None:
+    inbound = parse({"From": "whatsapp:+358401234567", "To": "whatsapp:+358454910000"})
+    assert (inbound.to, inbound.text_to) == ("+358454910000", "+358401234567")
+
+
 def test_a_retry_has_the_same_event_and_the_next_step_another() -> None:
     assert parse(step="1").event_id == parse({"Digits": "1"}, step="1", lang="en").event_id
     assert len({parse().event_id, parse(step="1").event_id, parse(step="2").event_id}) == 3
@@ -93,9 +100,9 @@ def test_a_retry_has_the_same_event_and_the_next_step_another() -> None:
 
 
 def test_without_a_sid_there_is_neither_session_nor_event() -> None:
-    expected = Inbound("voice", None, "", "", Heard("silence"), begins=True)
+    expected = Inbound(VOICE, None, "", "", Heard("silence"), begins=True)
 
-    assert voice.parse({}, {}, (SECRET,)) == expected
+    assert voice.parse({}, {}, (SECRET,), SPOKEN) == expected
 
 
 def test_nothing_of_the_caller_or_the_call_is_handed_on() -> None:
@@ -149,7 +156,7 @@ ANY = st.text(st.characters())
     st.dictionaries(st.sampled_from(["step", "lang", "line", "new"]), ANY),
 )
 def test_any_request_is_read(form: dict[str, str], args: dict[str, str]) -> None:
-    voice.parse(form, args, (SECRET,))
+    voice.parse(form, args, (SECRET,), SPOKEN)
 
 
 def test_the_action_url_comes_back_as_it_was_made() -> None:
@@ -281,7 +288,7 @@ WORDS = st.lists(st.builds(Words, st.sampled_from(["fi", "sv", "en"]), ANY), max
 
 @given(WORDS, LISTENS)
 def test_whatever_is_worded_is_right_twiml(words: list[Words], listen: Listen | None) -> None:
-    assert problems(voice.render(Script(tuple(words), listen), ACTION), "voice") == []
+    assert problems(voice.render(Script(tuple(words), listen), ACTION, SPOKEN), "voice") == []
 
 
 @pytest.mark.parametrize(
@@ -289,7 +296,7 @@ def test_whatever_is_worded_is_right_twiml(words: list[Words], listen: Listen | 
 )
 def test_what_became_of_a_transfer_is_heard(duration: str, seconds: int) -> None:
     form = {"CallSid": "CA1", "DialCallStatus": "no-answer", "DialCallDuration": duration}
-    heard = voice.parse(form, {"step": "3"}, ("secret",)).heard
+    heard = voice.parse(form, {"step": "3"}, ("secret",), SPOKEN).heard
     assert heard == Heard("transfer", "no-answer", seconds=seconds)
 
 

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace as renamed
 
+from bot.dialogue.channel import SMS, Channel
 from bot.dialogue.engine import Pace
 from bot.dialogue.model import (  # fmt: skip
     Answer,
-    Channel,
     Connect,
     Safety,
     Say,
@@ -213,7 +213,7 @@ def test_no_candidate_is_chosen_that_was_not_the_last_one_heard(
 
 words = st.text(max_size=8)
 slots = st.dictionaries(words, words, max_size=4)
-channels: st.SearchStrategy[Channel] = st.sampled_from(["sms", "voice"])
+channels = st.sampled_from(Channel)
 requests = st.builds(
     Request,
     words,
@@ -284,11 +284,11 @@ def test_garbage_is_a_value_error_and_nothing_else(value: bytes) -> None:
 
 
 def test_only_the_last_events_are_kept() -> None:
-    record = Record(Session("sms"))
+    record = Record(Session(SMS))
     for number in range(5):
-        record = record.after(Session("sms"), Event(str(number), NOW, ()), Pace())
+        record = record.after(Session(SMS), Event(str(number), NOW, ()), Pace())
     assert [number for number in range(5) if record.answered(str(number))] == [2, 3, 4]
-    assert record.after(Session("sms"), Event("", NOW, ()), Pace()).events == record.events
+    assert record.after(Session(SMS), Event("", NOW, ()), Pace()).events == record.events
     assert record.answered("") is None
 
 
@@ -310,7 +310,7 @@ def test_a_field_of_another_version_is_passed_over() -> None:
     others: tuple[dict[str, object], ...] = ({}, {"of tomorrow": 1})
     for more in others:
         record = decode(stored({"session": session | more, "pace": pace | more, **more}))
-        assert record.session == Session("sms", "answer", {"situation": "child"}, turns=2)
+        assert record.session == Session(SMS, "answer", {"situation": "child"}, turns=2)
         assert record.pace == Pace("said", 5, 3)
 
 

@@ -103,6 +103,7 @@ EMPTY = "found nothing, expected a value or no such variable at all"
             replace(DEFAULTS, session_secrets=(OTHER, SECRET)),
         ),
         ({"METRICS_TOKEN": SECRET}, replace(DEFAULTS, metrics_token=SECRET)),
+        ({"GATEWAY_TOKEN": SECRET}, replace(DEFAULTS, gateway_tokens=(SECRET,))),
     ],
 )
 def test_settings(environ: dict[str, str], expected: Settings) -> None:
@@ -200,6 +201,7 @@ def test_workers_are_as_many_as_cores() -> None:
             'TWILIO_REGION: found "ie1.evil", expected a name such as ie1',
         ),
         ({"METRICS_TOKEN": "hunter2"}, "METRICS_TOKEN: found 7 characters, expected at least 32"),
+        ({"GATEWAY_TOKEN": "hunter2"}, "GATEWAY_TOKEN: found 7 characters, expected at least 32"),
         (
             {"CONSOLE_USERS": f"aino:{HASH},a b:hunter2"},
             (

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.twilio import HEADER, sign
+from bot.dialogue.channel import SMS, VOICE, Channel
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 from bot.problems.errors import StoreError
@@ -189,12 +190,12 @@ FIELDS = st.sampled_from(["MessageSid", "MessageStatus", "CallSid", "CallStatus"
 VALUES = st.text() | st.sampled_from(["sent", "failed", "completed", "21610", "30003", "0", ""])
 
 
-@given(st.sampled_from(["sms", "voice"]), st.dictionaries(FIELDS, VALUES))
+@given(st.sampled_from([SMS, VOICE]), st.dictionaries(FIELDS, VALUES))
 def test_whatever_is_reported_only_listed_names_are_counted(
-    channel: str, form: dict[str, str]
+    channel: Channel, form: dict[str, str]
 ) -> None:
     counters = CountersInMemory()
     Statuses(counters, SeenInMemory(), "secret").report(channel, form)
     listed = {"opt_outs:callback", *(f"text_errors:{code}" for code in (*ERRORS, "other"))}
-    listed |= {f"callbacks:{channel}:{status}" for status in (*KNOWN[channel], "other")}
+    listed |= {f"callbacks:{channel.value}:{status}" for status in (*KNOWN[channel], "other")}
     assert {*counters.counts} <= listed

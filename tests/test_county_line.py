@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
+from bot.dialogue.channel import BY_MEDIUM, SMS, Medium
 from bot.dialogue.effects import leading
 from bot.dialogue.model import Answer
 from bot.directory.hours import HELSINKI
@@ -23,9 +24,9 @@ from bot.directory.model import Closure, Directory, Line, Phone, Schedule, Topic
 from bot.directory.refer import Listed, Referral, Request, refer
 from bot.files.content import Content
 from bot.proof.hours import Hours, hours_of
-from bot.text.compose import UNITS_AT_MOST
 from bot.text.referral import referral_text
 from bot.text.words import Wording, line_text
+from tests.languages import UNITS_AT_MOST
 from tests.test_text import one_of_each_area
 
 NOW = datetime(2026, 11, 25, 20, tzinfo=HELSINKI)
@@ -259,18 +260,18 @@ CITYS = ("emergency", "crisis", "office", "services")
 """The roles of what a county or municipality runs; of MIELI's centres only the area is local."""
 
 
-def worded(content: Content, act: Answer, channel: str, at: datetime = NOW) -> str:
+def worded(content: Content, act: Answer, channel: Medium, at: datetime = NOW) -> str:
     texts = {**content.catalogue.texts}
     for key in ("phrases.place.sms", "phrases.place.voice"):
         texts[key] = dict.fromkeys(texts[key], f"{MARK} ")
     catalogue = replace(content.catalogue, texts=texts)
-    wording = Wording(catalogue, content.directory, channel, act.request.language, at)
+    wording = Wording(catalogue, content.directory, BY_MEDIUM[channel], act.request.language, at)
     return referral_text(wording, act, UNITS_AT_MOST)
 
 
-def versions(content: Content, entry: Listed, channel: str, language: str) -> set[str]:
+def versions(content: Content, entry: Listed, channel: Medium, language: str) -> set[str]:
     """Every way in which a line may be said."""
-    wording = Wording(content.catalogue, content.directory, channel, language, NOW)
+    wording = Wording(content.catalogue, content.directory, BY_MEDIUM[channel], language, NOW)
     said = (
         line_text(wording, entry, name=name, hours=hours, neutral=neutral)
         for name, hours, neutral in product((True, False), repeat=3)
@@ -283,7 +284,7 @@ def versions(content: Content, entry: Listed, channel: str, language: str) -> se
 @pytest.mark.parametrize("channel", ["sms", "voice"])
 @pytest.mark.parametrize("discreet", [False, True])
 def test_the_place_stands_only_before_a_line_of_its_own(
-    content: Content, language: str, channel: str, discreet: bool
+    content: Content, language: str, channel: Medium, discreet: bool
 ) -> None:
     """Once, before the first of them; never before a national line, nor where none is named."""
     directory, places = content.directory, 0
@@ -324,7 +325,7 @@ def test_a_text_in_danger_names_the_county_with_its_place(
     content: Content, language: str, expected: str
 ) -> None:
     act = Answer("answer", Request("suicide", VANTAA, None, language, danger=True))
-    wording = Wording(content.catalogue, content.directory, "sms", language, NOW)
+    wording = Wording(content.catalogue, content.directory, SMS, language, NOW)
     assert referral_text(wording, act, UNITS_AT_MOST).startswith(expected)
 
 
@@ -341,7 +342,7 @@ def test_no_place_stands_before_a_national_line(
     content: Content, code: str | None, language: str, expected: str
 ) -> None:
     act = Answer("answer", Request("accident", code, None, language, danger=True))
-    wording = Wording(content.catalogue, content.directory, "sms", language, NOW)
+    wording = Wording(content.catalogue, content.directory, SMS, language, NOW)
     assert referral_text(wording, act, UNITS_AT_MOST).startswith(expected)
 
 

@@ -20,7 +20,7 @@ from bot.files.lines import RawLine
 from bot.files.po_file import load_page_words
 from bot.files.releases import PARTS
 from bot.proof.diff import Side, differences
-from bot.proof.prove import PARTS as PROOF
+from bot.proof.prove import parts_of
 from bot.service.live import failing
 from bot.understanding.model import Expected
 from tests import small_project
@@ -184,7 +184,7 @@ def test_what_loads_in_spite_of_it_is_proved_and_compared(folder: Path) -> None:
         content = _still_loading(folder, name)
         subject = subject_of(folder, content, TODAY)
         for part in ("records", "answers", "sms fi"):
-            PROOF[part](subject, world_of(subject), lambda *_: None)
+            parts_of(content.directory.languages)[part](subject, world_of(subject), lambda *_: None)
         differences(_side(whole), _side(content), TODAY)
 
 

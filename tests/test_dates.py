@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.pages.words import day_written, hours_written, short_day, written
+from tests.languages import SPOKEN
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ from bot.pages.words import day_written, hours_written, short_day, written
     ],
 )
 def test_an_instant_is_written_in_helsinki_time(language: str, expected: str) -> None:
-    assert written(datetime(2026, 12, 24, 12, 5, tzinfo=UTC), language) == expected
+    assert written(datetime(2026, 12, 24, 12, 5, tzinfo=UTC), SPOKEN[language]) == expected
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,6 @@ def test_an_instant_is_written_in_helsinki_time(language: str, expected: str) ->
 )
 def test_a_day_and_its_hours(language: str, day: str, short: str, hours: str) -> None:
     independence = date(2026, 12, 6)
-    assert day_written(independence, language) == day
-    assert short_day(independence, language) == short
-    assert hours_written(8 * 60, 15 * 60 + 30, language) == hours
+    assert day_written(independence, SPOKEN[language]) == day
+    assert short_day(independence, SPOKEN[language]) == short
+    assert hours_written(8 * 60, 15 * 60 + 30, SPOKEN[language]) == hours

@@ -11,6 +11,7 @@ import redis
 from click.testing import CliRunner
 
 from bot.cli.demo import command, fill
+from bot.dialogue.channel import SMS, VOICE
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 from bot.service import counts
@@ -42,8 +43,8 @@ def test_nobody_calls_in_the_future() -> None:
 
 def test_people_are_everywhere_in_three_languages_and_both_channels(content: Content) -> None:
     said = list(talks(Random(1), content, [SATURDAY, TUESDAY], 600, EVENING))
-    assert {talk.person.channel for talk in said} == {"sms", "voice"}
-    keys = Counter(talk.person.lines[0] for talk in said if talk.person.channel == "voice")
+    assert {talk.person.channel for talk in said} == {SMS, VOICE}
+    keys = Counter(talk.person.lines[0] for talk in said if talk.person.channel == VOICE)
     assert {"press 1", "press 2", "press 3"} <= set(keys)
     numbers = [talk.person.number for talk in said]
     assert len(set(numbers)) == len(numbers)

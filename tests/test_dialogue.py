@@ -8,11 +8,11 @@ from itertools import product
 
 import pytest
 
+from bot.dialogue.channel import BY_MEDIUM, SMS, VOICE, Medium
 from bot.dialogue.effects import leading_line
 from bot.dialogue.engine import begin, resume, step, step_once
 from bot.dialogue.model import (  # fmt: skip
     Answer,
-    Channel,
     Connect,
     Flow,
     Heard,
@@ -37,7 +37,7 @@ def world(content: Content) -> World:
     return World(content.directory, content.understanding, NOW)
 
 
-def heard(words: str, channel: Channel = "sms") -> Heard:
+def heard(words: str, channel: Medium = "sms") -> Heard:
     """A text; by voice digits are keys, nothing is silence, and the rest is speech."""
     if not words:
         return Heard("silence")
@@ -46,9 +46,9 @@ def heard(words: str, channel: Channel = "sms") -> Heard:
     return Heard("digits" if set(words) <= set("0123456789*") else "speech", words)
 
 
-def talk(content: Content, world: World, channel: Channel, *said: str) -> Turn:
+def talk(content: Content, world: World, channel: Medium, *said: str) -> Turn:
     """The turn after everything that was said."""
-    session = Session(channel)
+    session = Session(BY_MEDIUM[channel])
     turn = begin(content.flow, session) if channel == "voice" else Turn(session, ())
     for words in said:
         turn = step(content.flow, turn.session, heard(words, channel), world)
@@ -167,7 +167,7 @@ NUMBER = "commands.help_now"
     ],
 )
 def test_what_is_said_next(
-    content: Content, world: World, channel: Channel, said: list[str], expected: list[str]
+    content: Content, world: World, channel: Medium, said: list[str], expected: list[str]
 ) -> None:
     assert spoken(talk(content, world, channel, *said)) == expected
 
@@ -199,7 +199,7 @@ def test_a_newer_situation_drops_what_was_said_of_the_older(content: Content, wo
 
 
 def test_a_session_of_an_older_flow_goes_on_with_its_slots(content: Content, world: World) -> None:
-    old = Session("sms", state="a_state_of_last_year", slots={"municipality": "092"})
+    old = Session(SMS, state="a_state_of_last_year", slots={"municipality": "092"})
     turn = step(content.flow, old, Heard("text", "ahdistaa"), world)
     assert any(isinstance(a, Answer) and a.request.municipality == "092" for a in turn.acts)
 
@@ -209,7 +209,7 @@ def test_a_shown_choice_means_what_it_meant_when_it_was_shown(
 ) -> None:
     """After a reload "2" is still what the caller was told, even where its target is gone."""
     shown = Session(
-        "voice",
+        VOICE,
         state="situation",
         slots={"language": "fi"},
         offered={"2": "situation=crime", "4": "goes=gone"},
@@ -227,7 +227,7 @@ def test_what_the_directory_no_longer_knows_is_dropped(content: Content, world: 
         Snapshot("municipality", {"situation": "gone"}, {"1": "municipality=999"}),
     )
     offered = {"1": "does=gone", "2": "does=next_line", "3": "situation=gone"}
-    old = Session("sms", "answer", gone, offered=offered, back=back)
+    old = Session(SMS, "answer", gone, offered=offered, back=back)
     fitted = fit(content.flow, content.directory, old)
     assert fitted.slots == {"language": "fi"}
     assert fitted.offered == {"2": "does=next_line"}
@@ -257,7 +257,7 @@ def first_is_112(turn: Turn) -> bool:
     ],
 )
 def test_112_comes_first_where_it_belongs(
-    content: Content, world: World, channel: Channel, said: list[str], expected: bool
+    content: Content, world: World, channel: Medium, said: list[str], expected: bool
 ) -> None:
     turn = talk(content, world, channel, *said)
     assert first_is_112(turn) is expected
@@ -265,12 +265,12 @@ def test_112_comes_first_where_it_belongs(
 
 
 def test_a_turn_that_is_not_remembered_teaches_no_key(content: Content, world: World) -> None:
-    turn = step_once(content.flow, Session("sms"), Heard("text", "väkivalta"), world)
+    turn = step_once(content.flow, Session(SMS), Heard("text", "väkivalta"), world)
     answers = [act for act in turn.acts if isinstance(act, Answer)]
     assert [answer.choices for answer in answers] == [{}]
-    doubtful = step_once(content.flow, Session("sms"), Heard("text", "koski"), world)
+    doubtful = step_once(content.flow, Session(SMS), Heard("text", "koski"), world)
     assert spoken(doubtful) == ["answer"]
-    asked = step_once(content.flow, Session("sms"), Heard("text", "hei"), world)
+    asked = step_once(content.flow, Session(SMS), Heard("text", "hei"), world)
     assert spoken(asked) == ["open_question.text"]
 
 
@@ -299,7 +299,7 @@ def test_a_menu_without_a_shorter_text_is_said_again(content: Content, world: Wo
     """And still counts, so that it ends."""
     bare = replace(content.flow.states["situation"], reprompts={})
     flow = _with(content.flow, bare)
-    turn = begin(flow, Session("voice", slots={"language": "fi", "municipality": "092"}))
+    turn = begin(flow, Session(VOICE, slots={"language": "fi", "municipality": "092"}))
     for expected in (["situation.text"], ["answer"]):
         turn = step(flow, turn.session, Heard("speech", "höpö"), world)
         assert spoken(turn) == expected
@@ -312,12 +312,12 @@ def _with(flow: Flow, *states: State) -> Flow:
 def test_a_say_state_speaks_and_goes_on(content: Content) -> None:
     hello = State("hello", "say", next="open_question")
     flow = replace(_with(content.flow, hello), initial="hello")
-    assert spoken(begin(flow, Session("sms"))) == ["hello.text", "open_question.text"]
+    assert spoken(begin(flow, Session(SMS))) == ["hello.text", "open_question.text"]
 
 
 def test_an_end_says_112_before_its_last_words_and_waits_for_nothing(content: Content) -> None:
     """No shipped state ends a call, but a flow may have one."""
-    turn = run(_with(content.flow, State("bye", "end")), Session("voice", "answer"), "bye")
+    turn = run(_with(content.flow, State("bye", "end")), Session(VOICE, "answer"), "bye")
     assert turn.acts == (CALL_112, Say("bye.text"))
     assert turn.session.state is None
 
@@ -325,7 +325,7 @@ def test_an_end_says_112_before_its_last_words_and_waits_for_nothing(content: Co
 def test_a_flow_that_goes_round_is_an_error_and_no_loop(content: Content) -> None:
     flow = _with(content.flow, State("a", "say", next="b"), State("b", "say", next="a"))
     with pytest.raises(EndlessFlowError, match="a -> b -> a"):
-        run(flow, Session("sms"), "a")
+        run(flow, Session(SMS), "a")
 
 
 def test_every_path_of_misses_ends_in_numbers_within_the_turns(
@@ -341,7 +341,7 @@ def test_every_path_of_misses_ends_in_numbers_within_the_turns(
 def connected(content: Content, world: World, language: str, position: int) -> Turn:
     """A call in a county whose line may be dialled, at this position of its answer."""
     slots = {"language": language, "municipality": "092", "situation": "death"}
-    session = Session("voice", "answer", slots, position=position)
+    session = Session(VOICE, "answer", slots, position=position)
     return run(content.flow, session, "answer")
 
 
@@ -375,7 +375,7 @@ def test_only_what_may_be_dialled_is_offered_and_dialled(content: Content, world
     able = replace(world, transfers=True)
     for code in content.directory.municipalities:
         slots = {"language": "en", "municipality": code, "situation": "violence"}
-        session = Session("voice", "situation", slots, offered={"1": "situation=violence"})
+        session = Session(VOICE, "situation", slots, offered={"1": "situation=violence"})
         turn = step(content.flow, session, Heard("digits", "1"), able)
         line = leading_line(turn.session, able)
         assert ("1" in turn.session.offered) is (line is not None)
@@ -400,7 +400,7 @@ def test_a_choice_to_connect_that_has_gone_says_the_answer_again(
 
 def test_an_office_that_has_closed_is_not_dialled(content: Content, world: World) -> None:
     slots = {"language": "fi", "municipality": "245", "situation": "child"}
-    session = Session("voice", "answer", slots, position=2)
+    session = Session(VOICE, "answer", slots, position=2)
     assert leading_line(session, replace(world, transfers=True)) is None
 
 
@@ -409,13 +409,13 @@ def test_a_call_whose_memory_is_gone_is_asked_before_it_is_answered(
     content: Content, turns: int
 ) -> None:
     """However many steps its address counts: nothing has been answered yet."""
-    resumed = resume(content.flow, Session("voice", slots={"language": "fi"}), turns)
+    resumed = resume(content.flow, Session(VOICE, slots={"language": "fi"}), turns)
     assert resumed.state == "open_question"
 
 
 def test_after_a_transfer_every_command_still_works(content: Content, world: World) -> None:
     slots = {"language": "fi", "municipality": "092", "situation": "death"}
-    there = Session("voice", "connecting", slots, offered={"1": "does=next_line"})
+    there = Session(VOICE, "connecting", slots, offered={"1": "does=next_line"})
     for keys, expected in (
         ("*", ["connecting.text"]),
         ("0", ["commands.help_now", "connecting.text"]),

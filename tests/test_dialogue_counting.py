@@ -7,8 +7,9 @@ from datetime import datetime
 
 import pytest
 
+from bot.dialogue.channel import BY_MEDIUM, VOICE, Medium
 from bot.dialogue.engine import begin, step
-from bot.dialogue.model import Channel, Heard, Session, World
+from bot.dialogue.model import Heard, Session, World
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 from bot.service import counts
@@ -21,8 +22,8 @@ REFERRALS = ("referrals_", "conversations", "danger")
 class Caller:
     """A session that is stepped, and what was counted of its last turn."""
 
-    def __init__(self, content: Content, channel: Channel) -> None:
-        self.content, self.session = content, Session(channel)
+    def __init__(self, content: Content, channel: Medium) -> None:
+        self.content, self.session = content, Session(BY_MEDIUM[channel])
         self.world = World(
             content.directory, content.understanding, NOW, transfers=True, texts=True
         )
@@ -115,7 +116,7 @@ def test_silence_by_state(calling: Caller) -> None:
 
 
 def test_the_beginning_of_a_call(content: Content) -> None:
-    before, flow = Session("voice"), content.flow
+    before, flow = Session(VOICE), content.flow
     names = counted(flow, content.directory, before, Heard("silence"), begin(flow, before))
     assert names == ("turns:voice:language:asked", "conversations:voice")
 

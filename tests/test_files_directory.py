@@ -12,6 +12,7 @@ from holidays import country_holidays
 
 from bot.directory.model import Directory, Line
 from bot.files.directory import load_directory
+from tests.languages import SPOKEN
 from tests.seed_table import SEEDS, seed_table
 
 ROOT = Path(__file__).parents[1]
@@ -19,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="module")
 def directory() -> Directory:
-    loaded, problems = load_directory(ROOT / "directory")
+    loaded, problems = load_directory(ROOT / "directory", SPOKEN)
     assert [str(p) for p in problems if p.severity == "error"] == []
     assert loaded is not None
     return loaded

@@ -9,6 +9,7 @@ import pytest
 
 from bot.files.directory import load_directory
 from tests import small_directory
+from tests.languages import SPOKEN
 from tests.small_directory import change
 
 LINE = "lines/07-county.yaml"
@@ -43,7 +44,7 @@ def directory(tmp_path: Path) -> Path:
 
 
 def test_the_small_directory_is_sound(directory: Path) -> None:
-    loaded, problems = load_directory(directory)
+    loaded, problems = load_directory(directory, SPOKEN)
     assert problems == []
     assert loaded is not None
     assert loaded.situations["child"].details["hungry"].order == ("emergency",)
@@ -52,7 +53,7 @@ def test_the_small_directory_is_sound(directory: Path) -> None:
 @pytest.mark.parametrize("fault", faults("directory_errors.txt"), ids=lambda f: f.messages[0])
 def test_an_error_is_told(directory: Path, fault: Fault) -> None:
     change(directory, fault.file, fault.old, fault.new)
-    loaded, problems = load_directory(directory)
+    loaded, problems = load_directory(directory, SPOKEN)
     assert sorted(str(p) for p in problems if p.severity == "error") == fault.messages
     assert loaded is None
 
@@ -60,7 +61,7 @@ def test_an_error_is_told(directory: Path, fault: Fault) -> None:
 @pytest.mark.parametrize("fault", faults("directory_warnings.txt"), ids=lambda f: f.messages[0])
 def test_a_warning_does_not_stop_the_bot(directory: Path, fault: Fault) -> None:
     change(directory, fault.file, fault.old, fault.new)
-    loaded, problems = load_directory(directory)
+    loaded, problems = load_directory(directory, SPOKEN)
     assert [(str(p), p.severity) for p in problems] == [(m, "warning") for m in fault.messages]
     assert loaded is not None
 
@@ -70,7 +71,7 @@ def test_all_problems_are_told_at_once(directory: Path) -> None:
     change(directory, "situations.yaml", "rank: 2", "rank: two")
     change(directory, "postal_codes.csv", "13720", "x")
     change(directory, NATIONAL, "mieli-fi:", "mieli:")
-    _, problems = load_directory(directory)
+    _, problems = load_directory(directory, SPOKEN)
     files = [p.spot.file.removeprefix("directory/") for p in problems]
     assert set(files) == {LINE, NATIONAL, "situations.yaml", "postal_codes.csv"}
 
@@ -78,7 +79,7 @@ def test_all_problems_are_told_at_once(directory: Path) -> None:
 def test_a_line_of_two_files_is_told(directory: Path) -> None:
     text = (directory / LINE).read_text("utf-8")
     (directory / "lines/08-other.yaml").write_text(f"# a copy\n{text}", "utf-8")
-    _, problems = load_directory(directory)
+    _, problems = load_directory(directory, SPOKEN)
     first = "(first in directory/lines/07-county.yaml:1)"
     message = f'directory/lines/08-other.yaml:2:1: line "county-line" is defined twice {first}'
     assert [str(p) for p in problems] == [message]
@@ -88,7 +89,7 @@ def test_a_missing_file_is_one_problem(directory: Path) -> None:
     """And not one more for every record that names something of it."""
     for name in ("counties.yaml", "municipalities.csv", "situations.yaml"):
         (directory / name).unlink()
-    _, problems = load_directory(directory)
+    _, problems = load_directory(directory, SPOKEN)
     assert [str(p) for p in problems] == [
         f"directory/{name}: cannot be read: No such file or directory"
         for name in ("counties.yaml", "municipalities.csv", "situations.yaml")
@@ -97,21 +98,21 @@ def test_a_missing_file_is_one_problem(directory: Path) -> None:
 
 def test_a_file_that_is_not_yaml_is_one_problem(directory: Path) -> None:
     (directory / NATIONAL).write_text("mieli-fi: [", "utf-8")
-    _, problems = load_directory(directory)
+    _, problems = load_directory(directory, SPOKEN)
     assert [p.spot.file for p in problems] == ["directory/lines/national.yaml"]
 
 
 def test_a_number_of_low_confidence_is_never_given(directory: Path) -> None:
     doubt = "source: a page\n  described: {fi: A, sv: B, en: C}\n  number_confidence: low"
     change(directory, LINE, "source: a page", doubt)
-    loaded, _ = load_directory(directory)
+    loaded, _ = load_directory(directory, SPOKEN)
     assert loaded is not None
     assert loaded.lines["county-line"].phone is None
 
 
 def test_hours_of_low_confidence_are_unknown(directory: Path) -> None:
     change(directory, LINE, "source: a page", "source: a page\n  hours_confidence: low")
-    loaded, _ = load_directory(directory)
+    loaded, _ = load_directory(directory, SPOKEN)
     assert loaded is not None
     assert loaded.lines["county-line"].schedule.kind == "unknown"
 
@@ -120,7 +121,7 @@ def test_a_table_may_be_saved_with_semicolons(directory: Path) -> None:
     path = directory / "places.csv"
     windows = path.read_bytes().replace(b",", b";").replace(b"\n", b"\r\n")
     path.write_bytes(b"\xef\xbb\xbf" + windows)
-    loaded, problems = load_directory(directory)
+    loaded, problems = load_directory(directory, SPOKEN)
     assert problems == []
     assert loaded is not None
     assert loaded.places[0].name == "Parola"
@@ -145,7 +146,7 @@ def with_another_county(directory: Path, record: str) -> list[str]:
     """What is warned of when a second county has this record."""
     change(directory, "counties.yaml", '"07":', '"08": {fi: Pirkanmaa, sv: B, en: P}\n"07":')
     (directory / "lines/08-other.yaml").write_text(record, "utf-8")
-    loaded, problems = load_directory(directory)
+    loaded, problems = load_directory(directory, SPOKEN)
     assert loaded is not None
     assert {p.code for p in problems} <= {"shared-by-counties"}
     return [str(p) for p in problems]
@@ -172,4 +173,4 @@ def test_a_line_of_two_counties_is_one_record(directory: Path) -> None:
     path = directory / "lines/08-other.yaml"
     place = shared.replace('counties: ["07", "08"]', 'municipalities: ["082"]')
     path.write_text(place, "utf-8")
-    assert load_directory(directory)[1] == []
+    assert load_directory(directory, SPOKEN)[1] == []

@@ -7,9 +7,9 @@ from textwrap import dedent
 
 import pytest
 
-from bot.directory.model import LANGUAGES
 from bot.files.lexicons import load_lexicons
 from bot.understanding.text.lexicon import GROUPS, LISTS, WORDS
+from tests.languages import LANGUAGES, SPOKEN
 
 LOCALES = Path(__file__).parents[1] / "locales"
 
@@ -21,12 +21,12 @@ def problems(folder: Path, finnish: str) -> list[str]:
         (folder / language / "lexicon.yaml").write_text("past: []\n", "utf-8")
         (folder / language / "ordinary_words.txt").write_text("# nothing\n", "utf-8")
     (folder / "fi" / "lexicon.yaml").write_text(dedent(finnish), "utf-8")
-    return [str(problem) for problem in load_lexicons(folder)[1]]
+    return [str(problem) for problem in load_lexicons(folder, SPOKEN)[1]]
 
 
 def test_the_shipped_lexicons_are_whole() -> None:
     """Every language has every section, and all its examples hold."""
-    lexicons, found = load_lexicons(LOCALES)
+    lexicons, found = load_lexicons(LOCALES, SPOKEN)
     assert found == []
     assert tuple(lexicons) == LANGUAGES
     for language, lexicon in lexicons.items():
@@ -37,13 +37,13 @@ def test_the_shipped_lexicons_are_whole() -> None:
 def test_ordinary_words_stand_any_number_to_a_line(tmp_path: Path) -> None:
     assert problems(tmp_path, "past: [ennen]\n") == []
     (tmp_path / "fi" / "ordinary_words.txt").write_text("salo lahti # bay\n\nkoski\n", "utf-8")
-    lexicons, _ = load_lexicons(tmp_path)
+    lexicons, _ = load_lexicons(tmp_path, SPOKEN)
     assert lexicons["fi"].words["ordinary_words"] == ("salo", "lahti", "koski")
     assert lexicons["fi"].entries["past"] == {"": ("ennen",)}
 
 
 def test_missing_files_are_named(tmp_path: Path) -> None:
-    lexicons, found = load_lexicons(tmp_path)
+    lexicons, found = load_lexicons(tmp_path, SPOKEN)
     assert tuple(lexicons) == LANGUAGES
     assert [str(p) for p in found if "/fi/" in p.spot.file] == [
         "locales/fi/lexicon.yaml: cannot be read: No such file or directory",

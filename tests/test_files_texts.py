@@ -11,6 +11,7 @@ from bot.files.flows import load_flow
 from bot.files.texts import load_texts
 from bot.text.words import Catalogue
 from tests import small_project
+from tests.languages import SPOKEN
 from tests.small_project import SMALL, edit
 
 CATALOGUES = {language: f"locales/{language}/LC_MESSAGES/messages.po" for language in ("sv", "en")}
@@ -38,7 +39,7 @@ def problems(project: Path) -> list[str]:
     """What a start finds in the texts; that a translation is old is told besides."""
     flow, sources, _ = load_flow(project / "flows", {})
     assert flow is not None
-    _, found = load_texts(project / "locales", sources, flow.answer, flow.initial)
+    _, found = load_texts(project / "locales", SPOKEN, sources, flow.answer, flow.initial)
     return [f"{p.code}: {p}" for p in found if p.code != "old-translation"]
 
 

@@ -13,10 +13,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask.testing import FlaskClient
 
+from bot.dialogue.channel import BY_MEDIUM
 from bot.directory.hours import HELSINKI
 from bot.files.content import ROOT, Content
 from bot.files.flow_texts import spots_of
-from bot.pages.flow_page import CHANNELS, Walk, shown_states
+from bot.pages.flow_page import Walk, shown_states
 from bot.pages.kit import LIMIT, Checked, Checking, Running, polite_check
 from bot.problems.errors import Problem, Spot
 from bot.proof.drawings import linked_svg
@@ -104,7 +105,7 @@ def test_every_state_has_its_words_in_each_language(content: Content) -> None:
     assert said["text", "sms"].startswith("Missä kunnassa olet nyt? Kunnan nimi")
     assert said["text", "voice"].endswith("risuaita.")
     assert said["reprompt.1", None].startswith("Kuntaa ei löytynyt.")
-    assert {text.channel for one in states for text in one.texts} <= {None, *CHANNELS}
+    assert {text.channel for one in states for text in one.texts} <= {None, *BY_MEDIUM}
 
 
 def test_who_came_went_on_and_left(content: Content) -> None:

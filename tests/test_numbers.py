@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.dialogue.channel import BY_MEDIUM, SMS, Medium
 from bot.dialogue.engine import step
-from bot.dialogue.model import Answer, Channel, Heard, Say, Session, Turn, World
+from bot.dialogue.model import Answer, Heard, Say, Session, Turn, World
 from bot.dialogue.walk import CALL_112, HELP_NOW, NAMES_ONE, URGENT, with_numbers
-from bot.directory.model import LANGUAGES
 from bot.files.content import Content
-from bot.text.compose import UNITS_AT_MOST, compose
+from bot.text.compose import compose
 from bot.text.referral import units
 from tests.doubtful import UNSURE, Doubtful
+from tests.languages import LANGUAGES, UNITS_AT_MOST
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def world(content: Content) -> World:
 
 
 def talk(content: Content, world: World, *said: str, **slots: str) -> Turn:
-    turn = Turn(Session("sms", slots=slots), ())
+    turn = Turn(Session(SMS, slots=slots), ())
     for text in said:
         turn = step(content.flow, turn.session, Heard("text", text), world)
     return turn
@@ -31,7 +32,7 @@ def talk(content: Content, world: World, *said: str, **slots: str) -> Turn:
 
 def written(content: Content, world: World, turn: Turn) -> str:
     language = turn.session.slots.get("language")
-    script = compose(content.catalogue, world, "sms", language, turn.acts)
+    script = compose(content.catalogue, world, SMS, language, turn.acts)
     return "\n".join(words.text for words in script.words)
 
 
@@ -103,9 +104,9 @@ def test_no_number_is_named_twice(content: Content, world: World) -> None:
 
 
 @pytest.mark.parametrize("channel", ["sms", "voice"])
-def test_a_call_asks_without_a_number(content: Content, world: World, channel: Channel) -> None:
+def test_a_call_asks_without_a_number(content: Content, world: World, channel: Medium) -> None:
     """By phone key 0 connects to the helpline, and a question is short."""
-    session = Session(channel, "situation", {"language": "fi", "municipality": "092"})
+    session = Session(BY_MEDIUM[channel], "situation", {"language": "fi", "municipality": "092"})
     asked = Turn(session, (Say("situation.text"),))
     turn = with_numbers(content.flow, session, asked, world)
     assert (HELP_NOW in turn.acts) is (channel == "sms")
@@ -129,6 +130,6 @@ def test_a_farewell_over_text_has_numbers(content: Content, world: World) -> Non
 def test_forgetting_fits_in_every_language_at_once(
     content: Content, world: World, key: str
 ) -> None:
-    script = compose(content.catalogue, world, "sms", "fi", (Say(key, every_language=True),))
+    script = compose(content.catalogue, world, SMS, "fi", (Say(key, every_language=True),))
     assert {words.language for words in script.words} == {*LANGUAGES}
     assert all("09 2525 0111" in words.text for words in script.words)

@@ -11,9 +11,9 @@ from babel.messages.extract import extract_from_dir
 from click.testing import CliRunner
 
 from bot.cli import main
-from bot.directory.model import LANGUAGES
 from bot.files.content import ROOT, Content
 from bot.files.po_file import load_page_words
+from tests.languages import LANGUAGES
 from tests.pages import client_of, here
 
 TEMPLATES = ROOT / "bot" / "pages" / "templates"

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.dialogue.channel import SMS, VOICE
 from bot.dialogue.effects import referral
 from bot.dialogue.engine import begin, step
 from bot.dialogue.model import Answer, Connect, Heard, Say, SendText, Session, Turn, Wait, World
 from bot.dialogue.walk import CALL_112
 from bot.directory.hours import HELSINKI, line_status
-from bot.directory.model import LANGUAGES
 from bot.directory.refer import BY_112, HELPLINE, Listed, refer
 from bot.files.content import Content
 from bot.simulator.player import simulate
@@ -21,6 +21,7 @@ from bot.store.sessions import Sessions
 from bot.text.compose import compose
 from bot.text.words import Wording, line_text, speakable
 from tests.doubtful import UNSURE, Doubtful
+from tests.languages import LANGUAGES
 
 NOW = datetime(2026, 11, 25, 20, 0, tzinfo=HELSINKI)
 CHARACTERS_A_SECOND = 14
@@ -40,7 +41,7 @@ def world(content: Content) -> World:
 
 
 def after(content: Content, world: World, *said: Heard) -> Turn:
-    turn = begin(content.flow, Session("voice"))
+    turn = begin(content.flow, Session(VOICE))
     for heard in said:
         turn = step(content.flow, turn.session, heard, world)
     return turn
@@ -165,7 +166,7 @@ def test_after_the_helpline_a_line_is_rather_named_twice_than_never(
     content: Content, world: World, position: int
 ) -> None:
     slots = {"language": "fi", "municipality": "092", "situation": "violence"}
-    session = Session("voice", "answer", slots, position=position)
+    session = Session(VOICE, "answer", slots, position=position)
     asked = step(content.flow, session, Heard("digits", "0"), world)
     back = step(content.flow, asked.session, BUSY, world)
     assert back.session.position == position
@@ -195,7 +196,7 @@ def answers(content: Content) -> Iterator[Session]:
                     "municipality": municipality,
                     "situation": situation,
                 }
-                yield Session("voice", "answer", slots)
+                yield Session(VOICE, "answer", slots)
 
 
 def test_a_text_is_offered_where_it_can_be_sent_and_only_there(
@@ -208,7 +209,7 @@ def test_a_text_is_offered_where_it_can_be_sent_and_only_there(
         assert "does=text" not in unable.session.offered.values()
         texting = step(
             content.flow,
-            replace(session, channel="sms"),
+            replace(session, channel=SMS),
             Heard("text", "uudelleen"),
             replace(world, texts=False),
         )
@@ -244,7 +245,7 @@ def test_a_text_is_sent_only_after_a_yes(
     content: Content, world: World, consent: Heard, sent: bool
 ) -> None:
     slots = {"language": "fi", "municipality": "092", "situation": "death"}
-    session = Session("voice", "answer", slots, position=1)
+    session = Session(VOICE, "answer", slots, position=1)
     shown = step(content.flow, session, Heard("digits", "*"), world)
     asked = step(content.flow, shown.session, Heard("digits", "4"), world)
     assert hears(asked, "text_safety.text")
@@ -279,7 +280,7 @@ def test_a_text_is_sent_only_after_a_yes(
 def test_a_place_that_may_be_misheard_is_confirmed_by_key(
     content: Content, world: World, words: str, confidence: float | None, offered: list[str]
 ) -> None:
-    session = Session("voice", "municipality", {"language": "fi", "situation": "death"})
+    session = Session(VOICE, "municipality", {"language": "fi", "situation": "death"})
     turn = step(content.flow, session, Heard("speech", words, confidence), world)
     effects = turn.session.offered.values()
     places = [e.removeprefix("municipality=") for e in effects if e.startswith("municipality=")]
@@ -293,7 +294,7 @@ def test_a_place_that_may_be_misheard_is_confirmed_by_key(
 def test_a_confirmed_place_is_not_asked_about_again(content: Content, world: World) -> None:
     slots = {"language": "fi", "municipality": "240", "situation": "death"}
     said = Heard("speech", "Olen siis Kemissä, ahdistaa.", 0.3)
-    turn = step(content.flow, Session("voice", "answer", slots), said, world)
+    turn = step(content.flow, Session(VOICE, "answer", slots), said, world)
     assert has_numbers(turn)
 
 
@@ -341,7 +342,7 @@ def test_who_corrects_a_sound_alike_is_asked(
     content: Content, world: World, known: str, said: str, offered: list[str]
 ) -> None:
     slots = {"language": "fi", "municipality": known, "situation": "death"}
-    turn = step(content.flow, Session("voice", "answer", slots), Heard("speech", said), world)
+    turn = step(content.flow, Session(VOICE, "answer", slots), Heard("speech", said), world)
     effects = turn.session.offered.values()
     assert [e[-3:] for e in effects if e.startswith("municipality=")] == offered
 
@@ -358,14 +359,14 @@ def test_in_danger_a_place_that_was_asked_for_is_confirmed(content: Content, wor
 
 def test_a_mumbled_farewell_hangs_up_on_nobody(content: Content, world: World) -> None:
     slots = {"language": "fi", "municipality": "092", "situation": "death"}
-    session = Session("voice", "answer", slots)
+    session = Session(VOICE, "answer", slots)
     assert goes_on(step(content.flow, session, Heard("speech", "Kiitos", 0.3), world))
     assert not goes_on(step(content.flow, session, Heard("speech", "Kiitos", 0.6), world))
 
 
 def test_back_returns_to_the_line_that_was_named(content: Content, world: World) -> None:
     slots = {"language": "fi", "municipality": "092", "situation": "violence"}
-    turn = step(content.flow, Session("voice", "answer", slots), keys("*")[0], world)
+    turn = step(content.flow, Session(VOICE, "answer", slots), keys("*")[0], world)
     for key in ("2", "4", "9"):
         turn = step(content.flow, turn.session, keys(key)[0], world)
     assert (turn.session.state, turn.session.position) == ("answer", 1)
@@ -373,7 +374,7 @@ def test_back_returns_to_the_line_that_was_named(content: Content, world: World)
 
 def test_keys_are_not_speech(content: Content, world: World) -> None:
     """What was keyed in was not misheard."""
-    session = Session("voice", "municipality", {"language": "fi", "situation": "death"})
+    session = Session(VOICE, "municipality", {"language": "fi", "situation": "death"})
     turn = step(content.flow, session, Heard("digits", "44"), world)
     assert turn.session.slots["municipality"] == "139"
 
@@ -385,7 +386,7 @@ def test_an_answer_that_the_county_leads_starts_with_the_place(
     """Behind 112 where that comes first. One that a national line leads does not."""
     for session in (s for s in answers(content) if s.slots["language"] == language):
         turn = step(content.flow, session, Heard("digits", "*"), world)
-        script = compose(content.catalogue, world, "voice", language, turn.acts)
+        script = compose(content.catalogue, world, VOICE, language, turn.acts)
         words = [w.text for w in script.words if turn.acts[0] != CALL_112 or w != script.words[0]]
         place = content.directory.municipalities.get(session.slots["municipality"])
         if place:
@@ -414,7 +415,7 @@ def test_a_line_takes_at_most_twenty_seconds(content: Content, language: str) ->
     days = content.directory.special_days
     for hour in range(0, 7 * 24, 3):
         now = datetime(2026, 12, 21, tzinfo=HELSINKI) + timedelta(hours=hour)
-        wording = Wording(content.catalogue, content.directory, "voice", language, now)
+        wording = Wording(content.catalogue, content.directory, VOICE, language, now)
         for line in content.directory.lines.values():
             listed = Listed(line, line_status(line, days, now), "situation")
             said = speakable(content.catalogue, line_text(wording, listed), language)
@@ -428,7 +429,7 @@ def test_an_answer_whose_lines_have_become_fewer_still_has_a_number(
     """The position is of an action URL, or of an hour ago."""
     for session in answers(content):
         turn = step(content.flow, replace(session, position=position), Heard("digits", "*"), world)
-        script = compose(content.catalogue, world, "voice", session.slots["language"], turn.acts)
+        script = compose(content.catalogue, world, VOICE, session.slots["language"], turn.acts)
         words = " ".join(w.text for w in script.words)
         numbered = ("Numero on", "Numret är", "The number is")
         assert any(number in words for number in numbered), words
@@ -439,7 +440,7 @@ def test_goodbye_ends_a_call_also_after_a_transfer(
     content: Content, world: World, bye: str
 ) -> None:
     slots = {"language": "fi", "municipality": "092", "situation": "death"}
-    turn = step(content.flow, Session("voice", "answer", slots), keys("*")[0], world)
+    turn = step(content.flow, Session(VOICE, "answer", slots), keys("*")[0], world)
     for heard in (*keys("1"), Heard("transfer", "completed", seconds=300), Heard("speech", bye)):
         turn = step(content.flow, turn.session, heard, world)
     assert not goes_on(turn)

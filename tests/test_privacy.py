@@ -6,6 +6,7 @@ refused requests and floods, on real workers; then every key and value is search
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -26,6 +27,7 @@ from tests.processes import server_pid, until
 
 pytestmark = pytest.mark.slow
 
+GATEWAY_TOKEN = "gateway-token-0123456789abcdefgh"
 WORDS = ("salaisuuskissa", "hämäräkotka", "Pöytäviinuri")
 """Words of messages that nothing of ours would ever write."""
 STATUS = {"To": CALLER, "From": BOT, "Body": WORDS[0], "ErrorMessage": f"{CALLER} {WORDS[1]}"}
@@ -90,6 +92,7 @@ def run(store_url: str, server: redis.Redis, tmp_path: Path) -> Iterator[Outside
         "TWILIO_CALLER_ID": BOT,
         "TWILIO_TEXT_FROM": BOT,
         "TWILIO_ACCOUNT_SID": "AC" + "a" * 32,
+        "GATEWAY_TOKEN": GATEWAY_TOKEN,
     }
     with outside(tmp_path, **settings) as found:
         yield found
@@ -105,6 +108,19 @@ def texts(run: Outside) -> None:
         player.text(WORDS[2])
     player.text("STOP")
     player.text(WORDS[0], from_="anonymous", more={"Caller": CALLER})
+
+
+def short_number(run: Outside) -> None:
+    """A conversation through an aggregator, with a retry, and bodies that are refused."""
+    headers = {"Authorization": f"Bearer {GATEWAY_TOKEN}"}
+    for id_, words in (("1", f"{WORDS[0]} läheinen kuoli"), ("1", "again"), ("2", "Vantaa")):
+        message = {"id": id_, "from": CALLER.removeprefix("+"), "to": "16100", "text": words}
+        status, _, body = run.ask("POST", "/gateway", json.dumps(message).encode(), headers)
+        assert (status, list(json.loads(body))) == (200, ["messages"])
+    for token, wrong in (("another", message), (GATEWAY_TOKEN, {"from": CALLER, "text": [CALLER]})):
+        refused = {"Authorization": f"Bearer {token}"}
+        status, *_ = run.ask("POST", "/gateway", json.dumps(wrong).encode(), refused)
+        assert status in (401, 400)
 
 
 def calls(run: Outside) -> None:
@@ -173,6 +189,7 @@ def test_nothing_of_a_caller_is_anywhere_after_a_whole_run(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     texts(run)
+    short_number(run)
     assert found_in(everything(server)) == set()
     assert outbox.take() is None, "a sender has just looked, and so texts are promised"
     calls(run)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.cli.check import subject_of, world_of
-from bot.dialogue.model import Answer, Channel, Connect, Say, Session, Turn
+from bot.dialogue.channel import BY_MEDIUM, SMS, VOICE, Medium
+from bot.dialogue.model import Answer, Connect, Say, Session, Turn
 from bot.dialogue.walk import HELP_NOW
 from bot.directory.hours import HELSINKI, Status
 from bot.directory.model import Closure, Notice
@@ -22,12 +23,13 @@ from bot.proof.conversation import transcript
 from bot.proof.dialogue_checks import dialogue_problems, unwalked
 from bot.proof.explore import explore
 from bot.proof.model import Caller, Edge, Explored, Input, Node, Subject
-from bot.proof.prove import PARTS, joined
+from bot.proof.prove import joined, parts_of
 from bot.proof.record_checks import record_problems
 from bot.proof.referrals import Asked, Referrals, referral_problems, referrals, transfer_problems
 from bot.proof.text_checks import answer_text_problems, flow_text_problems, text_problems
 from bot.simulator.replay import replay
 from bot.simulator.transcript import parse
+from tests.languages import SPOKEN
 from tests.test_broken import TODAY
 
 pytestmark = pytest.mark.no_cover
@@ -46,11 +48,14 @@ def subject(content: Content) -> Subject:
 
 
 @pytest.fixture(scope="module")
-def explored(subject: Subject) -> dict[Channel, Explored]:
+def explored(subject: Subject) -> dict[Medium, Explored]:
     """Both channels, without counts: quick."""
     world = world_of(subject)
-    channels: tuple[Channel, ...] = ("sms", "voice")
-    return {c: explore(subject, world, Caller(c, "fi", counted=False), quiet) for c in channels}
+    channels: tuple[Medium, ...] = ("sms", "voice")
+    return {
+        c: explore(subject, world, Caller(BY_MEDIUM[c], "fi", counted=False), quiet)
+        for c in channels
+    }
 
 
 def codes(problems: list[Problem]) -> list[str]:
@@ -62,7 +67,7 @@ def with_turns(found: Explored, change: Callable[[Edge], Turn]) -> Explored:
 
 
 def test_the_shipped_conversations_have_no_problem(
-    subject: Subject, explored: dict[Channel, Explored]
+    subject: Subject, explored: dict[Medium, Explored]
 ) -> None:
     for found in explored.values():
         assert dialogue_problems(subject, found) == []
@@ -71,7 +76,7 @@ def test_the_shipped_conversations_have_no_problem(
 
 @pytest.mark.parametrize("channel", ["sms", "voice"])
 def test_a_conversation_is_told_as_it_is_replayed(
-    content: Content, subject: Subject, explored: dict[Channel, Explored], channel: Channel
+    content: Content, subject: Subject, explored: dict[Medium, Explored], channel: Medium
 ) -> None:
     found = explored[channel]
     for node in found.nodes[1 :: len(found.nodes) // 12]:
@@ -81,7 +86,7 @@ def test_a_conversation_is_told_as_it_is_replayed(
 
 
 def test_a_call_that_is_hung_up_is_told_to_there(
-    subject: Subject, explored: dict[Channel, Explored]
+    subject: Subject, explored: dict[Medium, Explored]
 ) -> None:
     found = explored["voice"]
     ended = next(edge for edge in found.edges if edge.input.kind == "hang_up")
@@ -91,12 +96,12 @@ def test_a_call_that_is_hung_up_is_told_to_there(
 
 
 def test_an_answer_on_which_the_engine_fails(
-    subject: Subject, explored: dict[Channel, Explored]
+    subject: Subject, explored: dict[Medium, Explored]
 ) -> None:
     """The flow has lost a state that a choice leads to; the caller would hear the last resort."""
     states = {n: s for n, s in subject.flow.states.items() if n != "text_safety"}
     broken = replace(subject, flow=replace(subject.flow, states=states))
-    caller = Caller("voice", "fi", counted=False)
+    caller = Caller(VOICE, "fi", counted=False)
     found = explore(broken, explored["voice"].world, caller, quiet)
     assert found.broken
     told = [p for p in dialogue_problems(broken, found) if p.code == "turn-breaks"]
@@ -106,12 +111,12 @@ def test_an_answer_on_which_the_engine_fails(
     assert codes(dialogue_problems(broken, twice)).count("turn-breaks") == 1
 
 
-def test_a_turn_that_says_nothing(subject: Subject, explored: dict[Channel, Explored]) -> None:
+def test_a_turn_that_says_nothing(subject: Subject, explored: dict[Medium, Explored]) -> None:
     silent = with_turns(explored["voice"], lambda edge: replace(edge.turn, acts=()))
     assert codes(dialogue_problems(subject, silent))[0] == "no-reply"
 
 
-def test_danger_without_112_first(subject: Subject, explored: dict[Channel, Explored]) -> None:
+def test_danger_without_112_first(subject: Subject, explored: dict[Medium, Explored]) -> None:
     """An answer that is not one for danger, or a sentence before the number."""
 
     def other_acts(edge: Edge) -> Turn:
@@ -122,7 +127,7 @@ def test_danger_without_112_first(subject: Subject, explored: dict[Channel, Expl
     assert "danger-not-first" in codes(dialogue_problems(subject, found))
 
 
-def test_a_text_without_a_number(subject: Subject, explored: dict[Channel, Explored]) -> None:
+def test_a_text_without_a_number(subject: Subject, explored: dict[Medium, Explored]) -> None:
     """Told once for each state; a translation that has lost its number is found like no number."""
 
     def bare(edge: Edge) -> Turn:
@@ -143,7 +148,7 @@ def test_a_text_without_a_number(subject: Subject, explored: dict[Channel, Explo
     assert "no-number" in codes(dialogue_problems(lost, explored["sms"]))
 
 
-def test_112_is_enough_in_danger(subject: Subject, explored: dict[Channel, Explored]) -> None:
+def test_112_is_enough_in_danger(subject: Subject, explored: dict[Medium, Explored]) -> None:
     """There a question has no number beside it."""
     asked = [
         edge.turn
@@ -155,7 +160,7 @@ def test_112_is_enough_in_danger(subject: Subject, explored: dict[Channel, Explo
 
 
 def test_a_call_that_is_connected_in_vain(
-    subject: Subject, explored: dict[Channel, Explored]
+    subject: Subject, explored: dict[Medium, Explored]
 ) -> None:
     closed = Connect("mieli-en")  # in dispute, and not dialled for anybody
     found = with_turns(
@@ -166,7 +171,7 @@ def test_a_call_that_is_connected_in_vain(
     assert '"mieli-en", which cannot be' in told.message
 
 
-def test_back_that_leads_elsewhere(subject: Subject, explored: dict[Channel, Explored]) -> None:
+def test_back_that_leads_elsewhere(subject: Subject, explored: dict[Medium, Explored]) -> None:
     """Nothing is kept of where the caller stood."""
     lost = with_turns(
         explored["sms"],
@@ -177,16 +182,16 @@ def test_back_that_leads_elsewhere(subject: Subject, explored: dict[Channel, Exp
     assert all("caller: 9" in p.transcript for p in told)
 
 
-def going_round(subject: Subject, channel: Channel, *kinds: str) -> Explored:
+def going_round(subject: Subject, channel: Medium, *kinds: str) -> Explored:
     """One session at the menu, and answers after which it stands there again."""
     world = world_of(subject)
-    session = Session(channel, "situation", {"language": "fi", "municipality": "092"})
+    session = Session(BY_MEDIUM[channel], "situation", {"language": "fi", "municipality": "092"})
     said = [Input("begin", "begin", "", None)]
     said += [Input(kind, kind, kind, None) for kind in kinds]  # type: ignore[arg-type]
     numbers = (Say("commands.help_now"),) if channel == "sms" else ()
     turn = Turn(session, (*numbers, Say("situation.text")))
     edges = tuple(Edge(n, 0 if n else None, one, turn, 0) for n, one in enumerate(said))
-    return Explored(Caller(channel, "fi"), world, (Node(0, session, 0),), edges)
+    return Explored(Caller(BY_MEDIUM[channel], "fi"), world, (Node(0, session, 0),), edges)
 
 
 def test_a_conversation_that_goes_round(subject: Subject) -> None:
@@ -205,7 +210,7 @@ def test_a_sentence_with_a_number_is_not_in_vain(subject: Subject) -> None:
 def test_a_session_that_nobody_can_answer_in_is_too_late(subject: Subject) -> None:
     found = going_round(subject, "sms")
     assert codes(dialogue_problems(subject, found)) == []  # nothing can be said there at all
-    over = Turn(Session("sms"), (Say("commands.goodbye"),))
+    over = Turn(Session(SMS), (Say("commands.goodbye"),))
     edges = (*found.edges, Edge(1, 0, Input("word", "x", "x", None), over, 0))
     assert codes(dialogue_problems(subject, replace(found, edges=edges)))[-1:] == ["too-late"]
 
@@ -417,7 +422,7 @@ def test_what_an_answer_and_a_question_must_say(
     assert all(problem.message.endswith(f"expected {expected} in it") for problem in told)
 
 
-def test_speech_that_is_too_long(subject: Subject, explored: dict[Channel, Explored]) -> None:
+def test_speech_that_is_too_long(subject: Subject, explored: dict[Medium, Explored]) -> None:
     long = dict.fromkeys(("fi", "sv", "en"), "x" * 1300)
     texts = {**subject.catalogue.texts, "municipality.text.voice": long}
     wordy = replace(subject, catalogue=replace(subject.catalogue, texts=texts))
@@ -430,7 +435,7 @@ def test_entries_that_nobody_can_say_are_not_said(subject: Subject) -> None:
 
 
 def test_parts_are_joined_with_what_they_cover(subject: Subject) -> None:
-    records = PARTS["records"](subject, world_of(subject), quiet)
+    records = parts_of(SPOKEN)["records"](subject, world_of(subject), quiet)
     whole = joined(subject, [records, records])
     assert whole.coverage.counts["lines"] == 2 * len(subject.directory.lines)
     assert codes(list(whole.problems)).count("unreachable-state") == len(subject.flow.states)

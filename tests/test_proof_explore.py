@@ -8,14 +8,15 @@ from typing import get_args
 import pytest
 
 from bot.cli.check import subject_of, world_of
+from bot.dialogue.channel import BY_MEDIUM, SMS, VOICE, Channel
 from bot.dialogue.engine import begin, step
 from bot.dialogue.hearing import is_answered
-from bot.dialogue.model import Channel, Session
-from bot.directory.model import LANGUAGES
+from bot.dialogue.model import Session
 from bot.files.content import ROOT, Content, load_content
 from bot.proof.alphabet import OUTCOMES, alphabet
 from bot.proof.explore import explore, states_walked
 from bot.proof.model import Caller, Explored, Input, Kind, Subject
+from tests.languages import LANGUAGES
 from tests.small_project import SMALL
 
 pytestmark = pytest.mark.no_cover
@@ -40,7 +41,9 @@ def subject(small: Content) -> Subject:
 @pytest.fixture(scope="module")
 def explored(subject: Subject) -> dict[str, Explored]:
     world = world_of(subject)
-    return {c: explore(subject, world, Caller(c, "fi"), lambda *_: None) for c in get_args(Channel)}
+    return {
+        c: explore(subject, world, Caller(BY_MEDIUM[c], "fi"), lambda *_: None) for c in BY_MEDIUM
+    }
 
 
 def test_every_state_is_walked(small: Content, explored: dict[str, Explored]) -> None:
@@ -55,7 +58,7 @@ def test_every_kind_of_answer_is_given(explored: dict[str, Explored]) -> None:
     assert given["voice"] - given["sms"] == {"begin", "transfer", "hang_up"}
 
 
-@pytest.mark.parametrize("channel", get_args(Channel))
+@pytest.mark.parametrize("channel", [SMS, VOICE])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_shipped_words_give_every_kind_of_answer(
     content: Content, channel: Channel, language: str
@@ -64,7 +67,7 @@ def test_the_shipped_words_give_every_kind_of_answer(
     said = alphabet(subject_of(ROOT, content, TODAY), channel, language)
     assert {one.kind for one in said} == {*get_args(Kind)} - OF_THE_WAY
     unclear = {"which situation", "danger inferred", "situation inferred", "several"}
-    unclear |= {"a matter too"} | ({"mumbled", "sounds alike"} if channel == "voice" else set())
+    unclear |= {"a matter too"} | ({"mumbled", "sounds alike"} if channel is VOICE else set())
     assert {one.name for one in said if one.kind == "candidates"} == unclear
 
 
@@ -97,9 +100,9 @@ def test_letters_replace_nothing_that_was_told_in_any_session(
 
 def test_a_conversation_leads_where_it_says(small: Content, explored: dict[str, Explored]) -> None:
     """Played by the engine from the beginning, it ends in the session it was kept for."""
-    for channel, found in explored.items():
+    for found in explored.values():
         node = found.nodes[-1]
-        session = Session("sms" if channel == "sms" else "voice")
+        session = Session(found.channel)
         for said in found.conversation(node.number):
             session = _taken(small, found, session, said)
         assert session.state == node.session.state
@@ -117,7 +120,7 @@ def test_who_speaks_another_language_is_followed_in_it(
     small: Content, subject: Subject, language: str
 ) -> None:
     """By phone without counts: each session once, however often the caller was asked."""
-    caller = Caller("voice", language, counted=False)
+    caller = Caller(VOICE, language, counted=False)
     found = explore(subject, world_of(subject), caller, lambda *_: None)
     sessions = [node.session for node in found.nodes]
     assert {session.slots.get("language") for session in sessions} == {None, language}
@@ -128,7 +131,7 @@ def test_who_speaks_another_language_is_followed_in_it(
 
 def test_steps_are_told_as_they_are_known(subject: Subject) -> None:
     told: list[tuple[int, int]] = []
-    caller = Caller("voice", "sv", counted=False)
+    caller = Caller(VOICE, "sv", counted=False)
     found = explore(subject, world_of(subject), caller, lambda *steps: told.append(steps))
     assert told[-1] == (len(found.nodes), len(found.nodes))
     assert all(done <= known for done, known in told)

@@ -9,22 +9,24 @@ from datetime import date, datetime, time
 import pytest
 from msgspec.structs import replace as replace_act
 
+from bot.dialogue.channel import CHANNELS, SMS
 from bot.dialogue.model import Act, Answer, Say, World
 from bot.dialogue.walk import CALL_112
 from bot.directory.hours import HELSINKI
-from bot.directory.model import LANGUAGES, Closure, Directory, Interval, Line, Notice, Schedule
+from bot.directory.model import Closure, Directory, Interval, Line, Notice, Schedule
 from bot.directory.refer import Request, is_answered, refer
 from bot.files.content import Content
-from bot.text.compose import UNITS_AT_MOST, compose
+from bot.text.compose import compose
 from bot.text.referral import referral_text, units
 from bot.text.words import PLACEHOLDERS, Wording, line_text, place_in
+from tests.languages import LANGUAGES, UNITS_AT_MOST
 
 NOW = datetime(2026, 11, 25, 20, 0, tzinfo=HELSINKI)
 VANTAA = Request("child", "245")
 
 
 def wording(content: Content, directory: Directory | None = None, **more: object) -> Wording:
-    values: dict[str, object] = {"channel": "sms", "language": "fi", "now": NOW, **more}
+    values: dict[str, object] = {"channel": SMS, "language": "fi", "now": NOW, **more}
     return Wording(content.catalogue, directory or content.directory, **values)  # type: ignore[arg-type]
 
 
@@ -160,7 +162,7 @@ def test_every_message_fits_two_segments(
                     )
                     for said in before:
                         acts = [*said, Answer("answer", request, 0, more)]
-                        script = compose(content.catalogue, world, "sms", language, acts)
+                        script = compose(content.catalogue, world, SMS, language, acts)
                         text = "\n".join(w.text for w in script.words)
                         assert (units(text) or 999) <= UNITS_AT_MOST, text
 
@@ -172,11 +174,11 @@ def test_every_question_by_text_fits_with_what_may_come_before_it(content: Conte
         for state in content.flow.states.values():
             if state.kind not in ("ask", "menu") or state.only:
                 continue
-            labels = {k: f"{state.name}.choices.{k}.label" for k in state.offered("sms")}
+            labels = {k: f"{state.name}.choices.{k}.label" for k in state.offered(SMS)}
             asked = Say(f"{state.wording}.text", labels)
             before = ["commands.help"] if state.kind == "ask" else ["commands.back"]
             acts = [CALL_112, *map(Say, before), asked]
-            script = compose(content.catalogue, world, "sms", language, acts)
+            script = compose(content.catalogue, world, SMS, language, acts)
             text = "\n".join(w.text for w in script.words)
             assert (units(text) or 999) <= UNITS_AT_MOST, text
 
@@ -201,7 +203,7 @@ def test_every_text_names_somebody_who_answers_now(
 
 def test_nothing_to_say_is_nothing_said(content: Content) -> None:
     world = World(content.directory, content.understanding, NOW)
-    for channel in ("sms", "voice"):
+    for channel in CHANNELS.values():
         script = compose(content.catalogue, world, channel, "fi", [])
         assert (script.words, script.listen) == ((), None)
 

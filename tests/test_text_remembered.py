@@ -9,6 +9,7 @@ from itertools import count
 
 import pytest
 
+from bot.dialogue.channel import SMS, VOICE
 from bot.files.content import Content
 from bot.text import referral as module
 from bot.text.referral import AT_MOST, remembered
@@ -24,11 +25,11 @@ def worded() -> Iterator[str]:
 
 
 def test_it_is_worded_once(content: Content, worded: Iterator[str]) -> None:
-    wording = Wording(content.catalogue, content.directory, "sms", "fi", NOW)
+    wording = Wording(content.catalogue, content.directory, SMS, "fi", NOW)
     first = remembered(wording, "once", lambda: next(worded))
     assert remembered(wording, "once", lambda: next(worded)) == first
     others = [
-        replace(wording, channel="voice"),
+        replace(wording, channel=VOICE),
         replace(wording, language="sv"),
         replace(wording, catalogue=replace(content.catalogue)),
         replace(wording, directory=replace(content.directory)),
@@ -39,7 +40,7 @@ def test_it_is_worded_once(content: Content, worded: Iterator[str]) -> None:
 
 
 def test_it_never_grows_beyond_its_bound(content: Content) -> None:
-    wording = Wording(content.catalogue, content.directory, "sms", "fi", NOW)
+    wording = Wording(content.catalogue, content.directory, SMS, "fi", NOW)
     for n in range(AT_MOST + 10):
         assert remembered(wording, n, lambda: f"{n}") == f"{n}"  # noqa: B023  worded at once
     assert len(module._remembered_texts) <= AT_MOST

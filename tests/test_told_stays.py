@@ -11,8 +11,9 @@ from itertools import chain
 
 import pytest
 
+from bot.dialogue.channel import BY_MEDIUM, Medium
 from bot.dialogue.engine import begin, step
-from bot.dialogue.model import Answer, Channel, Flow, Heard, Say, Session, Turn, World
+from bot.dialogue.model import Answer, Flow, Heard, Say, Session, Turn, World
 from bot.dialogue.walk import BY_TEXT_TO_112, CALL_112
 from bot.directory.hours import HELSINKI
 from bot.directory.refer import Request
@@ -37,15 +38,15 @@ def world(content: Content) -> World:
     return World(content.directory, content.understanding, NOW, transfers=True, texts=True)
 
 
-def talk(flow: Flow, world: World, channel: Channel, *said: str) -> Turn:
-    session = Session(channel)
+def talk(flow: Flow, world: World, channel: Medium, *said: str) -> Turn:
+    session = Session(BY_MEDIUM[channel])
     turn = begin(flow, session) if channel == "voice" else Turn(session, ())
     for words in said:
         turn = step(flow, turn.session, heard(channel, words), world)
     return turn
 
 
-def heard(channel: Channel, words: str) -> Heard:
+def heard(channel: Medium, words: str) -> Heard:
     if channel == "sms":
         return Heard("text", words)
     if not words:
@@ -93,7 +94,7 @@ def test_within_a_message_what_is_named_stands_before_what_signs_speak_for(
 def test_after_an_answer_the_same_lines_are_told_again_with_112(
     content: Content, world: World, told: str, situation: str, text: str
 ) -> None:
-    starts: dict[Channel, list[str]] = {"sms": [], "voice": ["1"]}
+    starts: dict[Medium, list[str]] = {"sms": [], "voice": ["1"]}
     for channel, start in starts.items():
         turn = talk(content.flow, world, channel, *start, f"{told}, Vantaa", text)
         request = asked_for(turn)
@@ -151,7 +152,7 @@ def test_what_was_concluded_gives_way_to_what_is_concluded_or_told_later(
 
 
 def test_the_same_value_told_is_no_longer_concluded() -> None:
-    session = Session("sms").infer({"situation": "child"})
+    session = Session(BY_MEDIUM["sms"]).infer({"situation": "child"})
     assert session.inferred == ("situation",)
     assert session.fill({"situation": "child"}).inferred == ()
     assert session.fill({"language": "fi"}).inferred == ("situation",)
@@ -182,7 +183,7 @@ def test_letters_reopen_no_question_after_an_answer(content: Content, world: Wor
 
 @pytest.mark.parametrize("channel", ["sms", "voice"])
 def test_who_cannot_speak_is_told_again_how_to_text_112(
-    content: Content, world: World, channel: Channel
+    content: Content, world: World, channel: Medium
 ) -> None:
     start = ["1"] if channel == "voice" else []
     for said in (["en voi puhua", VAGUE[2]], [f"olen kuuro, {VAGUE[0]}"]):
@@ -269,7 +270,7 @@ STATES = [("sms", at) for at in SMS] + [("voice", at) for at in VOICE]
 @pytest.mark.no_cover
 @pytest.mark.parametrize(("channel", "at"), STATES, ids=": ".join)
 def test_a_municipality_is_always_an_answer(
-    content: Content, world: World, channel: Channel, at: str
+    content: Content, world: World, channel: Medium, at: str
 ) -> None:
     """All 308 in both languages, as they are written, and by phone as a recogniser may write."""
     there = talk(content.flow, world, channel, *(SMS if channel == "sms" else VOICE)[at]).session

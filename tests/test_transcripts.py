@@ -10,8 +10,8 @@ from bot.files.content import Content
 from bot.simulator.replay import Trial, played
 from bot.simulator.transcript import NEW_LINE
 from bot.store.sessions import Sessions
-from bot.text.compose import UNITS_AT_MOST
 from bot.text.referral import units
+from tests.languages import UNITS_AT_MOST
 from tests.transcript import FILES, read
 
 

@@ -16,7 +16,6 @@ from werkzeug.test import TestResponse
 from bot.app import create_app
 from bot.channels.twilio import HEADER, sign
 from bot.directory.hours import HELSINKI
-from bot.directory.model import LANGUAGES
 from bot.files.content import ROOT, Content
 from bot.files.releases import PARTS, name_of
 from bot.pages.conversation import cost
@@ -30,6 +29,7 @@ from bot.simulator.transcript import parse
 from bot.store import CountersInMemory, Store
 from bot.store.memory import SessionsInMemory
 from bot.web.callers import callers_app
+from tests.languages import LANGUAGES
 from tests.pages import HASH, app_checking, client_of, here, public, token_in
 
 EVE = "2026-12-24T14:00"

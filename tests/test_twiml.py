@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.simulator.twiml import Channel, problems
+from bot.dialogue.channel import Medium
+from bot.simulator.twiml import problems
 
 VOICES = "Polly.Suvi-Neural or Polly.Elin-Neural or Polly.Amy-Neural"
 SAY = '<Say voice="Polly.Suvi-Neural" language="fi-FI">Hei.</Say>'
@@ -76,7 +77,7 @@ FIRST = 'expected "<" as its very first character'
         (f"<Response>{' ' * 65536}</Response>", "document: 65557 bytes, expected at most 65536"),
     ],
 )
-def test_wrong_documents(channel: Channel, xml: str, problem: str) -> None:
+def test_wrong_documents(channel: Medium, xml: str, problem: str) -> None:
     assert problems(xml, channel) == [problem]
 
 

@@ -11,6 +11,7 @@ from bot.files.directory import load_directory
 from bot.understanding.model import Expected, Found
 from bot.understanding.read import Understanding
 from bot.understanding.text.folding import phrase
+from tests.languages import SPOKEN
 from tests.small_directory import change, write
 
 OPEN = Expected(slots=("municipality", "situation"))
@@ -92,7 +93,7 @@ def test_every_foreign_place_in_every_form(content: Content) -> None:
 def test_a_fault_in_the_table_is_told(tmp_path: Path) -> None:
     directory = write(tmp_path)
     change(directory, "abroad.csv", "Ruotsi,Ruotsissa\n", "Ruotsi,Ruotsissa\nRuotsi,\n-,\n")
-    told = [str(problem) for problem in load_directory(directory)[1]]
+    told = [str(problem) for problem in load_directory(directory, SPOKEN)[1]]
     assert 'directory/abroad.csv:3: name "Ruotsi" stands twice' in told
     assert any("abroad.csv:4" in problem for problem in told)
 

@@ -14,6 +14,7 @@ from bot.files.directory import load_directory
 from bot.files.lines import record_verification
 from bot.problems.errors import BotError
 from bot.proof.record_checks import due, reasons
+from tests.languages import SPOKEN
 from tests.test_cli_commands import run
 
 pytestmark = pytest.mark.no_cover
@@ -61,8 +62,8 @@ def test_a_date_that_was_not_there_is_one_line_more(folder: Path, ending: bytes)
     (at,) = [n for n, new in enumerate(after) if b"2026-11-25" in new]
     assert after[:at] + after[at + 1 :] == before
     assert after[at].endswith(b"# by the duty officer" + ending[:-1])
-    directory, _ = load_directory(folder / "directory")
-    shipped, _ = load_directory(ROOT / "directory")
+    directory, _ = load_directory(folder / "directory", SPOKEN)
+    shipped, _ = load_directory(ROOT / "directory", SPOKEN)
     assert directory
     assert shipped
     expected = replace(shipped.lines["emergency-112"], verified_on=TODAY)

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from bot import __version__
 from bot.channels import voice
 from bot.channels.twilio import HEADER, sign
+from bot.dialogue.channel import SMS, VOICE
 from bot.dialogue.model import Connect, Say, Session, Wait, World
 from bot.directory.hours import HELSINKI
 from bot.directory.model import Entrance, SpecialDay
@@ -32,6 +33,7 @@ from bot.store.sessions import Sessions
 from bot.text.compose import compose
 from bot.turn.memory import Record, encode
 from bot.web.callers import callers_app
+from tests.languages import SPOKEN
 
 WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
 SECRET_WORDS = "salainen sana"
@@ -380,7 +382,7 @@ class FailingSave(BrokenStore):
     """A conversation in English is loaded; then something nobody thought of breaks."""
 
     def load(self, key: str, claim: str = "") -> Stored | None:
-        return Stored(1, encode(Record(Session("sms", slots={"language": "en"}))))
+        return Stored(1, encode(Record(Session(SMS, slots={"language": "en"}))))
 
     def save(self, key: str, loaded_revision: int, value: bytes, ttl: int, claim: str = "") -> bool:
         raise RuntimeError(SECRET_WORDS)
@@ -429,15 +431,15 @@ def test_a_caller_id_that_was_withdrawn_in_between_drops_nobody(
     script = compose(
         content.catalogue,
         World(content.directory, content.understanding, WEDNESDAY),
-        "voice",
+        VOICE,
         "fi",
         acts,
     )
-    assert "<Gather" in voice.render(script, "https://x.invalid/voice/turn?step=1")
+    assert "<Gather" in voice.render(script, "https://x.invalid/voice/turn?step=1", SPOKEN)
     gone = compose(
         content.catalogue,
         World(content.directory, content.understanding, WEDNESDAY),
-        "voice",
+        VOICE,
         "fi",
         (Connect("gone"), Wait(True, False)),
     )

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Literal
 
+from bot.dialogue.channel import Channel
 from bot.dialogue.model import Heard
 from bot.text.compose import Words
 
@@ -35,7 +35,7 @@ class Keys:
 class Inbound:
     """One request of a caller's, without the caller: `text_to` alone gets past the channel."""
 
-    channel: Literal["sms", "voice"]
+    channel: Channel
     session_key: str | None
     """A keyed hash; None: a session of one turn, since the sender cannot be told from others."""
     event_id: str

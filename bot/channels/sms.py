@@ -11,11 +11,10 @@ from xml.sax.saxutils import escape
 
 from bot.channels.base import SCRIPTS_REMEMBERED, Inbound, Keys, pieces, readable, runs
 from bot.channels.twilio import PREFIX, event_id, likeness, sender, session_key, unprefixed
+from bot.dialogue.channel import SMS
 from bot.dialogue.model import Heard
 from bot.text.compose import Script
 
-BODY_UNITS = 1600
-"""UTF-16 units in one message; Twilio refuses a longer one and sends nothing (error 14103)."""
 MESSAGES_AT_MOST = 10
 """Messages in one answer (error 14109)."""
 
@@ -35,7 +34,7 @@ def parse(form: Mapping[str, str], secrets: tuple[str, ...], keywords: bool = Tr
     keyword = _keyword(form, words) if keywords else None
     keys, *former = (_keys(secret, form) for secret in secrets)
     return Inbound(
-        channel="sms",
+        channel=SMS,
         session_key=keys.session,
         event_id=keys.event,
         to=unprefixed(form.get("To", "")),
@@ -69,8 +68,8 @@ def _heard(words: str, keyword: str | None) -> Heard:
 def _keys(secret: str, form: Mapping[str, str]) -> Keys:
     person, to = sender(form.get("From", "")), unprefixed(form.get("To", ""))
     sid = form.get("MessageSid", "")
-    session = session_key(secret, "sms", person, to) if person else None
-    return Keys(session, event_id(secret, "sms", sid) if sid else "")
+    session = session_key(secret, SMS.value, person, to) if person else None
+    return Keys(session, event_id(secret, SMS.value, sid) if sid else "")
 
 
 def body(script: Script) -> str:
@@ -93,4 +92,4 @@ NOTHING = f"{XML}<Response />"
 
 
 def _fits(text: str) -> bool:
-    return len(text.encode("utf-16-le")) <= 2 * BODY_UNITS
+    return len(text.encode("utf-16-le")) <= 2 * SMS.room

@@ -8,34 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse  # type: ignore[import-untyped]
 
 from bot.channels.base import SCRIPTS_REMEMBERED, Inbound, Keys, pieces, readable, runs
-from bot.channels.twilio import event_id, session_key
+from bot.channels.twilio import event_id, session_key, unprefixed
+from bot.dialogue.channel import VOICE
 from bot.dialogue.model import Heard
+from bot.directory.languages import Languages
 from bot.text.compose import Listen, Script
 
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """Who speaks a language; the tag is also the recogniser's."""
-
-    tag: str
-    name: str
-
-
-VOICES: Mapping[str, Voice] = {
-    "fi": Voice("fi-FI", "Polly.Suvi-Neural"),
-    "sv": Voice("sv-SE", "Polly.Elin-Neural"),
-    "en": Voice("en-GB", "Polly.Amy-Neural"),
-}
-
-SAY_CHARACTERS, SAY_ENCODED = 3000, 4500
-"""The longest text of a Polly voice, plain and URL-encoded (error 13521)."""
+SAY_ENCODED = 4500
+"""The longest text of a Polly voice once URL-encoded (error 13521)."""
 HINTS_AT_MOST, HINT_CHARACTERS = 500, 100
 """Twilio's limits (error 13330)."""
 
@@ -52,7 +38,9 @@ PATIENT = {"timeout": 15}
 ENTRY = {"finish_on_key": "#", "timeout": 8, "speech_timeout": "3"}
 
 
-def parse(form: Mapping[str, str], args: Mapping[str, str], secrets: tuple[str, ...]) -> Inbound:
+def parse(
+    form: Mapping[str, str], args: Mapping[str, str], secrets: tuple[str, ...], languages: Languages
+) -> Inbound:
     """The request as it is told to the rest; `args` is the query of the action URL, `secrets` are
     those of the keys, the one of now first.
 
@@ -64,16 +52,16 @@ def parse(form: Mapping[str, str], args: Mapping[str, str], secrets: tuple[str, 
     position = "begin" if step is None else str(step)
     keys, *former = (_keys(secret, call, position) for secret in secrets)
     return Inbound(
-        channel="voice",
+        channel=VOICE,
         session_key=keys.session,
         event_id=keys.event,
-        to=form.get("To", ""),
+        to=unprefixed(form.get("To", "")),
         heard=_heard(form),
         begins=step is None,
         step=step or 0,
-        language=language if language in VOICES else None,
+        language=language if language in languages.voices else None,
         line=_number(args.get("line")) or 0,
-        text_to=_mobile(form.get("From", "")),
+        text_to=_mobile(unprefixed(form.get("From", ""))),
         former=tuple(former),
     )
 
@@ -81,7 +69,8 @@ def parse(form: Mapping[str, str], args: Mapping[str, str], secrets: tuple[str, 
 def _keys(secret: str, call: str, position: str) -> Keys:
     if not call:
         return Keys(None, "")
-    return Keys(session_key(secret, "voice", call), event_id(secret, "voice", call, position))
+    name = VOICE.value
+    return Keys(session_key(secret, name, call), event_id(secret, name, call, position))
 
 
 def _mobile(number: str) -> str | None:
@@ -118,36 +107,41 @@ def action_url(path: str, step: int, language: str, line: int) -> str:
 
 
 @lru_cache(SCRIPTS_REMEMBERED)
-def render(script: Script, action: str, caller_id: str | None = None) -> str:
+def render(script: Script, action: str, languages: Languages, caller_id: str | None = None) -> str:
     """TwiML that says the words and listens, posting to `action`; or says them and hangs up.
 
     A script with a number to dial is connected to it from `caller_id` (E.164, a number of ours).
     """
     response = VoiceResponse()
     if script.dial and caller_id:
-        _say(response, script)
+        _say(response, script, languages)
         response.append(_dial(script.dial, action, caller_id))
         return str(response)
     if script.listen is None:
-        _say(response, script)
+        _say(response, script, languages)
         response.hangup()
         return str(response)
-    gather = _gather(script.listen, action)
-    _say(gather, script)
+    gather = _gather(script.listen, action, languages)
+    _say(gather, script, languages)
     response.append(gather)
     response.redirect(action, method="POST")  # whatever Gather did not post comes back as silence
     return str(response)
 
 
-def _say(parent: VoiceResponse | Gather, script: Script) -> None:
+def render_last(script: Script, languages: Languages) -> str:
+    """TwiML that says the words and hangs up: the last resort."""
+    return render(script, "", languages)
+
+
+def _say(parent: VoiceResponse | Gather, script: Script, languages: Languages) -> None:
     for run in runs(script.words):
-        voice = VOICES[run.language]
+        voice = languages.voices[run.language]
         for piece in pieces(run.text, _fits):
             parent.say(piece, voice=voice.name, language=voice.tag)
 
 
 def _fits(text: str) -> bool:
-    return len(text) <= SAY_CHARACTERS and len(quote(text)) <= SAY_ENCODED
+    return len(text) <= VOICE.room and len(quote(text)) <= SAY_ENCODED
 
 
 def _dial(number: str, action: str, caller_id: str) -> Dial:
@@ -164,13 +158,13 @@ def _dial(number: str, action: str, caller_id: str) -> Dial:
     return dial
 
 
-def _gather(listen: Listen, action: str) -> Gather:
+def _gather(listen: Listen, action: str, languages: Languages) -> Gather:
     return Gather(
         input="dtmf speech",
         action=action,
         method="POST",
         action_on_empty_result=True,
-        language=VOICES[listen.language].tag,
+        language=languages.voices[listen.language].tag,
         hints=_hints(listen.hints),
         profanity_filter=False,  # it is on by default and would star out the very words we look for
         barge_in=True,

@@ -24,7 +24,7 @@ from bot.files.po_file import load_page_words
 from bot.problems.errors import Problem
 from bot.proof.explore import Referring, Remembered
 from bot.proof.model import Subject
-from bot.proof.prove import PARTS, Part, joined
+from bot.proof.prove import Part, joined, parts_of
 
 QUIET_HOUR = time(10)
 """An hour at which offices are open; other hours are explored referral by referral."""
@@ -51,7 +51,6 @@ def world_of(subject: Subject) -> World:
 
 
 PROCESSES = 2
-NAMES = tuple(PARTS)
 
 _steps: list[Array[c_int]] = []
 """Of a process that runs parts: for each of them how many steps are done, and how many it knows of;
@@ -60,10 +59,11 @@ all the processes share them."""
 
 def prove(folder: Path, content: Content, today: date) -> Part:
     """The proof of a folder's content on this day (Helsinki date)."""
-    steps = RawArray(c_int, 2 * len(NAMES))
+    names = tuple(parts_of(content.directory.languages))
+    steps = RawArray(c_int, 2 * len(names))
     context = get_context("spawn")
     with ProcessPoolExecutor(PROCESSES, context, initializer=_begin, initargs=(steps,)) as pool:
-        running = [pool.submit(_run, folder, today, name) for name in NAMES]
+        running = [pool.submit(_run, folder, today, n) for n in range(len(names))]
         _show_progress(running, steps)
         parts = [future.result() for future in running]
     return joined(subject_of(folder, content, today), parts)
@@ -75,14 +75,16 @@ def _begin(steps: Array[c_int]) -> None:
     _steps.append(steps)
 
 
-def _run(folder: Path, today: date, name: str) -> Part:
+def _run(folder: Path, today: date, number: int) -> Part:
     """One part, in a process of its own."""
-    at = 2 * NAMES.index(name)
+    at = 2 * number
+    subject, world = _loaded(folder, today)
+    run = tuple(parts_of(subject.directory.languages).values())[number]
 
     def progress(done: int, known: int) -> None:
         _steps[0][at : at + 2] = [done, known]
 
-    return PARTS[name](*_loaded(folder, today), progress)
+    return run(subject, world, progress)
 
 
 @cache

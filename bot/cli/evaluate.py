@@ -13,8 +13,9 @@ import click
 
 from bot.cli.options import json_option, show
 from bot.cli.scores import Judged, Label, cost, failures, judge, scores
-from bot.directory.model import LANGUAGES, Directory
-from bot.files.content import Content, load_content
+from bot.directory.model import Directory
+from bot.files.content import ROOT, Content, load_content
+from bot.files.lexicons import load_languages
 from bot.problems.errors import FilesError, Problem, Spot
 from bot.understanding.model import Expected, Meaning
 from bot.understanding.text.lexicon import SITUATIONS
@@ -128,6 +129,7 @@ def labels_of(path: Path) -> list[Label]:
     """The labelled messages of a corpus. Raises FilesError with every line that is none."""
     labels: list[Label] = []
     problems: list[Problem] = []
+    languages, _ = load_languages(ROOT)
     try:
         lines = path.read_text("utf-8").splitlines()
     except OSError as error:
@@ -136,7 +138,7 @@ def labels_of(path: Path) -> list[Label]:
     for number, line in enumerate(lines, 1):
         if line.strip() and not line.startswith("#"):
             try:
-                labels.append(_label(line.split("\t")))
+                labels.append(_label(line.split("\t"), languages.codes))
             except ValueError as error:
                 problems.append(Problem("corpus", Spot(str(path), number), str(error)))
     if problems:
@@ -144,7 +146,7 @@ def labels_of(path: Path) -> list[Label]:
     return labels
 
 
-def _label(cells: list[str]) -> Label:
+def _label(cells: list[str], codes: Sequence[str]) -> Label:
     """One line; raises ValueError with what was expected."""
     if len(cells) == 2:
         return Label(cells[1], places=tuple(cells[0].split("|")))
@@ -152,8 +154,8 @@ def _label(cells: list[str]) -> Label:
         raise ValueError(f"found {len(cells)} columns, expected 4 (messages) or 2 (places)")
     language, danger, situations, text = cells
     named = frozenset(filter(None, situations.split("|")))
-    if language not in LANGUAGES:
-        raise ValueError(f'found "{language}", expected one of: {", ".join(LANGUAGES)}')
+    if language not in codes:
+        raise ValueError(f'found "{language}", expected one of: {", ".join(codes)}')
     if danger not in ("yes", "no"):
         raise ValueError(f'found "{danger}", expected yes or no')
     if unknown := named.difference(SITUATIONS):

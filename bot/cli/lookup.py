@@ -11,9 +11,11 @@ from typing import Any
 
 import click
 
-from bot.cli.options import Instant, at_option, iso, json_option, now, show
+from bot.cli.options import Instant, at_option, iso, json_option, known_language, now, show
+from bot.dialogue.channel import BY_MEDIUM, SMS
 from bot.directory.hours import HELSINKI, line_status
-from bot.directory.model import LANGUAGES, Directory, Line
+from bot.directory.languages import SOURCE
+from bot.directory.model import Directory, Line
 from bot.directory.refer import Listed, Referral, Request, county_of, refer
 from bot.files.content import ROOT, Content, load_content
 from bot.files.lines import record_verification
@@ -27,8 +29,10 @@ from bot.understanding.model import Expected
 @click.option("--municipality", help="A municipality as people write it, or a postal code.")
 @click.option("--situation", required=True, help="An id of directory/situations.yaml.")
 @click.option("--detail", help="What changes who answers, as in directory/situations.yaml.")
-@click.option("--language", type=click.Choice(LANGUAGES), default="fi", show_default=True)
-@click.option("--channel", type=click.Choice(["sms", "voice"]), default="sms", show_default=True)
+@click.option(
+    "--language", default=SOURCE, show_default=True, help="A language of locales/languages.yaml."
+)
+@click.option("--channel", type=click.Choice(list(BY_MEDIUM)), default=SMS.value, show_default=True)
 @click.option("--danger", is_flag=True, help="As if somebody were in danger now.")
 @at_option
 @json_option
@@ -44,6 +48,7 @@ def lookup_command(
 ) -> None:
     """The lines for a caller, first to last, with their status at that instant."""
     content = load_content()
+    known_language(content, language)
     code = _municipality(content, municipality)
     if situation not in content.directory.situations:
         known = ", ".join(content.directory.situations)

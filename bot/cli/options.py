@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from bot.directory.hours import HELSINKI
+from bot.files.content import Content
 from bot.simulator.transcript import YEARS
 
 
@@ -52,3 +53,10 @@ def iso(instant: datetime | None) -> str | None:
 def show(row: Mapping[str, Any], as_json: bool, sentence: str) -> None:
     """One answer: a JSON object, or a sentence for a person."""
     click.echo(json.dumps(row, ensure_ascii=False) if as_json else sentence)
+
+
+def known_language(content: Content, language: str) -> None:
+    """Raises BadParameter for a language that the files do not have."""
+    codes = content.directory.languages.codes
+    if language not in codes:
+        raise click.BadParameter(f'--language: found "{language}", expected {", ".join(codes)}')

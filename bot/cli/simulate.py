@@ -15,9 +15,9 @@ from typing import get_args
 
 import click
 
-from bot.cli.options import at_option, json_option, now, show
+from bot.cli.options import at_option, json_option, known_language, now, show
+from bot.dialogue.channel import BY_MEDIUM, SMS
 from bot.directory.hours import HELSINKI
-from bot.directory.model import LANGUAGES
 from bot.files.content import ROOT, Content, load_content
 from bot.files.releases import current, load_released, name_of
 from bot.service.settings import from_environment
@@ -29,8 +29,6 @@ from bot.store.embedded import embedded_store
 from bot.store.sessions import connect
 from bot.text.referral import segments
 
-LANGUAGE_KEYS = {"fi": "1", "sv": "2", "en": "3"}
-LANGUAGE_WORDS = {"fi": "suomeksi", "sv": "på svenska", "en": "in English"}
 OUTCOMES: tuple[DialStatus, ...] = get_args(DialStatus)
 SECONDS = 60
 """How long a line that was dialled is taken to have been talked to."""
@@ -38,9 +36,9 @@ KEYS = frozenset("0123456789*#")
 
 
 @click.command("simulate")
-@click.argument("channel", type=click.Choice(["sms", "voice"]))
+@click.argument("channel", type=click.Choice(list(BY_MEDIUM)))
 @at_option
-@click.option("--language", type=click.Choice(LANGUAGES), help="Begin in this language.")
+@click.option("--language", help="Begin in this language.")
 @click.option("--to", default=BOT, help="The number that is texted or called.")
 @click.option(
     "--record",
@@ -65,11 +63,12 @@ def command(
     """
     sentence, content = _content(served)
     click.echo(sentence, err=True)
+    begins = _first_words(content, channel, language) if language else None
     with embedded_store() as url:
         head = _head(channel, at or now(), to, record)
         trial = Trial(head, content, sessions=connect(url))
         moments = []
-        for moment in _moments(trial, language):
+        for moment in _moments(trial, begins):
             moments.append(moment)
             for who, words in _shown(trial, moment):
                 show({"who": who, "text": words}, as_json, f"{who}: {words}")
@@ -102,13 +101,23 @@ def _head(channel: str, at: datetime, to: str, record: Path | None) -> dict[str,
     return {"title": title, "channel": channel, "now": instant, "to": to, "texts": "yes"}
 
 
-def _moments(trial: Trial, language: str | None) -> Iterator[Moment]:
+def _first_words(content: Content, channel: str, language: str) -> str:
+    """What a caller does first to be answered in this language. Raises BadParameter."""
+    known_language(content, language)
+    record = content.directory.languages[language]
+    if channel == SMS.value:
+        return record.asked
+    if record.key is None:
+        raise click.BadParameter(f"--language: {language} is only written, and has no key")
+    return record.key
+
+
+def _moments(trial: Trial, begins: str | None) -> Iterator[Moment]:
     """What is typed, done one line after the other until Ctrl-D or the end of the call."""
     begun = trial.begin()
     if begun:
         yield begun
-    names = LANGUAGE_KEYS if trial.call else LANGUAGE_WORDS
-    for line in chain([names[language]] if language else [], _lines()):
+    for line in chain([begins] if begins else [], _lines()):
         yield trial.do("caller", _act(trial.call, line) if trial.call else line)
         if trial.call and trial.call.ended:
             return

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
+from bot.dialogue.channel import BY_MEDIUM
 from bot.files.content import ROOT, load_content
 from bot.files.directory import RawEntrance, RawNotice, RawSituation
 from bot.files.fields import Words
@@ -68,9 +69,9 @@ def fallback_command(folder: Path) -> None:
     content = load_content()
     resort = last_resort(content.catalogue, content.directory)
     folder.mkdir(parents=True, exist_ok=True)
-    for channel in ("sms", "voice"):
-        path = folder / f"{channel}.xml"
-        path.write_text(resort.twiml(channel, None), "utf-8")
+    for channel in BY_MEDIUM.values():
+        path = folder / f"{channel.value}.xml"
+        path.write_text(resort.document(channel.value, None), "utf-8")
         click.echo(f"wrote {path}")
 
 

@@ -99,7 +99,7 @@ def _again(flow: Flow, session: Session, _: World) -> Turn:
 def _told(flow: Flow, session: Session, *said: Say) -> Turn:
     """Say something, then the question again; a text has no room for a menu or an answer."""
     state = flow.states.get(session.state or "")
-    if session.channel == "sms" and state is not None and state.kind != "ask":
+    if not session.channel.spoken and state is not None and state.kind != "ask":
         return Turn(session, said)
     return again(flow, session, *said)
 
@@ -113,7 +113,7 @@ def _help(flow: Flow, session: Session, world: World) -> Turn:
 def _help_now(flow: Flow, session: Session, world: World) -> Turn:
     """By phone the helpline that is always open, connected at once where that can be done."""
     helpline = world.directory.lines[HELPLINE]
-    if session.channel == "voice" and may_be_dialled(helpline, world):
+    if session.channel.dials and may_be_dialled(helpline, world):
         return connect_to(flow, session, helpline, CALL_112, Say("commands.help_now_connect"))
     return _told(flow, session, CALL_112, HELP_NOW)
 
@@ -125,7 +125,7 @@ def _cannot_speak(flow: Flow, session: Session, _: World) -> Turn:
     nothing that is only concluded later tells them to call.
     """
     turn = again(flow, replace(session, silent=True), BY_TEXT_TO_112)
-    return turn if session.channel == "voice" else replace(turn, acts=(BY_TEXT_TO_112,))
+    return turn if session.channel.spoken else replace(turn, acts=(BY_TEXT_TO_112,))
 
 
 def _discreet(flow: Flow, session: Session, _: World) -> Turn:
@@ -158,7 +158,7 @@ def _farewell(text: str) -> Command:
     def command(flow: Flow, session: Session, world: World) -> Turn:
         if session.state in (flow.answer, flow.transfer):
             return Turn(session, (Say(text),))
-        if session.channel == "voice":
+        if session.channel.hangs_up:
             return _told(flow, session, CALL_112, HELP_NOW)
         return Turn(session, (CALL_112, always_open(session, world), Say(text)))
 
@@ -172,8 +172,8 @@ def _forget(flow: Flow, session: Session, _: World) -> Turn:
     """
     language = {k: v for k, v in session.slots.items() if k == "language"}
     erased = Session(session.channel, slots=language)
-    said = (Say("commands.forget", every_language=session.channel == "sms"),)
-    turn = run(flow, erased, flow.initial, said) if session.channel == "voice" else None
+    said = (Say("commands.forget", every_language=not session.channel.spoken),)
+    turn = run(flow, erased, flow.initial, said) if session.channel.spoken else None
     return replace(turn or Turn(erased, said), forget=True)
 
 

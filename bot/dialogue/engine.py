@@ -108,7 +108,7 @@ def resume(flow: Flow, session: Session, turns: int) -> Session:
 
     It is asked at least once more: nobody is taken to have heard an answer they did not hear.
     """
-    turns = min(turns, flow.turns_at_most[session.channel] - 1)
+    turns = min(turns, flow.turns_at_most[session.channel.medium] - 1)
     return begin(flow, replace(session, turns=turns)).session
 
 
@@ -128,10 +128,10 @@ def step(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
     meaning = match(flow, session, heard, world)
     asked = session if meaning.command else replace(session, turns=session.turns + 1)
     turn = _taken(flow, asked, meaning, heard, world)
-    if heard.kind == "silence" and session.channel == "voice":
+    if heard.kind == "silence" and session.channel.spoken:
         turn = with_key_after_silence(flow, turn)
     turn = _finished(flow, session, turn, world)
-    if meaning.other and session.channel == "sms":
+    if meaning.other and not session.channel.spoken:
         turn = replace(turn, acts=(Safety(meaning.other), *turn.acts))
     return turn if turn.forget or meaning.command == "back" else with_snapshot(flow, session, turn)
 
@@ -159,7 +159,7 @@ def step_once(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
     understood = TOLD & turn.session.slots.keys()
     if not understood and turn.session.state not in flow.choosing.values():
         return turn
-    hurried = replace(session, turns=flow.turns_at_most[session.channel])
+    hurried = replace(session, turns=flow.turns_at_most[session.channel.medium])
     turn = step(flow, hurried, heard, world)
     return replace(turn, acts=tuple(_without_choices(act) for act in turn.acts))
 
@@ -177,7 +177,7 @@ def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: 
     if not meaning.danger:
         return _understood(flow, session, meaning, heard, world)
     if session.danger or not (meaning.danger_inferred and _has_told_more(session, meaning)):
-        filled = fill(flow, session, meaning)
+        filled = fill(flow, session, meaning, world.directory.languages)
         return run(flow, replace(filled, danger=True, position=0), flow.answer)
     if session.answered:
         turn = _understood(flow, session, meaning, heard, world)
@@ -193,7 +193,7 @@ def _has_told_more(session: Session, meaning: Meaning) -> bool:
 
 def _understood(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: World) -> Turn:
     """What the message leads to but for danger."""
-    filled = fill(flow, session, meaning)
+    filled = fill(flow, session, meaning, world.directory.languages)
     if meaning.command:
         return COMMANDS[meaning.command](flow, filled, world)
     if meaning.key:
@@ -230,7 +230,7 @@ def _abroad(flow: Flow, session: Session) -> Turn:
     """No county is theirs now: the numbers that work from abroad. A text has room for no more."""
     turn = _go_on(flow, replace(session.fill({"municipality": UNKNOWN}), offered={}))
     said = (CALL_112, Say("commands.abroad"))
-    return replace(turn, acts=(*said, *turn.acts) if session.channel == "voice" else said)
+    return replace(turn, acts=(*said, *turn.acts) if session.channel.spoken else said)
 
 
 def _chosen(flow: Flow, session: Session, effect: str, world: World) -> Turn:

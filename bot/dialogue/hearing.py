@@ -17,12 +17,13 @@ from bot.dialogue.walk import (
     run,
     slots_of,
 )
+from bot.directory.languages import Languages
 from bot.understanding.meaning.situations import CANDIDATES
 from bot.understanding.model import Expected, Found, Meaning
 from bot.understanding.places.standing import SLOT
 
 
-def fill(flow: Flow, session: Session, meaning: Meaning) -> Session:
+def fill(flow: Flow, session: Session, meaning: Meaning, languages: Languages) -> Session:
     """The session with everything certain that was found; of the language a hint may do.
 
     What was only concluded from signs or letters replaces nothing that was told. A name that is
@@ -35,24 +36,26 @@ def fill(flow: Flow, session: Session, meaning: Meaning) -> Session:
         found = {s: f for s, f in found.items() if s not in ("situation", "detail")}
     if is_taken_in_danger(session, meaning):
         found["municipality"] = meaning.slots["municipality"]
-    told = {s: f.values[0] for s, f in found.items() if not f.inferred}
-    language = _language(flow, session, meaning)
+    told = {s: f.values[0] for s, f in found.items() if not f.inferred and s != "language"}
+    language = _language(flow, session, meaning, languages)
     told |= {"language": language} if language else {}
     inferred = {s: f.values[0] for s, f in found.items() if f.inferred}
     return session.infer(inferred).fill(told)
 
 
-def _language(flow: Flow, session: Session, meaning: Meaning) -> str | None:
+def _language(flow: Flow, session: Session, meaning: Meaning, languages: Languages) -> str | None:
     """The language to go on in. By text a hint of it is enough while none is known.
 
-    A call's recogniser hears one language only, so by phone the language is a choice.
+    A call's recogniser hears one language only, so by phone the language is a choice, of those that
+    have a voice.
     """
     known, found = session.slots.get("language"), meaning.slots.get("language")
-    if session.channel == "voice" and session.state != flow.asking["language"]:
+    if session.channel.spoken and session.state != flow.asking["language"]:
         return known
     if found is None or (known and not found.certain):
         return known
-    return found.values[0]
+    chosen = found.values[0]
+    return known if session.channel.spoken and chosen not in languages.voices else chosen
 
 
 def is_taken_in_danger(session: Session, meaning: Meaning) -> bool:
@@ -166,7 +169,7 @@ def expected(state: State | None, session: Session) -> Expected:
 def miss(flow: Flow, session: Session, missed: Missed) -> Turn:
     """Nothing was heard or understood: ask again in fewer words, and at last give numbers."""
     state = flow.states[str(session.state)]
-    if state.kind == "refer" and session.channel == "sms":
+    if state.kind == "refer" and not session.channel.spoken:
         return run(flow, session, state.name)
     session, count = _counted(session, missed)
     if count >= state.tries or (late(flow, session) and state.kind != "refer"):
@@ -256,7 +259,7 @@ def choose(flow: Flow, session: Session, slot: str, effects: Sequence[str], worl
     Where one of them is always urgent, numbers that answer come before the question.
     """
     name = flow.choosing[slot]
-    once_more = slot == SLOT and session.turns == flow.turns_at_most[session.channel]
+    once_more = slot == SLOT and session.turns == flow.turns_at_most[session.channel.medium]
     if late(flow, session) and not once_more:
         return run(flow, _settled(session, slot, effects), name)
     offered = {str(key): effect for key, effect in enumerate((*effects, _none(flow, slot)), 1)}

@@ -12,12 +12,12 @@ from typing import Literal, Protocol, get_args
 
 import msgspec
 
+from bot.dialogue.channel import Channel, Medium
 from bot.directory.model import Directory
 from bot.directory.refer import Referral, Request, refer
 from bot.understanding.model import Expected, Meaning
 from bot.understanding.places.keypad import Keypad
 
-Channel = Literal["sms", "voice"]
 Kind = Literal["say", "ask", "menu", "choose", "refer", "transfer", "end"]
 Missed = Literal["no_match", "no_input"]
 Verb = Literal[
@@ -47,7 +47,7 @@ class Choice:
     sets: Mapping[str, str] = field(default_factory=dict)
     does: str | None = None
     goes: str | None = None
-    only: Channel | None = None
+    only: Medium | None = None
 
     @property
     def effect(self) -> str:
@@ -66,7 +66,7 @@ class State:
     name: str
     kind: Kind
     slots: tuple[str, ...] = ()
-    only: Channel | None = None
+    only: Medium | None = None
     choices: tuple[Choice, ...] = ()
     tries: int = 1
     give_up: Mapping[str, str] = field(default_factory=dict)
@@ -82,7 +82,7 @@ class State:
 
     def offered(self, channel: Channel) -> dict[str, str]:
         """The keys of the choices offered on this channel, with their effects."""
-        return {c.key: c.effect for c in self.choices if c.only in (None, channel)}
+        return {c.key: c.effect for c in self.choices if c.only in (None, channel.medium)}
 
 
 @dataclass(frozen=True, slots=True)

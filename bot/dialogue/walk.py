@@ -25,7 +25,7 @@ from bot.dialogue.model import (
     Wait,
     World,
 )
-from bot.directory.model import LANGUAGES, Directory
+from bot.directory.model import Directory
 from bot.directory.refer import Request, is_neutral, urgency
 
 T = TypeVar("T", Session, Snapshot)
@@ -59,7 +59,7 @@ def _is_value(directory: Directory, slot: str, value: str) -> bool:
         return value in directory.situations
     if slot == "county":
         return value in directory.counties
-    return slot == "detail" or value in LANGUAGES
+    return slot == "detail" or value in directory.languages
 
 
 def _is_known(flow: Flow, directory: Directory, effect: str) -> bool:
@@ -118,7 +118,7 @@ def _missing_nothing(session: Session) -> Session:
 
 def late(flow: Flow, session: Session) -> bool:
     """Whether the caller has been asked enough: the next thing they get is numbers."""
-    return session.turns >= flow.turns_at_most[session.channel]
+    return session.turns >= flow.turns_at_most[session.channel.medium]
 
 
 def given_up(session: Session, state: State) -> Session:
@@ -179,7 +179,7 @@ def slots_of(effect: str) -> dict[str, str]:
 
 
 def _passes(state: State, session: Session) -> bool:
-    if state.only not in (None, session.channel):
+    if state.only not in (None, session.channel.medium):
         return True
     if state.kind == "choose" and state.name == session.state and session.offered:
         return False  # asked about a value that is known, and not answered yet
@@ -248,7 +248,7 @@ def go_back(flow: Flow, session: Session) -> Turn:
         return run(flow, session, session.state or flow.initial)
     *earlier, then = session.back
     state = flow.states[then.state]
-    asked = state.slots if state.only in (None, session.channel) else ()
+    asked = state.slots if state.only in (None, session.channel.medium) else ()
     language = {k: v for k, v in session.slots.items() if k == "language"}
     known = {**then.slots, **language}
     slots = {k: v for k, v in known.items() if k not in asked}
@@ -288,7 +288,7 @@ def without_voice(turn: Turn) -> Turn:
         return turn
     if any(isinstance(act, Answer) for act in turn.acts):
         return replace(turn, acts=(CALL_112, *turn.acts))
-    question = turn.acts if turn.session.channel == "voice" else ()
+    question = turn.acts if turn.session.channel.spoken else ()
     return replace(turn, acts=(BY_TEXT_TO_112, *question))
 
 
@@ -307,7 +307,7 @@ def _asks_for_112(before: Session, turn: Turn) -> bool:
     """In danger, where the turn itself asks for it, and where a conversation by text begins."""
     if turn.session.danger or CALL_112 in turn.acts:
         return True
-    begins = before.state is None and before.channel == "sms"
+    begins = before.state is None and not before.channel.spoken
     return begins and not any(isinstance(act, Answer) for act in turn.acts)
 
 
@@ -320,7 +320,7 @@ def _beside(
     told = session.slots.get("situation") != before.slots.get("situation")
     if urgent and told and not any(isinstance(act, Answer) for act in turn.acts):
         return (URGENT,)
-    if session.channel == "voice" or session.danger or not has_told(flow, before, session):
+    if session.channel.spoken or session.danger or not has_told(flow, before, session):
         return ()
     if any(_names_one(flow, act) for act in turn.acts):
         return ()

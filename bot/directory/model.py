@@ -11,9 +11,9 @@ from datetime import date, time
 from functools import cached_property
 from typing import Literal
 
-LANGUAGES = ("fi", "sv", "en")
+from bot.directory.languages import SOURCE, Languages, Localized
+
 EMERGENCY_NUMBER = "112"
-Localized = Mapping[str, str]  # language -> words; every language of LANGUAGES is present
 Confidence = Literal["high", "medium", "low"]
 Urgent = Literal["always", "if_cannot_wait", "no"]
 
@@ -238,6 +238,7 @@ class Entrance:
 class Directory:
     """The whole directory, read once at start and frozen."""
 
+    languages: Languages
     municipalities: Mapping[str, Municipality]
     counties: Mapping[str, County]
     places: tuple[Place, ...]
@@ -269,6 +270,6 @@ class Directory:
         """What municipalities are called, by language; the Finnish name where there is no other."""
         names = [municipality.names for municipality in self.municipalities.values()]
         return {
-            language: tuple(name.get(language) or name["fi"] for name in names)
-            for language in LANGUAGES
+            language: tuple(name.get(language) or name[SOURCE] for name in names)
+            for language in self.languages.codes
         }

@@ -10,10 +10,17 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from bot.dialogue.model import Flow
-from bot.directory.model import LANGUAGES, Directory
+from bot.directory.languages import Languages
+from bot.directory.model import Directory
 from bot.files.directory import load_directory
 from bot.files.flows import load_flow
-from bot.files.lexicons import load_lexicons, load_others, load_pieces, topic_problems
+from bot.files.lexicons import (
+    load_languages,
+    load_lexicons,
+    load_others,
+    load_pieces,
+    topic_problems,
+)
 from bot.files.texts import load_texts
 from bot.problems.errors import FilesError, Problem
 from bot.text.words import Catalogue
@@ -77,22 +84,25 @@ def load_content(root: Path = ROOT, *, examples: bool = False) -> Content:
 @without_collecting
 def read_content(root: Path, *, examples: bool = True) -> tuple[Content | None, list[Problem]]:
     """The content of a folder, or None when it has errors, with all its problems."""
-    directory, problems = load_directory(root / "directory")
-    lexicons, others = load_lexicons(root / "locales", examples=examples)
+    languages, problems = load_languages(root)
+    directory, others = load_directory(root / "directory", languages)
     problems += others
-    flow, sources, others = load_flow(root / "flows", _slot_values(directory))
+    lexicons, others = load_lexicons(root / "locales", languages, examples=examples)
+    problems += others
+    flow, sources, others = load_flow(root / "flows", _slot_values(directory, languages))
     problems += others
     answer, initial = (flow.answer, flow.initial) if flow else ("answer", None)
-    catalogue, others = load_texts(root / "locales", sources, answer, initial)
+    catalogue, others = load_texts(root / "locales", languages, sources, answer, initial)
     problems += others
     pieces, others = load_pieces(root)
     problems += [*others, *topic_problems(pieces, directory.situations if directory else ())]
-    languages, others = load_others(root)
+    known, others = load_others(root)
     problems += others
+    known = tuple(other for other in known if other.code not in languages)
     if directory is None or flow is None or any(p.severity == "error" for p in problems):
         return None, problems
-    understanding = understand(directory, lexicons).weighing(pieces).hearing(languages)
-    catalogue = replace(catalogue, safety={other.code: other.safety for other in languages})
+    understanding = understand(directory, lexicons).weighing(pieces).hearing(known)
+    catalogue = replace(catalogue, safety={other.code: other.safety for other in known})
     return Content(flow, directory, understanding, catalogue, lexicons), problems
 
 
@@ -108,13 +118,13 @@ def understand(directory: Directory, lexicons: Mapping[str, Lexicon]) -> Underst
     ).knowing(directory.abroad)
 
 
-def _slot_values(directory: Directory | None) -> dict[str, frozenset[str]]:
+def _slot_values(directory: Directory | None, languages: Languages) -> dict[str, frozenset[str]]:
     """What each slot may be set to by a flow."""
     if directory is None:
         return {}
     details = (d for s in directory.situations.values() for d in s.details)
     return {
-        "language": frozenset(LANGUAGES),
+        "language": frozenset(languages.codes),
         "municipality": frozenset({"unknown", *directory.municipalities}),
         "situation": frozenset(directory.situations),
         "detail": frozenset(details),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Literal, TypeVar, get_args
+from typing import TypeVar, get_args
 
 from pydantic import Field
 
+from bot.directory.languages import Languages
 from bot.directory.model import (
     County,
     Directory,
@@ -24,7 +25,7 @@ from bot.files.fields import Area, Areas, Day, Words, unknown_code
 from bot.files.line_checks import Known, county_problems, line_problems
 from bot.files.lines import LinesFile, Role, line, read_lines
 from bot.files.marked_yaml import Marked, read
-from bot.files.schema import Record, records, unknown
+from bot.files.schema import Record, not_one_of, records, unknown
 from bot.files.tables import Table, read_table
 from bot.problems.errors import Problem
 
@@ -41,7 +42,7 @@ class RawEntrance(Record):
     """What a number that people call or text says by itself."""
 
     county: str | None = None
-    language: Literal["fi", "sv", "en"] | None = None
+    language: str | None = None
 
 
 def notices(marked: Marked, areas: Areas) -> tuple[tuple[Notice, ...], list[Problem]]:
@@ -55,7 +56,9 @@ def notices(marked: Marked, areas: Areas) -> tuple[tuple[Notice, ...], list[Prob
     return tuple(_notice(id_, raw) for id_, raw in found.items()), problems
 
 
-def entrances(marked: Marked, areas: Areas) -> tuple[dict[str, Entrance], list[Problem]]:
+def entrances(
+    marked: Marked, areas: Areas, languages: Languages
+) -> tuple[dict[str, Entrance], list[Problem]]:
     """The entrances by the number that is called or texted."""
     found, problems = records(RawEntrance, marked)
     for number, raw in found.items():
@@ -66,6 +69,9 @@ def entrances(marked: Marked, areas: Areas) -> tuple[dict[str, Entrance], list[P
             words = unknown_code("county", raw.county, areas.counties)
             words = f"{number}.county: {words}"
             problems.append(marked.problem("unknown-name", (number, "county"), words))
+        if raw.language is not None and raw.language not in languages:
+            words = f"{number}.language: {not_one_of(raw.language, languages.codes)}"
+            problems.append(marked.problem("wrong-value", (number, "language"), words))
     made = {n: Entrance(n, raw.county, raw.language) for n, raw in found.items()}
     return made, problems
 
@@ -138,9 +144,9 @@ def _ranks(found: Mapping[str, RawSituation], marked: Marked) -> Iterator[Proble
 T = TypeVar("T")
 
 
-def load_directory(folder: Path) -> tuple[Directory | None, list[Problem]]:
+def load_directory(folder: Path, languages: Languages) -> tuple[Directory | None, list[Problem]]:
     """The directory of a folder, or None when it has errors, with all problems."""
-    loading = _Loading(folder)
+    loading = _Loading(folder, languages)
     directory = loading.directory()
     if any(problem.severity == "error" for problem in loading.problems):
         return None, loading.problems
@@ -150,8 +156,9 @@ def load_directory(folder: Path) -> tuple[Directory | None, list[Problem]]:
 class _Loading:
     """One reading of the folder, gathering problems."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, languages: Languages) -> None:
         self._folder = folder
+        self._languages = languages
         self.problems: list[Problem] = []
 
     def directory(self) -> Directory:
@@ -161,6 +168,7 @@ class _Loading:
         areas = Areas(counties, municipalities)
         lines, situations = self._lines(areas)
         return Directory(
+            languages=self._languages,
             municipalities=municipalities,
             counties=counties,
             places=self._table("places", tables.PLACES, lambda t: tables.places(t, municipalities)),
@@ -178,7 +186,7 @@ class _Loading:
                 lambda t: tables.sound_alikes(t, municipalities),
             ),
             notices=self._gather(notices(self._yaml("notices"), areas)),
-            entrances=self._gather(entrances(self._yaml("entrances"), areas)),
+            entrances=self._gather(entrances(self._yaml("entrances"), areas, self._languages)),
             abroad=self._table("abroad", tables.ABROAD, tables.abroad),
         )
 
@@ -204,7 +212,7 @@ class _Loading:
         self.problems += county_problems(files, areas.counties, self._name("lines"))
         ids = _ids(files)
         named = marked.data if isinstance(marked.data, dict) else {}
-        self.problems += line_problems(files, Known(areas, named, ids))
+        self.problems += line_problems(files, Known(areas, named, ids, self._languages))
         self.problems += order_problems(raw, marked, ids)
         lines = {id_: line(id_, record) for _, found in files for id_, record in found.items()}
         return lines, {id_: situation(id_, record) for id_, record in raw.items()}

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BeforeValidator, Discriminator, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.directory.model import County, Interval, Localized, Municipality
+from bot.directory.languages import Localized, localized
+from bot.directory.model import County, Interval, Municipality
 from bot.files.flow_texts import other_numbers
 from bot.files.marked_yaml import Marked, Where
 from bot.files.schema import OTHER_NUMBERS, Record, dotted, suggestion, unknown
@@ -137,7 +138,7 @@ class Words(Record):
 
     def localized(self) -> Localized:
         """The words by language."""
-        return {"fi": self.fi, "sv": self.sv, "en": self.en}
+        return localized({"fi": self.fi, "sv": self.sv, "en": self.en})
 
 
 class Area(Record):

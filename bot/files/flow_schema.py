@@ -6,10 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from bot.dialogue.channel import Medium
 from bot.dialogue.model import Verb
 from bot.files.schema import Record
-
-Channel = Literal["sms", "voice"]
 
 
 class PerChannel(Record):
@@ -28,7 +27,7 @@ class RawChoice(Record):
     label: Text | None = None
     sets: str | dict[str, str] | None = None
     does: Verb | None = None
-    only: Channel | None = None
+    only: Medium | None = None
     choices: dict[str, RawChoice] = Field(default_factory=dict)
     give_up: dict[str, str] = Field(default_factory=dict)
 
@@ -43,7 +42,7 @@ class RawState(Record):
     refer: Literal["now"] | None = None
     transfer: str | None = None
     end: Literal["yes"] | None = None
-    only: Channel | None = None
+    only: Medium | None = None
     every_language: bool = False
     text: Text | None = None
     danger: Text | None = None
@@ -122,9 +121,6 @@ class RawPhrases(Record):
     after_silence: Text
     cannot_speak: Text
     speaks: Text
-    language_fi: Text
-    language_sv: Text
-    language_en: Text
     if_no_answer_always: Text
     if_no_answer_if_cannot_wait: Text
     if_no_answer_no: Text

@@ -10,7 +10,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import IO, Any, NamedTuple
 
-from bot.directory.model import LANGUAGES
+from bot.directory.languages import SOURCE
 from bot.files.marked_yaml import Marked, Where, read
 from bot.problems.errors import Spot
 
@@ -18,7 +18,6 @@ NUMBER = re.compile(r"\d+(?: \d+)*")
 """Groups of digits with one space between them are one number: 09 2525 0111."""
 OWN_KEY = "its own key"
 """Stands for the key of the language that a text is in, so that all languages name the same."""
-SOURCE = LANGUAGES[0]
 
 Keys = Mapping[str, str]
 """The key that chooses a language in the menu of languages, by language."""

@@ -8,7 +8,12 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from bot.directory.model import EMERGENCY_NUMBER, LANGUAGES
+from babel.core import Locale, UnknownLocaleError
+from pydantic import Field
+
+from bot.directory.languages import SOURCE, Encoding, Language, Languages, Voice
+from bot.directory.model import EMERGENCY_NUMBER
+from bot.files.fields import Words
 from bot.files.flow_texts import literal_numbers
 from bot.files.marked_yaml import Marked, Where, read, read_text
 from bot.files.schema import Record, records, unknown
@@ -93,6 +98,7 @@ def _short(number: float) -> str:
     return f"{number:.2f}"
 
 
+SPOKEN = "locales/languages.yaml"
 OTHERS_FILE = "locales/others.yaml"
 UNITS_AT_MOST = 70
 """UTF-16 units of a message in one segment, when a letter of it is not in GSM-7."""
@@ -105,6 +111,84 @@ class RawOther(Record):
     letters: str = ""
     words: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
+
+
+class RawVoice(Record):
+    """Who speaks a language, by Twilio's names."""
+
+    tag: str = Field(pattern=r"^[a-z]{2,3}-[A-Z]{2}$")
+    name: str = Field(min_length=1)
+
+
+class RawLanguage(Record):
+    """One language that the bot speaks, as it stands in the file."""
+
+    name: str
+    asked: str
+    named: Words
+    locale: str
+    moment: str
+    day: str
+    short_day: str
+    clock: str
+    full_hour: str
+    preposition: str | None = None
+    key: str | None = Field(default=None, pattern="^[1-9]$")
+    voice: RawVoice | None = None
+    letters: str = ""
+    encoding: Encoding = "GSM-7"
+    segments: int = Field(default=2, ge=1, le=6)
+    falls_back: bool = False
+    learnt: bool = True
+
+
+def load_languages(root: Path) -> tuple[Languages, list[Problem]]:
+    """The languages of a folder, and everything that is wrong with their file."""
+    marked = read(root / SPOKEN, SPOKEN)
+    found, problems = records(RawLanguage, marked)
+    for code, raw in found.items():
+        problems += _language_faults(marked, code, raw)
+    if not marked.problems and not problems and next(iter(found), None) != SOURCE:
+        words = f'expected "{SOURCE}" first, which the files are written in'
+        problems.append(marked.problem("wrong-value", (), words))
+    made = tuple(_language(code, raw) for code, raw in found.items())
+    return Languages(made), [*marked.problems, *problems]
+
+
+def _language(code: str, raw: RawLanguage) -> Language:
+    voice = Voice(raw.voice.tag, raw.voice.name) if raw.voice else None
+    fields = {name: getattr(raw, name) for name in RawLanguage.model_fields}
+    return Language(**fields | {"code": code, "voice": voice, "named": raw.named.localized()})
+
+
+def _language_faults(marked: Marked, code: str, raw: RawLanguage) -> Iterator[Problem]:
+    if (raw.key is None) != (raw.voice is None):
+        words = f"{code}: expected key and voice together, or neither"
+        yield marked.problem("missing-field", (code,), words)
+    if not _is_locale(raw.locale):
+        words = f'{code}.locale: found "{raw.locale}", expected one of CLDR, such as fi or sv_FI'
+        yield marked.problem("wrong-value", (code, "locale"), words)
+    for field in ("clock", "full_hour"):
+        if not _is_clock(getattr(raw, field)):
+            words = f"{code}.{field}: expected a format of {{h}} and {{m}}"
+            yield marked.problem("wrong-value", (code, field), words)
+    if not all(map(str.isalpha, raw.letters)):
+        words = f"{code}.letters: expected letters and nothing between them"
+        yield marked.problem("wrong-value", (code, "letters"), words)
+
+
+def _is_clock(pattern: str) -> bool:
+    try:
+        return bool(pattern.format(h=8, m=0))
+    except (ValueError, LookupError, TypeError):
+        return False
+
+
+def _is_locale(name: str) -> bool:
+    try:
+        return Locale.parse(name) is not None
+    except (ValueError, UnknownLocaleError):
+        return False
 
 
 def load_others(root: Path) -> tuple[tuple[OtherLanguage, ...], list[Problem]]:
@@ -144,27 +228,31 @@ _Groups = dict[str, dict[str, tuple[str, ...]]]
 
 
 def load_lexicons(
-    folder: Path, *, examples: bool = True
+    folder: Path, languages: Languages, *, examples: bool = True
 ) -> tuple[dict[str, Lexicon], list[Problem]]:
     """The lexicon of every language that could be read, and everything that is wrong.
 
     Trying the `examples` takes longer than all the rest.
     """
     lexicons, problems = {}, []
-    for language in LANGUAGES:
-        lexicons[language], others = _load(folder / language, language, examples)
+    for language in languages:
+        lexicons[language.code], others = _load(folder, language, languages.codes, examples)
         problems += others
     return lexicons, problems
 
 
-def _load(folder: Path, language: str, examples: bool) -> tuple[Lexicon, list[Problem]]:
-    marked = read(folder / "lexicon.yaml", f"locales/{language}/lexicon.yaml")
-    words = {ORDINARY: _ordinary_words(folder, language, marked.problems)}
+def _load(
+    folder: Path, language: Language, codes: tuple[str, ...], examples: bool
+) -> tuple[Lexicon, list[Problem]]:
+    code = language.code
+    marked = read(folder / code / "lexicon.yaml", f"locales/{code}/lexicon.yaml")
+    words = {ORDINARY: _ordinary_words(folder / code, code, marked.problems)}
+    keys = {**KEYS, "languages": codes}
     entries: _Groups = {}
     written, classes = _classes(marked)
     for section, value in _mapping(marked, (), marked.data):
         if section in GROUPS:
-            entries[section] = _groups(marked, section, value, classes)
+            entries[section] = _groups(marked, section, value, classes, keys[section])
         elif section in LISTS:
             entries[section] = {"": _entries(marked, (section,), value, classes)}
         elif section in WORDS and section != ORDINARY:
@@ -173,7 +261,7 @@ def _load(folder: Path, language: str, examples: bool) -> tuple[Lexicon, list[Pr
             marked.problems.append(
                 marked.problem("unknown-field", (section,), unknown("section", section, _IN_YAML))
             )
-    lexicon = Lexicon(language, entries, words, written)
+    lexicon = Lexicon(code, entries, words, written, language.letters, language.learnt)
     if examples and not marked.problems:  # else the same fault would be told again by many examples
         marked.problems += _failing_examples(marked, lexicon)
     return lexicon, marked.problems
@@ -212,13 +300,13 @@ def _mapping(marked: Marked, at: Where, value: Any) -> Iterator[tuple[str, Any]]
 
 
 def _groups(
-    marked: Marked, section: str, value: Any, classes: Classes
+    marked: Marked, section: str, value: Any, classes: Classes, keys: tuple[str, ...]
 ) -> dict[str, tuple[str, ...]]:
     groups = {}
     for key, group in _mapping(marked, (section,), value):
         at = (section, key)
-        if key not in KEYS[section]:
-            found = unknown(f"key of {section}", key, KEYS[section])
+        if key not in keys:
+            found = unknown(f"key of {section}", key, keys)
             marked.problems.append(marked.problem("unknown-field", at, found))
         if isinstance(group, Mapping):
             _check_fields(marked, at, group)
@@ -262,7 +350,7 @@ def _entries(marked: Marked, at: Where, value: Any, classes: Classes) -> tuple[s
 def _words(marked: Marked, at: Where, value: Any) -> tuple[str, ...]:
     texts = _texts(marked, at, value)
     for n, text in enumerate(texts):
-        if len(words_of(text).tokens) != 1:
+        if len(words_of(text, letters=None).tokens) != 1:
             _fault(marked, "not-one-word", (*at, n), f'"{text}" is not one word')
     return texts
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.directory.languages import Languages
 from bot.directory.model import EMERGENCY_NUMBER, County
 from bot.directory.refer import BY_112, EMERGENCY, HELPLINE, RELAY, VIOLENCE_LINE
 from bot.files.fields import Areas
 from bot.files.lines import LinesFile, RawLine, schedule_problems
 from bot.files.marked_yaml import Marked
-from bot.files.schema import unknown
+from bot.files.schema import not_one_of, unknown
 from bot.problems.errors import Problem, Spot
 from bot.text.referral import units
 
@@ -122,6 +123,7 @@ class Known:
     areas: Areas
     situations: Collection[str]
     lines: Collection[str]
+    languages: Languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,14 @@ def _area(line: Subject) -> Iterator[Problem]:
     yield from line.known.areas.problems(line.marked, (line.id,), line.raw)
 
 
+def _languages_known(line: Subject) -> Iterator[Problem]:
+    known = line.known.languages
+    for n, language in enumerate(line.raw.languages):
+        if language not in known:
+            words = f"{line.id}.languages: {not_one_of(language, known.codes)}"
+            yield line.marked.problem("wrong-value", (line.id, "languages", n), words)
+
+
 def _situations(line: Subject) -> Iterator[Problem]:
     if not any(topic.situations for _, topic in line.raw.topics()):
         yield line.problem("no-situation", "situations", "found none, expected at least one")
@@ -284,6 +294,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Problem]], ...] = (
     _id,
     _area,
     _situations,
+    _languages_known,
     _short_names,
     _numbers,
     _confidence,

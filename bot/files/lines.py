@@ -167,7 +167,7 @@ class RawLine(Area):
     described: Words | None = None
     hours: Hours
     situations: list[Situations]
-    languages: tuple[Literal["fi", "sv", "en"], ...] = ()
+    languages: tuple[str, ...] = ()
     may_go_unanswered: bool = False
     disputed: Words | None = None
     followed_by: str | None = None

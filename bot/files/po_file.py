@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from babel.messages.pofile import unescape
 
-from bot.directory.model import LANGUAGES
-from bot.files.flow_texts import SOURCE, other_numbers
+from bot.directory.languages import SOURCE
+from bot.files.flow_texts import other_numbers
 from bot.problems.errors import Problem, Spot
 
 WHOLE = (["msgctxt", "msgid", "msgstr"], ["msgid", "msgstr"])
@@ -179,6 +179,8 @@ def _fault(line: str) -> str:
 
 
 DOMAIN = "console"
+PAGES = ("fi", "sv", "en")
+"""The languages of the pages; those of callers are in locales/languages.yaml."""
 
 
 def load_page_words(folder: Path) -> tuple[dict[str, dict[str, str]], list[Problem]]:
@@ -189,7 +191,7 @@ def load_page_words(folder: Path) -> tuple[dict[str, dict[str, str]], list[Probl
     """
     problems: list[Problem] = []
     texts: dict[str, dict[str, str]] = {}
-    for language in LANGUAGES[1:]:
+    for language in PAGES[1:]:
         name = f"{language}/LC_MESSAGES/{DOMAIN}.po"
         file = read_po_file(folder / name, f"locales/{name}")
         if file.problems:

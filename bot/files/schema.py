@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar, get_args
 
@@ -121,8 +121,7 @@ def _words(detail: ErrorDetails) -> str:
         return str(detail["ctx"]["error"])
     if detail["type"] == "literal_error":
         known = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
-        near = suggestion(found, known) if isinstance(found, str) else ""
-        return f"found {_kind(found)}, expected {_either(known)}{near}"
+        return not_one_of(found, known)
     if detail["type"] == OTHER_NUMBERS:
         return detail["msg"]
     expected = _EXPECTED.get(detail["type"])
@@ -131,8 +130,11 @@ def _words(detail: ErrorDetails) -> str:
     )
 
 
-def _either(known: list[str]) -> str:
-    return " or ".join(filter(None, [", ".join(known[:-1]), known[-1]]))
+def not_one_of(found: object, known: Sequence[str]) -> str:
+    """`found "se", expected fi, sv or en (did you mean "sv"?)`: the words for a closed list."""
+    near = suggestion(found, known) if isinstance(found, str) else ""
+    either = " or ".join(filter(None, [", ".join(known[:-1]), known[-1]]))
+    return f"found {_kind(found)}, expected {either}{near}"
 
 
 def _kind(value: object) -> str:

@@ -11,7 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, cast
 
-from bot.directory.model import LANGUAGES, ForeignPlace, Municipality, Place, PostalCode, SpecialDay
+from bot.directory.languages import localized
+from bot.directory.model import ForeignPlace, Municipality, Place, PostalCode, SpecialDay
 from bot.files.fields import calendar_day
 from bot.files.marked_yaml import read_text
 from bot.files.schema import suggestion
@@ -105,7 +106,9 @@ CASES = ("genitive", "in", "from", "to")
 KINDS = ("former", "locality", "district", "alias")
 DAY_KINDS = ("feast", "eve", "day_before_eve")
 
-MUNICIPALITIES = ("code", "county", *LANGUAGES, *CASES)
+NAMES = ("fi", "sv", "en")
+"""The languages that have names of their own for municipalities; others use these."""
+MUNICIPALITIES = ("code", "county", *NAMES, *CASES)
 PLACES = ("name", "municipalities", "kind", "forms")
 ABROAD = ("name", "here")
 POSTAL_CODES = ("postal_code", "municipality", "certain")
@@ -121,9 +124,9 @@ def municipalities(table: Table, counties: Collection[str]) -> dict[str, Municip
         row.expect("code", r"\d{3}", 'three digits such as "049"')
         row.expect_new("code", found)
         row.expect_known("county", row["county"], counties)
-        for column in (*LANGUAGES, *CASES):
+        for column in (*NAMES, *CASES):
             _expect_sendable(row, column)
-        names = {language: row[language] for language in LANGUAGES}
+        names = localized({language: row[language] for language in NAMES})
         cases = {case: row.several(case) for case in CASES}
         found[row["code"]] = Municipality(row["code"], row["county"], names, cases)
     return found

@@ -9,8 +9,9 @@ from string import Formatter
 
 from babel.dates import tokenize_pattern
 
-from bot.directory.model import EMERGENCY_NUMBER, LANGUAGES
-from bot.files.flow_texts import SOURCE, SourceText, literal_numbers, other_numbers
+from bot.directory.languages import FALLBACK, SOURCE, Encoding, Language, Languages
+from bot.directory.model import EMERGENCY_NUMBER
+from bot.files.flow_texts import SourceText, literal_numbers, other_numbers
 from bot.files.po_file import Entry, PoFile, read_po_file
 from bot.files.schema import suggestion
 from bot.problems.errors import Problem, Spot
@@ -32,7 +33,11 @@ DIGITS = 10
 
 
 def load_texts(
-    folder: Path, sources: Iterable[SourceText], answer: str, initial: str | None
+    folder: Path,
+    languages: Languages,
+    sources: Iterable[SourceText],
+    answer: str,
+    initial: str | None,
 ) -> tuple[Catalogue, list[Problem]]:
     """The catalogue of all languages, and every text that is missing or does not agree.
 
@@ -43,15 +48,21 @@ def load_texts(
     problems = [p for text in source.values() for p in _source_problems(text, answer)]
     texts = {key: {SOURCE: text.text} for key, text in source.items()}
     spots = {key: {SOURCE: text.spot} for key, text in source.items()}
-    for language in LANGUAGES[1:]:
+    for record in sorted(languages, key=lambda language: language.falls_back):
+        language = record.code
+        if language == SOURCE:
+            continue
         file = _read(folder, language)
         translated = {entry.key: entry for entry in file.entries}
         problems += file.problems
         for key, text in source.items():
             found = translated.get(key)
             texts[key][language] = found.text if found else ""
+            if record.falls_back and not texts[key][language].strip():
+                texts[key][language] = _fallback(texts[key])
+                continue
             if not file.problems:  # a file that cannot be read is one problem, not one a text
-                problems += _agreement(text, found, language, file.switched_off)
+                problems += _agreement(text, found, record, file.switched_off)
                 spots[key] |= {language: found.spot} if found and found.text.strip() else {}
     for key, text in source.items():
         said = {language: texts[key][language] for language in spots[key]}
@@ -59,6 +70,11 @@ def load_texts(
             text, said, spots[key], must_name_112=names_112(key, answer, initial)
         )
     return Catalogue(texts), problems
+
+
+def _fallback(by_language: Mapping[str, str]) -> str:
+    """The words of the first language to fall back to that has some."""
+    return next(filter(None, (by_language.get(code) for code in FALLBACK)), "")
 
 
 def _read(folder: Path, language: str) -> PoFile:
@@ -84,14 +100,14 @@ def _source_problems(text: SourceText, answer: str) -> Iterator[Problem]:
 
 
 def _agreement(
-    source: SourceText, found: Entry | None, language: str, switched_off: Mapping[str, Spot]
+    source: SourceText, found: Entry | None, language: Language, switched_off: Mapping[str, Spot]
 ) -> Iterator[Problem]:
     """What is wrong with a translation beside its source."""
     if not source.text.strip():
         return
     if found is None or not found.text.strip():
         spot = source.spot if found is None else found.spot
-        words = f'text "{source.key}" has no translation to "{language}"'
+        words = f'text "{source.key}" has no translation to "{language.code}"'
         if found is None and source.key in switched_off:
             spot = switched_off[source.key]
             words += ': take the "#~" off the lines of its entry'
@@ -101,7 +117,7 @@ def _agreement(
         message = f'text "{source.key}": the Finnish has changed, the old translation is used'
         yield Problem("old-translation", found.spot, message)
     yield from _placeholder_problems(source, found)
-    yield from _wording_problems(source.key, found.text, found.spot)
+    yield from _wording_problems(source.key, found.text, found.spot, language.encoding)
 
 
 def _placeholder_problems(source: SourceText, found: Entry) -> Iterator[Problem]:
@@ -152,10 +168,12 @@ def _number_problems(
         yield Problem("without-112", source.spot, words)
 
 
-def _wording_problems(key: str, text: str, spot: Spot) -> Iterator[Problem]:
+def _wording_problems(
+    key: str, text: str, spot: Spot, encoding: Encoding = "GSM-7"
+) -> Iterator[Problem]:
     if _placeholders(text) is None:
         yield Problem("open-brace", spot, f'text "{key}": a brace is not closed or not opened')
-    if not key.endswith(".voice") and units(text) is None:
+    if encoding == "GSM-7" and not key.endswith(".voice") and units(text) is None:
         message = f'text "{key}": has characters outside GSM-7, which make a text message short'
         yield Problem("not-sendable", spot, message)
     yield from _said_by_parts(key, text, spot)

@@ -25,7 +25,7 @@ from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
-from bot.directory.model import LANGUAGES
+from bot.files.po_file import PAGES
 from bot.pages import directory_page, figures_page, flow_page, signin, try_page, words
 from bot.pages.kit import Kit
 from bot.pages.signin import Access, Throttle
@@ -51,7 +51,7 @@ class Console:
 def register(app: Flask, console: Console) -> None:
     """Add the pages to the application; without users, on a public machine, they are all 404."""
     access = Access.of(console.settings)
-    words.install(app, console.texts)
+    words.install(app, console.texts, lambda: console.kit.served().directory.languages)
     _configure(app, console.settings)
     routes = Blueprint("console", "bot.pages", static_folder="static", template_folder="templates")
     _guard(routes, access)
@@ -119,7 +119,7 @@ def _guard(routes: Blueprint, access: Access) -> None:
         return {
             "link": link,
             "in_language": in_language,
-            "languages": LANGUAGES,
+            "languages": PAGES,
             "language": g.language,
             "visitor": g.visitor,
             "page": _endpoint(),

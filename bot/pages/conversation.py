@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.dialogue.channel import Channel
 from bot.dialogue.hearing import match
 from bot.dialogue.model import Answer
 from bot.dialogue.walk import fit
@@ -149,7 +150,7 @@ class Shown:
     now: datetime
 
 
-def shown(content: Content, moment: Moment, channel: str, language: str) -> Shown:
+def shown(content: Content, moment: Moment, channel: Channel, language: str) -> Shown:
     """A moment in the language of the page; bubbles keep their own."""
     bubbles = [_done(moment, channel)] if moment.who else []
     bubbles += [_said(reply, channel) for reply in moment.replies]
@@ -166,11 +167,11 @@ def cost(text: str) -> Cost:
     return Cost(segments(text), utf16 if gsm is None else gsm, encoding, foreign(text))
 
 
-def _done(moment: Moment, channel: str) -> Bubble:
+def _done(moment: Moment, channel: Channel) -> Bubble:
     if moment.who in ("now", "store"):
         return Bubble("event", f"{moment.who} {moment.words}")
     interrupts = moment.who == "caller interrupting"
-    if channel == "sms":
+    if not channel.spoken:
         return Bubble("words", moment.words, mine=True, cost=cost(moment.words))
     verb, _, rest = moment.words.partition(" ")
     if verb == "press":
@@ -183,10 +184,10 @@ def _done(moment: Moment, channel: str) -> Bubble:
     return Bubble("event", moment.words, mine=True)
 
 
-def _said(reply: Line, channel: str) -> Bubble:
+def _said(reply: Line, channel: Channel) -> Bubble:
     who, words = reply
     language = who.removeprefix("bot").strip() or None
-    if channel == "sms":
+    if not channel.spoken:
         text = words.replace(NEW_LINE, "\n")
         return Bubble("words", text, cost=cost(text))
     if language is None:

@@ -10,7 +10,7 @@ from typing import Literal
 from flask import Blueprint, g, render_template, request
 
 from bot.directory.hours import HELSINKI
-from bot.directory.model import LANGUAGES, Closure, Directory, Line, Notice
+from bot.directory.model import Closure, Directory, Line, Notice
 from bot.directory.refer import Listed, Referral, Request, county_of, is_answered, refer
 from bot.directory.week import Day, week
 from bot.files.content import Content
@@ -275,7 +275,7 @@ def asked(content: Content, form: Mapping[str, str], language: str, now: datetim
     """The request of a form; a place that was chosen holds for the words it was chosen for."""
     directory = content.directory
     speaks = form.get("language", language)
-    speaks = speaks if speaks in LANGUAGES else language
+    speaks = speaks if speaks in directory.languages else language
     words = " ".join(form.get("words", "").split())[:200]
     found = search(content, words, speaks)
     chosen = form.get("place", "") if form.get("said", "") == words else ""

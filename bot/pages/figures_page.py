@@ -12,6 +12,7 @@ from statistics import median_low
 
 from flask import Blueprint, Response, g, render_template, request
 
+from bot.dialogue.channel import CHANNELS
 from bot.pages.kit import Kit
 from bot.pages.words import slot_name
 from bot.problems.errors import StoreError
@@ -134,7 +135,8 @@ def summed(found: Sequence[Figures]) -> Figures:
 def _one_day(figures: Figures) -> OneDay:
     begun = figures.by(counts.CONVERSATIONS, "channel")
     assert figures.day is not None
-    return OneDay(figures.day, begun.get("voice", 0), begun.get("sms", 0))
+    spoken = sum(begun.get(name, 0) for name, channel in CHANNELS.items() if channel.spoken)
+    return OneDay(figures.day, spoken, sum(begun.values()) - spoken)
 
 
 def _median(turns: Mapping[str, int]) -> int | None:

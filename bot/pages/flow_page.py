@@ -9,6 +9,7 @@ from flask import Blueprint, g, redirect, render_template
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from bot.dialogue.channel import BY_MEDIUM
 from bot.dialogue.model import State
 from bot.files.content import Content
 from bot.files.flow_texts import spots_of
@@ -21,8 +22,6 @@ from bot.proof.picture import Picture, Walked, problems_by_state, walked
 from bot.service import counts
 from bot.service.counts import Figures
 from bot.simulator.replay import replay_all
-
-CHANNELS = ("sms", "voice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def _said(content: Content, state: str) -> list[Said]:
         section, _, rest = key.partition(".")
         if section == state:
             what, _, last = rest.rpartition(".")
-            channel = last if last in CHANNELS else None
+            channel = last if last in BY_MEDIUM else None
             found.append(Said(what if channel else rest, channel, words))
     return found
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, g, render_template, request
 
+from bot.dialogue.channel import CHANNELS, SMS, Channel
 from bot.files.content import Content
 from bot.pages.conversation import Listening, Shown, listening, shown
 from bot.pages.directory_page import clocks, minute
@@ -145,7 +146,7 @@ def _run(kit: Kit, transcript: Transcript) -> Played:
 def _page(kit: Kit, played: Played | None, problems: Sequence[Problem] = ()) -> str:
     """The page; `problems` are why the files could not be played."""
     now = played.trial.now if played else kit.clock()
-    channel = played.transcript.head["channel"] if played else "sms"
+    channel = CHANNELS[played.transcript.head["channel"]] if played else SMS
     rows = _rows(played, channel) if played else []
     return render_template(
         "try.html",
@@ -162,7 +163,7 @@ def _page(kit: Kit, played: Played | None, problems: Sequence[Problem] = ()) -> 
     )
 
 
-def _rows(played: Played, channel: str) -> list[Shown]:
+def _rows(played: Played, channel: Channel) -> list[Shown]:
     return [shown(played.content, moment, channel, g.language) for moment in played.moments]
 
 

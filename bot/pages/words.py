@@ -11,48 +11,37 @@ from urllib.parse import urlencode
 from babel.dates import format_date, format_datetime
 from flask import Flask, Response, current_app, g, request, url_for
 
+from bot.dialogue.channel import SMS
 from bot.directory.hours import HELSINKI
-from bot.directory.model import LANGUAGES
+from bot.directory.languages import Language, Languages
 from bot.files.content import Content
-from bot.text.words import LOCALES
-
-PATTERNS = {
-    "fi": "ccc d.M.y 'klo' H.mm",
-    "sv": "ccc d.M.y 'kl.' H.mm",
-    "en": "ccc d MMM y, HH:mm",
-}
-
-DAYS = {"fi": "d.M.y", "sv": "d.M.y", "en": "d MMM y"}
-SHORT_DAYS = {"fi": "ccc d.M.", "sv": "ccc d.M.", "en": "ccc d MMM"}
+from bot.files.po_file import PAGES
 
 
-def written(when: datetime, language: str) -> str:
+def written(when: datetime, language: Language) -> str:
     """An aware instant in Helsinki time, with its weekday: "to 24.12.2026 klo 14.00"."""
-    return format_datetime(
-        when.astimezone(HELSINKI), PATTERNS[language], HELSINKI, LOCALES[language]
-    )
+    return format_datetime(when.astimezone(HELSINKI), language.moment, HELSINKI, language.locale)
 
 
-def day_written(day: date, language: str) -> str:
+def day_written(day: date, language: Language) -> str:
     """A date: "24.12.2026"."""
-    return format_date(day, DAYS[language], LOCALES[language])
+    return format_date(day, language.day, language.locale)
 
 
-def short_day(day: date, language: str) -> str:
+def short_day(day: date, language: Language) -> str:
     """A date of these weeks by its weekday: "to 24.12."."""
-    return format_date(day, SHORT_DAYS[language], LOCALES[language])
+    return format_date(day, language.short_day, language.locale)
 
 
-def hours_written(start: int, end: int, language: str) -> str:
+def hours_written(start: int, end: int, language: Language) -> str:
     """From minute to minute of a day: "8–15.30", in English "08:00–15:30"."""
     return "–".join(_clock(minute, language) for minute in (start, end))
 
 
-def _clock(minute: int, language: str) -> str:
+def _clock(minute: int, language: Language) -> str:
     hours, minutes = divmod(minute, 60)
-    if language == "en":
-        return f"{hours:02}:{minutes:02}"
-    return f"{hours}.{minutes:02}" if minutes else str(hours)
+    pattern = language.clock if minutes else language.full_hour
+    return pattern.format(h=hours, m=minutes)
 
 
 PREFIX = "CONSOLE_PREFIX"
@@ -84,7 +73,7 @@ Texts = Mapping[str, Mapping[str, str]]
 """Language -> Finnish text -> its translation; what is missing stays Finnish."""
 
 
-def install(app: Flask, texts: Texts) -> None:
+def install(app: Flask, texts: Texts, languages: Callable[[], Languages]) -> None:
     """Teach the templates `_("...")`, `{% trans %}` and how dates are written."""
 
     def gettext(text: str) -> str:
@@ -98,19 +87,19 @@ def install(app: Flask, texts: Texts) -> None:
     install_callables = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]
     install_callables(gettext, ngettext, newstyle=True)
     for name, worded in FILTERS.items():
-        app.jinja_env.filters[name] = partial(_in_its_language, worded)
+        app.jinja_env.filters[name] = partial(_in_its_language, worded, languages)
 
 
 def choose_language() -> None:
     """The language of this page: asked for by its address, chosen earlier, or the browser's."""
     wanted = (request.args.get("lang"), request.cookies.get(COOKIE))
-    known = [language for language in wanted if language in LANGUAGES]
-    g.language = known[0] if known else request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+    known = [language for language in wanted if language in PAGES]
+    g.language = known[0] if known else request.accept_languages.best_match(PAGES, PAGES[0])
 
 
 def remember_language(response: Response) -> Response:
     """Keep a language that was asked for by the address."""
-    if request.args.get("lang") in LANGUAGES:
+    if request.args.get("lang") in PAGES:
         secure = current_app.config["SESSION_COOKIE_SECURE"]
         response.set_cookie(
             COOKIE, g.language, max_age=YEAR, secure=secure, httponly=True, samesite="Lax"
@@ -118,8 +107,10 @@ def remember_language(response: Response) -> Response:
     return response
 
 
-def _in_its_language(worded: Callable[..., str], *values: Any) -> str:
-    return worded(*values, g.language)
+def _in_its_language(
+    worded: Callable[..., str], languages: Callable[[], Languages], *values: Any
+) -> str:
+    return worded(*values, languages()[g.language])
 
 
 def situation_name(content: Content, situation: str, language: str) -> str:
@@ -127,8 +118,8 @@ def situation_name(content: Content, situation: str, language: str) -> str:
     for state in content.flow.states.values():
         for choice in state.choices:
             label = f"{state.name}.choices.{choice.key}.label"
-            if choice.sets == {"situation": situation} and content.catalogue.has(label, "sms"):
-                return content.catalogue.text(label, "sms", language)
+            if choice.sets == {"situation": situation} and content.catalogue.has(label, SMS.medium):
+                return content.catalogue.text(label, SMS.medium, language)
     return situation
 
 

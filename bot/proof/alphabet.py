@@ -7,7 +7,8 @@ from functools import partial
 from itertools import pairwise
 from typing import get_args
 
-from bot.dialogue.model import Channel, Heard, Session
+from bot.dialogue.channel import Channel
+from bot.dialogue.model import Heard, Session
 from bot.directory.model import Urgent
 from bot.proof.model import Input, Kind, Subject
 from bot.understanding.model import Expected, Meaning
@@ -35,19 +36,19 @@ def keys(session: Session, channel: Channel) -> Iterator[Input]:
 
 def hang_up(channel: Channel) -> tuple[Input, ...]:
     """A call may be ended at any time; a text conversation just ends."""
-    return (Input("hang_up", "hang up", "hang up", None),) if channel == "voice" else ()
+    return (Input("hang_up", "hang up", "hang up", None),) if channel.hangs_up else ()
 
 
 def pressed(kind: Kind, name: str, key: str, channel: Channel) -> Input:
     """A key of the telephone, or the digit written."""
-    if channel == "voice":
+    if channel.spoken:
         return Input(kind, name, f"press {key}", Heard("digits", key))
     return Input(kind, name, key, Heard("text", key))
 
 
 def spoken(kind: Kind, name: str, words: str, channel: Channel) -> Input:
     """Words, spoken or written."""
-    if channel == "voice":
+    if channel.spoken:
         return Input(kind, name, f"say {words}", Heard("speech", words))
     return Input(kind, name, words, Heard("text", words))
 
@@ -161,7 +162,7 @@ def _values(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[In
     By phone the name of a language asks for the menu of languages.
     """
     for slot, group in _slot_words(subject, lexicon):
-        kind: Kind = "command" if (slot, channel) == ("language", "voice") else "match"
+        kind: Kind = "command" if slot == "language" and channel.spoken else "match"
         for key, entries in group.items():
             value = key.rpartition("/")[2]
             words = first_read(subject, entries, partial(says, slot, value))
@@ -221,7 +222,7 @@ def _places(subject: Subject, channel: Channel, language: str) -> Iterator[Input
     plain = [n for code, n in names.items() if code not in alike]
     if sure := first_read(subject, plain, is_one_place):
         yield spoken("match", "municipality", sure, channel)
-        if channel == "voice":
+        if channel.spoken:
             heard = Heard("speech", sure, MUMBLED)
             yield Input("candidates", "mumbled", f"mumble {sure}", heard)
     several = [p.name for p in subject.directory.places if len(p.municipalities) > 1]
@@ -230,7 +231,7 @@ def _places(subject: Subject, channel: Channel, language: str) -> Iterator[Input
     if matter := first_read(subject, names.values(), is_a_matter_too):
         yield spoken("candidates", "a matter too", matter, channel)
     heard_alike = [names[code] for code in alike]
-    if channel == "voice" and (by_ear := first_read(subject, heard_alike, is_one_place)):
+    if channel.spoken and (by_ear := first_read(subject, heard_alike, is_one_place)):
         yield spoken("candidates", "sounds alike", by_ear, channel)
     foreign = [form for place in subject.directory.abroad for form in place.here]
     if away := first_read(subject, foreign, lambda m: m.abroad):
@@ -246,7 +247,7 @@ def _others(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[In
             yield spoken("command" if command else kind, section, words, channel)
     if nonsense := first_read(subject, NONSENSE, is_nothing):
         yield spoken("no_match", "nonsense", nonsense, channel)
-    if channel == "voice":
+    if channel.spoken:
         yield Input("no_input", "silence", "silence", Heard("silence"))
         yield pressed("no_match", "too few letters", "5", channel)
         yield pressed("no_match", "digits", "7913", channel)

@@ -18,11 +18,11 @@ def transcript(subject: Subject, explored: Explored, said: Sequence[Input], titl
     """The conversation from its beginning; a turn that fails ends it."""
     head = {
         "title": title,
-        "channel": explored.channel,
+        "channel": explored.channel.value,
         "language": explored.caller.language,
         "now": f"{explored.world.now:%Y-%m-%dT%H:%M}",
     }
-    if explored.channel == "voice":
+    if explored.channel.spoken:
         head["texts"] = "yes"
     lines = [f"{name}: {value}" for name, value in head.items()]
     return "\n".join([*lines, "", *_lines(subject, explored, said)])
@@ -55,7 +55,7 @@ def _spoken(subject: Subject, explored: Explored, turn: Turn) -> Iterator[str]:
     acts: tuple[Act, ...] = turn.acts
     script = compose(subject.catalogue, explored.world, explored.channel, language, acts)
     runs = [(x, " ".join(w.text for w in run)) for x, run in groupby(script.words, _language)]
-    if explored.channel == "sms":
+    if not explored.channel.spoken:
         yield "bot: " + NEW_LINE.join(text.replace("\n", NEW_LINE) for _, text in runs)
         return
     yield from (f"bot {language}: {text}" for language, text in runs)

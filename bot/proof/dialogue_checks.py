@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
+from bot.dialogue.channel import Channel
 from bot.dialogue.effects import may_be_dialled
 from bot.dialogue.engine import step
-from bot.dialogue.model import Answer, Channel, Connect, Flow, Heard, Say, Turn
+from bot.dialogue.model import Answer, Connect, Flow, Heard, Say, Turn
 from bot.dialogue.walk import BY_TEXT_TO_112, CALL_112, has_told, late
 from bot.directory.hours import line_status
-from bot.directory.model import LANGUAGES
 from bot.problems.errors import Problem
 from bot.proof.conversation import at, problem, problem_of
 from bot.proof.model import Edge, Explored, Input, Kind, Node, Subject
@@ -38,7 +38,7 @@ def back_elsewhere(subject: Subject, explored: Explored) -> Iterator[Problem]:
             for slots in (before.slots, turn.session.slots)
         )
         if (turn.session.state, now) != (before.state, told):
-            said = Input("command", "back", BACK[explored.channel], None)
+            said = Input("command", "back", BACK[explored.channel.medium], None)
             conversation = explored.conversation(edge.source, edge.input, said)
             words = f'back leads to "{turn.session.state}"'
             state = before.state or subject.flow.initial
@@ -48,7 +48,10 @@ def back_elsewhere(subject: Subject, explored: Explored) -> Iterator[Problem]:
 def _may_go_back(subject: Subject, before: str | None, edge: Edge) -> bool:
     """Whether the turn led away from a state that can be stood in again."""
     flow, session = subject.flow, edge.turn.session
-    if before in (None, session.state) or flow.states[before].only not in (None, session.channel):
+    if before in (None, session.state) or flow.states[before].only not in (
+        None,
+        session.channel.medium,
+    ):
         return False
     begins_anew = edge.input.name in BEGINS_ANEW or edge.input.kind == "transfer"
     return edge.target is not None and not begins_anew and not late(flow, session)
@@ -77,7 +80,7 @@ def _is_112_first(turn: Turn) -> bool:
 def without_a_number(subject: Subject, explored: Explored) -> Iterator[Problem]:
     """Each text to who has told something names a number that answers now."""
     told: set[str] = set()
-    for edge in explored.edges if explored.channel == "sms" else ():
+    for edge in explored.edges if not explored.channel.spoken else ():
         state = edge.turn.session.state or subject.flow.initial
         if state not in told and _names_none(subject, explored, edge):
             told.add(state)
@@ -115,8 +118,10 @@ def tells_a_number(subject: Subject, turn: Turn) -> bool:
 def _has_a_number(subject: Subject, channel: Channel, key: str) -> bool:
     """Whether this text names a line that always answers, in every language."""
     texts = subject.catalogue.texts
-    worded = texts.get(key) or texts.get(f"{key}.{channel}", {})
-    return all(any(n in worded.get(x, "") for n in NUMBERS) for x in LANGUAGES)
+    worded = texts.get(key) or texts.get(f"{key}.{channel.medium}", {})
+    return all(
+        any(n in worded.get(x, "") for n in NUMBERS) for x in subject.directory.languages.codes
+    )
 
 
 COUNTED = frozenset(
@@ -132,7 +137,7 @@ def too_late(subject: Subject, explored: Explored) -> Iterator[Problem]:
 
     A place that is doubtful in the last of them is asked about once more, and that is not counted.
     """
-    limit = subject.flow.turns_at_most[explored.channel]
+    limit = subject.flow.turns_at_most[explored.channel.medium]
     longest = Longest(subject.flow, explored)
     for node in explored.nodes:
         if _is_asked(subject, node):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
 
-from bot.directory.model import LANGUAGES, Directory, Line
+from bot.directory.model import Directory, Line
 from bot.directory.refer import Listed, Request, refer
 from bot.proof.hours import hours_of
 
@@ -84,7 +84,7 @@ def _requests(sides: Sides, municipality: str | None) -> Iterator[Request]:
         before = old.situations.get(id_)
         if before and (all_ or before != situation):
             details = (None, *(d for d in situation.details if d in before.details))
-            for detail, language in product(details, LANGUAGES):
+            for detail, language in product(details, new.languages.codes):
                 yield Request(id_, municipality, language=language, detail=detail)
 
 

@@ -94,7 +94,7 @@ class _Exploring:
 
     def _begin(self) -> None:
         fresh = Session(self._channel)
-        if self._channel == "sms":
+        if not self._channel.spoken:
             self._node(Turn(fresh, ()), None)
             return
         turn = begin(self._subject.flow, fresh)
@@ -182,7 +182,7 @@ class _Exploring:
         flow = self._subject.flow
         state = flow.states.get(session.state or "")
         tries = state.tries if state else 0
-        turns = min(session.turns, flow.turns_at_most[session.channel])
+        turns = min(session.turns, flow.turns_at_most[session.channel.medium])
         if session.state in self._at_answer:
             turns = late(flow, session)
         return (min(session.no_match, tries), min(session.no_input, tries), turns)

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import get_args
 
-from bot.dialogue.model import Channel, World
-from bot.directory.model import LANGUAGES
+from bot.dialogue.channel import BY_MEDIUM, Channel
+from bot.dialogue.model import World
+from bot.directory.languages import SOURCE, Languages
 from bot.problems.errors import Problem
 from bot.proof.dialogue_checks import dialogue_problems, unwalked
 from bot.proof.explore import explore, states_walked
@@ -41,7 +41,7 @@ def conversations(
     asked is counted in the first language, and in the others every answer is tried in every session
     regardless of it.
     """
-    caller = Caller(channel, language, counted=channel == "sms" or language == LANGUAGES[0])
+    caller = Caller(channel, language, counted=not channel.spoken or language == SOURCE)
     explored = explore(subject, world, caller, progress)
     problems = (*dialogue_problems(subject, explored), *flow_text_problems(subject, explored))
     counts = {
@@ -83,19 +83,18 @@ def _each(
         progress(number, len(checks))
 
 
-def _conversations() -> Iterator[tuple[str, Callable[[Subject, World, Progress], Part]]]:
-    for channel in reversed(get_args(Channel)):  # what takes longest is begun first
-        for language in LANGUAGES:
+def _conversations(
+    languages: Languages,
+) -> Iterator[tuple[str, Callable[[Subject, World, Progress], Part]]]:
+    for channel in reversed(list(BY_MEDIUM.values())):  # what takes longest is begun first
+        for language in languages.voices if channel.spoken else languages.codes:
             run = partial(conversations, channel=channel, language=language)
             yield f"{channel} {language}", run
 
 
-PARTS: Mapping[str, Callable[[Subject, World, Progress], Part]] = {
-    "answers": answers,
-    **dict(_conversations()),
-    "records": records,
-}
-"""Name -> what to run."""
+def parts_of(languages: Languages) -> Mapping[str, Callable[[Subject, World, Progress], Part]]:
+    """Name -> what to run."""
+    return {"answers": answers, **dict(_conversations(languages)), "records": records}
 
 
 def joined(subject: Subject, parts: Iterable[Part]) -> Part:

@@ -10,7 +10,6 @@ from datetime import datetime
 from itertools import product
 
 from bot.directory.hours import HELSINKI
-from bot.directory.model import LANGUAGES
 from bot.directory.refer import (
     EMERGENCY,
     RELAY,
@@ -102,14 +101,16 @@ def _askings(subject: Subject, place: Place, hours: Hours) -> Iterator[tuple[Req
 
 def _requests(subject: Subject, asked: Request) -> Iterator[Request]:
     """In danger and not; in each language that is answered otherwise."""
-    by_language = languages_of(subject, asked) != LANGUAGES
-    for language, danger in product(LANGUAGES if by_language else LANGUAGES[:1], (False, True)):
+    codes = subject.directory.languages.codes
+    by_language = languages_of(subject, asked) != codes
+    for language, danger in product(codes if by_language else codes[:1], (False, True)):
         yield replace(asked, language=language, danger=danger)
 
 
 def languages_of(subject: Subject, asked: Request) -> tuple[str, ...]:
     """The languages whose callers get this answer: all, or its own where that chooses a line."""
-    return (asked.language,) if "helpline" in _order(subject, asked) else LANGUAGES
+    alike = subject.directory.languages.codes
+    return (asked.language,) if "helpline" in _order(subject, asked) else alike
 
 
 def _order(subject: Subject, asked: Request) -> tuple[str, ...]:

@@ -9,14 +9,15 @@ import re
 from collections.abc import Iterator
 from itertools import chain, combinations
 
+from bot.dialogue.channel import SMS, VOICE, Channel
 from bot.dialogue.model import Act, Answer, State, World
 from bot.dialogue.walk import CALL_112
-from bot.directory.model import EMERGENCY_NUMBER, LANGUAGES
+from bot.directory.model import EMERGENCY_NUMBER
 from bot.problems.errors import Problem
 from bot.proof.model import Explored, Progress, Subject
 from bot.proof.referrals import Referrals, languages_of
-from bot.text.compose import UNITS_AT_MOST, compose
-from bot.text.referral import units
+from bot.text.compose import compose
+from bot.text.referral import length
 from bot.understanding.model import Expected, Meaning
 
 SPOKEN_AT_MOST = 1200
@@ -45,8 +46,9 @@ def flow_text_problems(subject: Subject, explored: Explored) -> Iterator[Problem
             seen.add(written)
             state = edge.turn.session.state or subject.flow.initial
             acts = edge.turn.acts
-            for words in _too_long(subject, explored.world, explored.channel, acts, LANGUAGES):
-                code = "text-too-long" if explored.channel == "sms" else "speech-too-long"
+            languages = _codes(subject, explored.channel)
+            for words in _too_long(subject, explored.world, explored.channel, acts, languages):
+                code = "text-too-long" if not explored.channel.spoken else "speech-too-long"
                 yield Problem(code, subject.spot("state", state), f'state "{state}", {words}')
 
 
@@ -62,7 +64,7 @@ def answer_text_problems(
         for discreet in (False, True):
             act = Answer(subject.flow.answer, asked.request, 0, choices, discreet=discreet)
             languages = languages_of(subject, asked.request)
-            for words in _too_long(subject, then, "sms", (act,), languages):
+            for words in _too_long(subject, then, SMS, (act,), languages):
                 if asked.request.situation not in told:
                     told.add(asked.request.situation)
                     spot = subject.spot("situation", asked.request.situation)
@@ -71,17 +73,28 @@ def answer_text_problems(
                     yield Problem("text-too-long", spot, message)
 
 
+def _codes(subject: Subject, channel: Channel) -> tuple[str, ...]:
+    """The languages that a channel has."""
+    languages = subject.directory.languages
+    return tuple(languages.voices) if channel.spoken else languages.codes
+
+
 def _too_long(
-    subject: Subject, world: World, channel: str, acts: tuple[Act, ...], languages: tuple[str, ...]
+    subject: Subject,
+    world: World,
+    channel: Channel,
+    acts: tuple[Act, ...],
+    languages: tuple[str, ...],
 ) -> Iterator[str]:
     """What is too long, in each of these languages."""
-    limit = UNITS_AT_MOST if channel == "sms" else SPOKEN_AT_MOST
     for language in languages:
+        record = subject.directory.languages[language]
+        limit = SPOKEN_AT_MOST if channel.spoken else record.room
         script = compose(subject.catalogue, world, channel, language, acts)
         text = "\n".join(w.text for w in script.words if w.language == language)
-        length = (units(text) or 0) if channel == "sms" else len(text)
-        if length > limit:
-            yield f"{language}: {length} characters, expected at most {limit}: {text[:40]!r} ..."
+        size = len(text) if channel.spoken else length(text, record.encoding)
+        if size > limit:
+            yield f"{language}: {size} characters, expected at most {limit}: {text[:40]!r} ..."
 
 
 def taught_words(subject: Subject) -> Iterator[Problem]:
@@ -148,7 +161,9 @@ def _means_nothing(subject: Subject, words: str, language: str) -> bool:
 def choice_words(subject: Subject) -> Iterator[Problem]:
     """The choices of a menu are told apart by their labels, and none of them is read as danger."""
     for state in subject.flow.states.values():
-        for language in LANGUAGES if state.kind in ("menu", "refer", "transfer") else ():
+        for language in (
+            subject.directory.languages.codes if state.kind in ("menu", "refer", "transfer") else ()
+        ):
             yield from _labels(subject, state, language)
 
 
@@ -172,7 +187,7 @@ def _labels(subject: Subject, state: State, language: str) -> Iterator[Problem]:
 
 
 def _read_there(subject: Subject, state: State, words: str, language: str) -> Meaning:
-    expected = Expected(state.slots, state.offered("voice"))
+    expected = Expected(state.slots, state.offered(VOICE))
     return subject.understanding.read(words, expected, (language,))
 
 

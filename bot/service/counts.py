@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
 
+from bot.dialogue.channel import CHANNELS
 from bot.dialogue.model import Answer, Connect, Flow, Heard, SendText, Session, Turn, Wait
 from bot.dialogue.walk import request
 from bot.directory.model import Directory
@@ -17,10 +18,11 @@ FEW = 5
 
 
 VALUES: Mapping[str, tuple[str, ...]] = {
-    "channel": ("sms", "voice"),
+    "channel": tuple(CHANNELS),
     "source": ("keyword", "callback"),
     "operation": ("load", "save", "forget", "outbox", "seen"),
     "change": ("opened", "closed"),
+    "refusal": ("token", "body"),
 }
 """What labels may be that do not come from files or from Twilio."""
 
@@ -83,6 +85,9 @@ DROPPED = Kind(
 HELD = Kind("held", "Repeated texts that got no answer, or the last referral again.", ("outcome",))
 LAST_RESORTS = Kind("last_resorts", "Turns that failed and got the last resort.", ("channel",))
 REFUSED_SIGNATURES = Kind("refused_signatures", "Requests that Twilio had not signed.")
+REFUSED_GATEWAY = Kind(
+    "refused_gateway", "Requests to the gateway without its token or a message.", ("refusal",)
+)
 OPT_OUTS = Kind("opt_outs", "Opt-outs, by the word STOP or by Twilio's error 21610.", ("source",))
 CALLBACKS = Kind("callbacks", "Statuses that Twilio reported.", ("channel", "status"))
 TEXT_ERRORS = Kind("text_errors", "Texts that did not arrive, by Twilio's error.", ("code",))
@@ -97,7 +102,8 @@ KINDS: Mapping[str, Kind] = {
         CONVERSATIONS, TURNS, TURNS_FROM, NO_MATCH, NO_INPUT, REFERRALS_BY_COUNTY,
         REFERRALS_BY_SITUATION, REFERRALS_BY_LANGUAGE, REFERRALS_CROSSED, REFERRALS_BY_TURNS,
         DANGER, TRANSFERS, TEXTS, RETRIES, UNSAVED, DROPPED, HELD, LAST_RESORTS, REFUSED_SIGNATURES,
-        OPT_OUTS, CALLBACKS, TEXT_ERRORS, STORE_ERRORS, BREAKER, ANSWERS_WITHIN, MICROSECONDS,
+        REFUSED_GATEWAY, OPT_OUTS, CALLBACKS, TEXT_ERRORS, STORE_ERRORS, BREAKER, ANSWERS_WITHIN,
+        MICROSECONDS,
     )
 }  # fmt: skip
 
@@ -179,7 +185,7 @@ def counted(
 
 
 def _turn(before: Session, turn: Turn) -> Iterator[str]:
-    channel, after = turn.session.channel, turn.session
+    channel, after = turn.session.channel.value, turn.session
     yield TURNS.of(channel, after.state or "end", _outcome(turn))
     if before.state is None:
         yield CONVERSATIONS.of(channel)
@@ -199,7 +205,7 @@ def _outcome(turn: Turn) -> str:
 def _missed(before: Session, turn: Turn) -> Iterator[str]:
     kinds = {"no_match": NO_MATCH, "no_input": NO_INPUT}
     if turn.missed:
-        yield kinds[turn.missed].of(before.channel, before.state or "begin")
+        yield kinds[turn.missed].of(before.channel.value, before.state or "begin")
 
 
 def _transfer(heard: Heard) -> Iterator[str]:
@@ -212,7 +218,7 @@ def _referral(flow: Flow, directory: Directory, before: Session, turn: Turn) -> 
     answer = next((act for act in turn.acts if isinstance(act, Answer)), None)
     if answer is None or answer.position or _just_given(flow, before, answer.request):
         return
-    asked, channel = answer.request, before.channel
+    asked, channel = answer.request, before.channel.value
     county = county_of(directory, asked) or UNKNOWN
     turns = str(min(before.turns + 1, MOST_TURNS))
     yield REFERRALS_BY_COUNTY.of(county)

@@ -12,17 +12,16 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import Generic, TypeVar, get_args
+from typing import Generic, TypeVar
 
-from bot.dialogue.model import Answer, Channel
+from bot.dialogue.channel import BY_MEDIUM
+from bot.dialogue.model import Answer
 from bot.directory.hours import line_status
-from bot.directory.model import LANGUAGES
 from bot.directory.refer import Listed, Request
 from bot.files.content import Content, keep_out, load_content
 from bot.files.releases import current, is_unproved, load_released, published_at
 from bot.problems.errors import BotError
 from bot.service import log
-from bot.text.compose import UNITS_AT_MOST
 from bot.text.referral import referral_text
 from bot.text.words import Wording, line_text
 
@@ -40,14 +39,14 @@ def failing(content: Content, now: datetime) -> str | None:
 
 
 def _answers(content: Content, now: datetime) -> Iterator[Callable[[], str]]:
-    for channel in get_args(Channel):
-        for language in LANGUAGES:
+    for channel in BY_MEDIUM.values():
+        for language in content.directory.languages.codes:
             wording = Wording(content.catalogue, content.directory, channel, language, now)
             for id_ in content.directory.lines:
                 yield partial(_line, wording, id_)
             for request in _requests(content, language):
                 act = Answer(content.flow.answer, request, 0, {})
-                yield partial(referral_text, wording, act, UNITS_AT_MOST)
+                yield partial(referral_text, wording, act, wording.record.room)
 
 
 def _line(wording: Wording, id_: str) -> str:

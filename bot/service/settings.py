@@ -152,8 +152,8 @@ Folder = Annotated[Path, BeforeValidator(_not_empty)]
 Users = Annotated[Mapping[str, str], BeforeValidator(console_users)]
 
 
-VOICE_SESSION_TTL = 5 * 3600
-"""Seconds a call is remembered; not a setting, because Twilio ends a call after four hours."""
+LONGEST_SESSION = 5 * 3600
+"""Seconds that SESSION_TTL may be at most."""
 
 RELEASES = Path(__file__).resolve().parents[1] / "releases"
 
@@ -174,8 +174,8 @@ class Settings:
     """Without a slash at its end."""
     session_ttl: Annotated[
         int,
-        Field(ge=60, le=VOICE_SESSION_TTL),
-        expected(f"a whole number from 60 to {VOICE_SESSION_TTL}"),
+        Field(ge=60, le=LONGEST_SESSION),
+        expected(f"a whole number from 60 to {LONGEST_SESSION}"),
     ] = 45 * 60
     """Seconds a text conversation is remembered."""
     workers: Workers = os.cpu_count() or 1
@@ -200,6 +200,8 @@ class Settings:
     store_is_ours: Annotated[IsAStore, Field(alias="EMBEDDED_STORE")] = False
     """Whether `serve` has started the store for itself, on this machine."""
     metrics_token: Secret | None = field(default=None, repr=False)
+    gateway_tokens: Annotated[Secrets, Field(alias="GATEWAY_TOKEN")] = field(default=(), repr=False)
+    """Of which an aggregator sends one; none: there is no gateway."""
     releases: Folder = RELEASES
 
 

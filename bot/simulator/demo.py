@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Literal
 
+from bot.dialogue.channel import SMS, VOICE, Channel
 from bot.directory.hours import HELSINKI
+from bot.directory.languages import Language, Languages
 from bot.directory.model import Directory, Municipality
 from bot.files.content import Content
 from bot.simulator.player import Player, Post, over, simulator_settings
@@ -62,12 +63,8 @@ UNCLEAR: Mapping[str, tuple[str, ...]] = {
 }
 """What tells nothing yet."""
 
-THERE: Mapping[str, str] = {"sv": "i {name}", "en": "in {name}"}
-"""How a place is said; Finnish has its own case for each."""
-
 
 ALAND = "91"
-LANGUAGE_KEYS = {"fi": "1", "sv": "2", "en": "3"}
 OUTCOMES = ("line completed 240", "line completed 600", "line busy", "line no-answer")
 """What becomes of a call that is connected, all alike."""
 
@@ -78,7 +75,7 @@ class Person:
 
     number: str
     """E.164, of nobody."""
-    channel: Literal["sms", "voice"]
+    channel: Channel
     lines: tuple[str, ...]
 
 
@@ -86,6 +83,7 @@ class Person:
 class Country:
     """Where people live: municipalities, and how many of all postal codes each has."""
 
+    languages: Languages
     municipalities: tuple[Municipality, ...]
     weights: tuple[int, ...]
 
@@ -94,7 +92,7 @@ class Country:
         """Postal codes stand for inhabitants, of whom the directory knows nothing."""
         codes = Counter(code.municipality for code in directory.postal_codes.values())
         places = tuple(directory.municipalities.values())
-        return Country(places, tuple(codes[place.code] for place in places))
+        return Country(directory.languages, places, tuple(codes[place.code] for place in places))
 
     def somewhere(self, random: Random) -> Municipality:
         """A municipality; the larger the likelier."""
@@ -104,9 +102,9 @@ class Country:
 def person(random: Random, country: Country, number: int) -> Person:
     """The next who needs help."""
     place = country.somewhere(random)
-    language = _language(random, place)
-    channel: Literal["sms", "voice"] = "voice" if random.random() < 0.6 else "sms"
-    make = _by_phone if channel == "voice" else _by_text
+    language = country.languages[_language(random, place)]
+    channel = VOICE if random.random() < 0.6 else SMS
+    make = _by_phone if channel.spoken else _by_text
     return Person(f"+35840{number:07d}", channel, tuple(make(random, place, language)))
 
 
@@ -116,31 +114,31 @@ def _language(random: Random, place: Municipality) -> str:
     return random.choices(("fi", "sv", "en"), (84, 8, 8))[0]
 
 
-def _said(random: Random, place: Municipality, language: str) -> tuple[str, str]:
+def _said(random: Random, place: Municipality, language: Language) -> tuple[str, str]:
     """What is the matter, and where."""
-    sayings = random.choice(tuple(SAYINGS[language].values()))
-    name = place.names.get(language) or place.names["fi"]
-    there = place.cases["in"][0] if language == "fi" else THERE[language].format(name=name)
+    sayings = random.choice(tuple(SAYINGS[language.code].values()))
+    name = place.names[language.code]
+    there = f"{language.preposition} {name}" if language.preposition else place.cases["in"][0]
     return random.choice(sayings), there
 
 
-def _by_text(random: Random, place: Municipality, language: str) -> list[str]:
+def _by_text(random: Random, place: Municipality, language: Language) -> list[str]:
     """All at once, or piece by piece; some begin with what tells nothing."""
     what, where = _said(random, place, language)
     way = random.random()
-    first = [random.choice(UNCLEAR[language])] if way < 0.15 else []
+    first = [random.choice(UNCLEAR[language.code])] if way < 0.15 else []
     told = [f"{what}, {where}"] if way < 0.75 else [what, where]
     return [*first, *told, *(["2"] if random.random() < 0.2 else [])]
 
 
-def _by_phone(random: Random, place: Municipality, language: str) -> list[str]:
+def _by_phone(random: Random, place: Municipality, language: Language) -> list[str]:
     """The language, what has happened, and whether the call is connected or the next is heard."""
     what, where = _said(random, place, language)
     way = random.random()
     first = ["silence"] if way < 0.08 else [f"mumble {what}"] if way < 0.16 else []
     told = [f"say {what}", f"say {where}"] if way > 0.7 else [f"say {what} {where}"]
     after = random.choice((["press 1", random.choice(OUTCOMES)], ["press 2"], []))
-    return [f"press {LANGUAGE_KEYS[language]}", *first, *told, *after, "hang up"]
+    return [f"press {language.key}", *first, *told, *after, "hang up"]
 
 
 HOURS = (7, 6, 5, 4, 2, 2, 2, 2, 3, 4, 4, 4, 4, 4, 4, 5, 6, 6, 7, 8, 9, 10, 10, 9)
@@ -234,7 +232,7 @@ def play(
     player = Player(post, settings.public_url, settings.twilio_auth_tokens[0], "demo")
     for talk in said:
         clock.now = talk.at
-        converse = _call if talk.person.channel == "voice" else _write
+        converse = _call if talk.person.channel.spoken else _write
         converse(player, clock, talk.person, random)
     return post.requests
 

@@ -12,10 +12,11 @@ from xml.etree import ElementTree as ET
 from flask import Flask
 
 from bot.channels.twilio import HEADER, sign
+from bot.dialogue.channel import SMS, VOICE, Medium
 from bot.files.content import Content
 from bot.service.settings import Settings, read_settings
 from bot.simulator.call import Call
-from bot.simulator.twiml import Channel, TwimlError, problems
+from bot.simulator.twiml import TwimlError, problems
 from bot.store import Outbox, SessionStore, Store
 from bot.turn.bot import Watch
 from bot.web.callers import callers_app, utc_now
@@ -72,7 +73,7 @@ class Player:
         }
         fields |= {f"MediaUrl{n}": f"https://api.twilio.com/{n}" for n in range(num_media)}
         fields |= {f"MediaContentType{n}": "image/jpeg" for n in range(num_media)}
-        root = self._fetch("sms", self.sms_url, fields | dict(more or {}))
+        root = self._fetch(SMS.medium, self.sms_url, fields | dict(more or {}))
         return [message.text or "" for message in root]
 
     def resend(self) -> str:
@@ -97,15 +98,15 @@ class Player:
         return kind + hashlib.sha256(f"{self._seed} {self._sids}".encode()).hexdigest()[:32]
 
     def _fetch_voice(self, url: str, form: Mapping[str, str]) -> ET.Element:
-        return self._fetch("voice", url, form)
+        return self._fetch(VOICE.medium, url, form)
 
-    def _fetch(self, channel: Channel, url: str, form: Mapping[str, str]) -> ET.Element:
+    def _fetch(self, medium: Medium, url: str, form: Mapping[str, str]) -> ET.Element:
         headers = {
             HEADER: sign(url, form, self._token),
             "I-Twilio-Idempotency-Token": self._sid(""),
         }
         path = self._path(url)
-        self._resend = lambda: self._document(channel, self._post(path, form, headers))
+        self._resend = lambda: self._document(medium, self._post(path, form, headers))
         return ET.fromstring(self._resend())
 
     def _path(self, url: str) -> str:
@@ -114,13 +115,13 @@ class Player:
         return url.removeprefix(self._public_url)
 
     @staticmethod
-    def _document(channel: Channel, reply: tuple[int, str, str]) -> str:
+    def _document(medium: Medium, reply: tuple[int, str, str]) -> str:
         status, content_type, body = reply
         if status != 200:
             raise TwimlError([f"status {status}, expected 200"])
         if content_type.partition(";")[0].strip() != "text/xml":
             raise TwimlError([f'content type "{content_type}", expected text/xml'])
-        if found := problems(body, channel):
+        if found := problems(body, medium):
             raise TwimlError(found)
         return body
 

@@ -14,6 +14,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.channels.twilio import HEADER, sign
+from bot.dialogue.channel import SMS
 from bot.simulator.twiml import problems
 
 FORM = {"From": "probe", "To": "probe", "Body": "", "NumMedia": "0"}
@@ -32,7 +33,7 @@ class Answer:
     @property
     def is_ours(self) -> bool:
         """Whether it is a reply to a text, as only a bot gives it."""
-        return self.status == 200 and problems(self.body, "sms") == []
+        return self.status == 200 and problems(self.body, SMS.medium) == []
 
     @property
     def is_refusal(self) -> bool:

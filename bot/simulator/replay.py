@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from bot.dialogue.channel import BY_MEDIUM, Channel
 from bot.files.content import Content
 from bot.simulator.call import Call
 from bot.simulator.player import BOT, CALLER, simulate
@@ -60,12 +61,11 @@ class Trial:
         self._player = simulate(
             self.store, content, lambda: self.now, self.mailbox, self._turns.append
         )
-        if head["channel"] not in ("sms", "voice"):
-            raise ValueError(f'channel "{head["channel"]}": expected sms or voice')
+        self.channel = _channel_played(head["channel"])
 
     def begin(self) -> Moment | None:
         """Ring, if it is a call; a conversation by text begins with the first message."""
-        if self.head["channel"] == "sms":
+        if not self.channel.spoken:
             return None
         self.call = self._player.call(*self._parties)
         return self._moment("", "", heard(self.call))
@@ -92,6 +92,14 @@ class Trial:
         turns = tuple(self._turns)
         self._turns.clear()
         return Moment(who, words, replies, turns, self.now)
+
+
+def _channel_played(name: str) -> Channel:
+    """The channel of a transcript: Twilio's side of one of each medium can be played."""
+    played = {channel.value: channel for channel in BY_MEDIUM.values()}
+    if name not in played:
+        raise ValueError(f'channel "{name}": expected {" or ".join(played)}')
+    return played[name]
 
 
 def _switch(words: str) -> bool:

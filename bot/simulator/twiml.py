@@ -9,14 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Literal
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-from bot.channels.sms import BODY_UNITS, MESSAGES_AT_MOST
-from bot.channels.voice import HINT_CHARACTERS, HINTS_AT_MOST, SAY_CHARACTERS, SAY_ENCODED, VOICES
-
-Channel = Literal["sms", "voice"]
+from bot.channels.sms import MESSAGES_AT_MOST
+from bot.channels.voice import HINT_CHARACTERS, HINTS_AT_MOST, SAY_ENCODED
+from bot.dialogue.channel import SMS, VOICE, Medium
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +46,19 @@ YES_NO = one_of(["true", "false"])
 POST = one_of(["POST"])
 URL = Value(r"[!-~]+", "a URL of plain ASCII")
 WORDS = Value(r"(?s).*\S.*", "words")
-TAG = one_of(voice.tag for voice in VOICES.values())
-NAME = one_of(voice.name for voice in VOICES.values())
+SPOKEN: Mapping[str, str] = {
+    "Polly.Suvi-Neural": "fi-FI",
+    "Polly.Elin-Neural": "sv-SE",
+    "Polly.Amy-Neural": "en-GB",
+}
+"""The voices of Twilio's that are used, and the language that each speaks."""
+TAG = one_of(SPOKEN.values())
+NAME = one_of(SPOKEN)
 # Twilio dials only whole international numbers, and no emergency or short number at all. Behind
 # +358 a number that begins with 11 is such a short number (112, 116 123) in disguise.
 DIALLED = Value(r"\s*\+(?!35811)[1-9][0-9]{7,14}\s*", "a whole number such as +358401234567")
 
-VOICE: Mapping[str, Element] = {
+VOICE_ELEMENTS: Mapping[str, Element] = {
     "Response": Element(children=("Say", "Play", "Pause", "Gather", "Dial", "Redirect", "Hangup")),
     "Say": Element(
         {"voice": NAME, "language": TAG},
@@ -100,17 +104,15 @@ VOICE: Mapping[str, Element] = {
     "Hangup": Element(),
 }
 
-SMS: Mapping[str, Element] = {
+SMS_ELEMENTS: Mapping[str, Element] = {
     "Response": Element(children=("Message",)),
     "Message": Element(text=WORDS),
 }
 
-ELEMENTS: Mapping[Channel, Mapping[str, Element]] = {"sms": SMS, "voice": VOICE}
+ELEMENTS: Mapping[Medium, Mapping[str, Element]] = {"sms": SMS_ELEMENTS, "voice": VOICE_ELEMENTS}
 
 
 BYTES_AT_MOST = 64 * 1024
-
-SPOKEN = {voice.name: voice.tag for voice in VOICES.values()}
 
 
 class TwimlError(Exception):
@@ -121,7 +123,7 @@ class TwimlError(Exception):
         self.problems = problems
 
 
-def problems(xml: str, channel: Channel) -> list[str]:
+def problems(xml: str, medium: Medium) -> list[str]:
     """Every fault of this document as a sentence, in the order found; empty when it is right."""
     if not xml.startswith("<"):
         return [f'document: begins with "{xml[:1]}", expected "<" as its very first character']
@@ -134,16 +136,16 @@ def problems(xml: str, channel: Channel) -> list[str]:
         return [f"document: not XML: {error}"]
     if root.tag != "Response":
         return [f"<{root.tag}>: expected <Response> around it all"]
-    return [*_element(root, channel), *_whole(root, channel)]
+    return [*_element(root, medium), *_whole(root, medium)]
 
 
-def _element(element: ET.Element, channel: Channel) -> Iterator[str]:
-    rule = ELEMENTS[channel][element.tag]
+def _element(element: ET.Element, medium: Medium) -> Iterator[str]:
+    rule = ELEMENTS[medium][element.tag]
     yield from _attributes(element, rule)
     yield from _text(element, rule)
     for child in element:
         if child.tag in rule.children:
-            yield from _element(child, channel)
+            yield from _element(child, medium)
         else:
             yield f"<{child.tag}>: not known in <{element.tag}>{_nearest(child.tag, rule.children)}"
 
@@ -179,8 +181,8 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     return f", did you mean {names[near[0]]}?" if near else ""
 
 
-def _whole(root: ET.Element, channel: Channel) -> Iterator[str]:
-    if channel == "sms":
+def _whole(root: ET.Element, medium: Medium) -> Iterator[str]:
+    if medium == SMS.medium:
         yield from _messages(root)
         return
     yield from _order(list(root))
@@ -195,8 +197,8 @@ def _messages(root: ET.Element) -> Iterator[str]:
         yield f"<Response>: {len(root)} messages, expected at most {MESSAGES_AT_MOST}"
     for message in root:
         units = len((message.text or "").encode("utf-16-le")) // 2
-        if units > BODY_UNITS:
-            yield f"<Message>: {units} UTF-16 units, expected at most {BODY_UNITS}"
+        if units > SMS.room:
+            yield f"<Message>: {units} UTF-16 units, expected at most {SMS.room}"
 
 
 def _order(verbs: list[ET.Element]) -> Iterator[str]:
@@ -211,8 +213,8 @@ def _say(say: ET.Element) -> Iterator[str]:
     voice, language, text = say.get("voice", ""), say.get("language"), say.text or ""
     if SPOKEN.get(voice, language) != language:  # an unknown voice was told of before
         yield f"<Say>: voice {voice} speaks {SPOKEN[voice]}, not {language}"
-    if len(text) > SAY_CHARACTERS:
-        yield f"<Say>: {len(text)} characters, expected at most {SAY_CHARACTERS}"
+    if len(text) > VOICE.room:
+        yield f"<Say>: {len(text)} characters, expected at most {VOICE.room}"
     if len(quote(text)) > SAY_ENCODED:
         yield f"<Say>: {len(quote(text))} characters URL-encoded, expected at most {SAY_ENCODED}"
 

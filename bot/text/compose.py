@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from bot.dialogue.channel import Channel
 from bot.dialogue.model import Act, Answer, Connect, Safety, Say, Wait, World
-from bot.directory.model import LANGUAGES
-from bot.text.referral import referral_text, remembered, units
+from bot.directory.languages import SOURCE
+from bot.text.referral import length, referral_text, remembered
 from bot.text.words import Catalogue, Wording, choices_text, speakable
 
 
@@ -51,18 +52,19 @@ class Script:
 Wordings = Callable[[str], Wording]
 """What is needed to word something in a language."""
 
-UNITS_AT_MOST = 306
-"""GSM-7 units of two joined SMS segments (2 x 153)."""
-
 
 def compose(
-    catalogue: Catalogue, world: World, channel: str, language: str | None, acts: Sequence[Act]
+    catalogue: Catalogue,
+    world: World,
+    channel: Channel,
+    language: str | None,
+    acts: Sequence[Act],
 ) -> Script:
     """The words of a turn; `language` is None while nobody knows it."""
     wording = partial(Wording, catalogue, world.directory, channel, now=world.now)
-    words = _by_text if channel == "sms" else _by_voice
+    words = _by_voice if channel.spoken else _by_text
     wait = next((act for act in acts if isinstance(act, Wait)), None)
-    known = language or LANGUAGES[0]
+    known = language or SOURCE
     connect = next((act for act in acts if isinstance(act, Connect)), None)
     dial = _number(world, connect) if connect else None
     safety = next((act.language for act in acts if isinstance(act, Safety)), "")
@@ -81,25 +83,27 @@ def _number(world: World, connect: Connect) -> str | None:
 
 
 def _by_voice(wording: Wordings, language: str | None, acts: Sequence[Act]) -> Iterator[Words]:
-    """Before the language is chosen everything but an answer is said in each of them."""
+    """Before the language is chosen everything but an answer is said in each that has a voice."""
+    voices = wording(SOURCE).directory.languages.voices
     for act in acts:
         every = isinstance(act, Say) and (act.every_language or language is None)
-        for known in LANGUAGES if every else (language or LANGUAGES[0],):
+        for known in voices if every else (language or SOURCE,):
             for text in _texts(wording(known), [act]):
                 yield Words(known, speakable(wording(known).catalogue, text, known))
 
 
 def _by_text(wording: Wordings, language: str | None, acts: Sequence[Act]) -> list[Words]:
-    """A caller whose language is not known yet is answered in all three, if that fits."""
+    """A caller whose language is not known yet is answered in all of one encoding, if that fits."""
     every = any(isinstance(act, Say) and act.every_language for act in acts)
-    if language and not every:
-        return _in(wording(language), acts, UNITS_AT_MOST)
-    words = [w for x in LANGUAGES for w in _in(wording(x), acts, UNITS_AT_MOST)]
-    if _needed(words) <= UNITS_AT_MOST:
+    together = wording(SOURCE).directory.languages.together
+    if language and not (every and language in together):
+        return _in(wording(language), acts, wording(language).record.room)
+    source, room = wording(SOURCE), wording(SOURCE).record.room
+    words = [w for x in together for w in _in(wording(x), acts, room)]
+    if _needed(source, words) <= room:
         return words
-    source, *others = LANGUAGES
-    how = [Words(x, wording(x).text("phrases.this_language")) for x in others]
-    return [*_in(wording(source), acts, UNITS_AT_MOST - _needed(how) - 1), *how]
+    how = [Words(x, wording(x).text("phrases.this_language")) for x in together if x != SOURCE]
+    return [*_in(source, acts, room - _needed(source, how) - 1), *how]
 
 
 def _in(wording: Wording, acts: Sequence[Act], room: int) -> list[Words]:
@@ -107,12 +111,12 @@ def _in(wording: Wording, acts: Sequence[Act], room: int) -> list[Words]:
     left = room
     if any(isinstance(act, Answer) for act in acts):
         others = [Words(wording.language, t) for t in _texts(wording, acts, answers=False)]
-        left = room - _needed(others) - 1 if others else room
+        left = room - _needed(wording, others) - 1 if others else room
     return [Words(wording.language, text) for text in _texts(wording, acts, room=left)]
 
 
 def _texts(
-    wording: Wording, acts: Sequence[Act], *, answers: bool = True, room: int = UNITS_AT_MOST
+    wording: Wording, acts: Sequence[Act], *, answers: bool = True, room: int = 0
 ) -> Iterator[str]:
     for act in acts:
         if isinstance(act, Say):
@@ -128,9 +132,9 @@ def _said(wording: Wording, act: Say) -> str:
     return remembered(wording, (act.text, tuple(act.choices.items())), worded)
 
 
-def _needed(words: Sequence[Words]) -> int:
-    """GSM-7 units of these words as one message; the loader has refused other characters."""
-    return units("\n".join(w.text for w in words)) or 0
+def _needed(wording: Wording, words: Sequence[Words]) -> int:
+    """The units of these words as one message, in the encoding of this language."""
+    return length("\n".join(w.text for w in words), wording.record.encoding)
 
 
 def _listen(world: World, language: str, wait: Wait | None) -> Listen | None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from bot.dialogue.model import Answer
 from bot.directory.hours import day_of
+from bot.directory.languages import Encoding
 from bot.directory.model import Directory
 from bot.directory.refer import (
     BY_112,
@@ -41,6 +42,11 @@ def units(text: str) -> int | None:
     if _FOREIGN.search(text):
         return None
     return len(text) + sum(map(text.count, EXTENSION))
+
+
+def length(text: str, encoding: Encoding) -> int:
+    """The units of a text in this encoding; in GSM-7 the loader has refused other characters."""
+    return (units(text) or 0) if encoding == "GSM-7" else len(text.encode("utf-16-le")) // 2
 
 
 def foreign(text: str) -> tuple[str, ...]:
@@ -97,7 +103,7 @@ def remembered(wording: Wording, of: Hashable, worded: Callable[[], str]) -> str
     `of` is all else that it depends on: an instant, too, as far as it is told.
     """
     made_from = id(wording.catalogue), id(wording.directory)
-    key = made_from, wording.channel, wording.language, of
+    key = made_from, wording.channel.medium, wording.language, of
     found = _remembered_texts.get(key)
     if found is None:
         if len(_remembered_texts) >= AT_MOST:
@@ -158,7 +164,7 @@ NEUTRAL, NEUTRAL_DISCREET = _neutral(VERSIONS), _neutral(DISCREET)
 def referral_text(wording: Wording, act: Answer, room: int) -> str:
     """The whole answer, notices first, from line number `act.position` on.
 
-    A text has `room` GSM-7 units; where nothing fits it is the shortest there is.
+    A text has `room` units of its encoding; where nothing fits it is the shortest there is.
     """
     offered = tuple(act.choices.items())
     told = act.request, act.position, act.state, act.discreet, act.yourself, offered, room
@@ -178,24 +184,23 @@ def _text_of_hours(wording: Wording, act: Answer, room: int, told: Hashable) -> 
 
 def _worded(wording: Wording, act: Answer, referral: Referral, room: int) -> str:
     versions = (_answer(wording, act, referral, fullness) for fullness in _versions(wording, act))
-    if wording.channel == "voice":
+    if wording.channel.spoken:
         return next(versions)
-    return _first_that_fits(versions, room)
+    return _first_that_fits(versions, wording.record.encoding, room)
 
 
 def _versions(wording: Wording, act: Answer) -> tuple[Fullness, ...]:
-    if wording.channel == "voice":
+    if wording.channel.spoken:
         return (SPOKEN_DISCREET if act.discreet else SPOKEN,)
     if is_neutral(wording.directory, act.request):
         return NEUTRAL_DISCREET if act.discreet else NEUTRAL
     return DISCREET if act.discreet else VERSIONS
 
 
-def _first_that_fits(versions: Iterator[str], room: int) -> str:
+def _first_that_fits(versions: Iterator[str], encoding: Encoding, room: int) -> str:
     version = ""
     for version in versions:
-        needed = units(version)
-        if needed is not None and needed <= room:
+        if length(version, encoding) <= room:
             break
     return version
 
@@ -203,7 +208,7 @@ def _first_that_fits(versions: Iterator[str], room: int) -> str:
 def _answer(wording: Wording, act: Answer, referral: Referral, fullness: Fullness) -> str:
     """The place stands before the first line that is the county's own, wherever that comes: a
     national line behind it would be taken for the town's."""
-    shown = _shown(act, referral, fullness, alone=wording.channel == "sms")
+    shown = _shown(act, referral, fullness, alone=not wording.channel.spoken)
     own = next((n for n, entry in enumerate(shown) if is_own(entry.line)), None)
     names = {"place": _place(wording, act), "place_in": _place_in(wording, act)}
     lines = _lines(wording, shown, fullness)
@@ -238,7 +243,7 @@ def _after(wording: Wording, act: Answer, referral: Referral, fullness: Fullness
         said.append(wording.text(advice))
     if act.yourself:
         said.append(wording.text("phrases.call_yourself"))
-    next_one = wording.channel == "voice" or len(referral.groups_from(act.position)) > 1
+    next_one = wording.channel.spoken or len(referral.groups_from(act.position)) > 1
     if fullness.more and act.choices and next_one:
         choices = choices_text(wording, act.choices)
         said.append(wording.text(f"{act.state}.more", choices=choices))

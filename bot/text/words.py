@@ -9,8 +9,10 @@ from datetime import datetime
 
 from babel.dates import format_datetime
 
+from bot.dialogue.channel import SMS, VOICE, Channel, Medium
 from bot.dialogue.walk import PLACE
 from bot.directory.hours import HELSINKI, Status
+from bot.directory.languages import SOURCE, Language
 from bot.directory.model import EMERGENCY_NUMBER, Directory, Line
 from bot.directory.refer import CHATS, HELPLINE, RELAY, VIOLENCE_LINE, Listed
 
@@ -74,28 +76,27 @@ def allowed(key: str, answer: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Texts by key; a key ends in the channel when the channels differ."""
+    """Texts by key; a key ends in the medium when the media differ."""
 
     texts: Mapping[str, Mapping[str, str]]
     safety: Mapping[str, str] = field(default_factory=dict)
     """112 in one segment, by the code of a language that we do not speak."""
 
-    def has(self, key: str, channel: str) -> bool:
-        """Whether there is such a text for the channel."""
-        return f"{key}.{channel}" in self.texts or key in self.texts
+    def has(self, key: str, medium: Medium) -> bool:
+        """Whether there is such a text for the medium."""
+        return f"{key}.{medium}" in self.texts or key in self.texts
 
-    def text(self, key: str, channel: str, language: str, /, **values: str) -> str:
+    def text(self, key: str, medium: Medium, language: str, /, **values: str) -> str:
         """The text with its placeholders filled; KeyError when there is none."""
-        return self.filled(key, channel, language, values)
+        return self.filled(key, medium, language, values)
 
-    def filled(self, key: str, channel: str, language: str, values: Mapping[str, str]) -> str:
+    def filled(self, key: str, medium: Medium, language: str, values: Mapping[str, str]) -> str:
         """The same; `values` are asked for those placeholders only that the text has."""
-        by_language = self.texts.get(f"{key}.{channel}") or self.texts[key]
+        by_language = self.texts.get(f"{key}.{medium}") or self.texts[key]
         text = by_language[language]
         return text.format_map(values) if "{" in text else text
 
 
-LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
 EMERGENCY = re.compile(rf"\b{EMERGENCY_NUMBER}\b")
 ADDRESS = re.compile(r"\b([a-z]+)\.fi\b")
 """An address of a service on the web; the dot in it is said."""
@@ -108,36 +109,33 @@ def digits(catalogue: Catalogue, number: str, language: str) -> str:
 
     Voices read "116 006" as thousands; words leave nothing to the voice.
     """
-    names = catalogue.text("phrases.digits", "voice", language).split()
+    names = catalogue.text("phrases.digits", VOICE.medium, language).split()
     groups = (" ".join(names[int(d)] for d in group if d.isdigit()) for group in number.split())
     return ", ".join(groups)
 
 
 def speakable(catalogue: Catalogue, text: str, language: str) -> str:
     """A text for the voice: 112 is read digit by digit, and an address with its dot."""
-    dot = catalogue.text("phrases.dot", "voice", language)
+    dot = catalogue.text("phrases.dot", VOICE.medium, language)
     emergency = digits(catalogue, EMERGENCY_NUMBER, language)
     text = ADDRESS.sub(lambda found: f"{found[1]} {dot} fi", text)
     return EMERGENCY.sub(lambda _: emergency, text)
 
 
 def instant(
-    catalogue: Catalogue, channel: str, language: str, when: datetime, now: datetime
+    catalogue: Catalogue, medium: Medium, language: Language, when: datetime, now: datetime
 ) -> str:
     """When something happens, seen from `now`: today by the hour, else by day and hour."""
     days = (when.date() - now.date()).days
     time = _format(catalogue, "hour_and_minutes" if when.minute else "hour", language, when)
     name = {0: "today", 1: "tomorrow"}.get(days, "another_day")
     day = _format(catalogue, "weekday" if days <= DAYS_BY_NAME else "day_and_month", language, when)
-    return catalogue.text(f"phrases.{name}", channel, language, time=time, day=day)
+    return catalogue.text(f"phrases.{name}", medium, language.code, time=time, day=day)
 
 
-def _format(catalogue: Catalogue, pattern: str, language: str, when: datetime) -> str:
-    cldr = catalogue.text(f"phrases.{pattern}", "sms", language)
-    return format_datetime(when, cldr, locale=LOCALES[language])
-
-
-PREPOSITIONS = {"sv": "i", "en": "in"}
+def _format(catalogue: Catalogue, pattern: str, language: Language, when: datetime) -> str:
+    cldr = catalogue.text(f"phrases.{pattern}", SMS.medium, language.code)
+    return format_datetime(when, cldr, locale=language.locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +144,22 @@ class Wording:
 
     catalogue: Catalogue
     directory: Directory
-    channel: str
+    channel: Channel
     language: str
     now: datetime
 
     def text(self, key: str, /, **values: str) -> str:
         """A text of the catalogue; the always-open lines can be named in any of them."""
-        return self.catalogue.filled(key, self.channel, self.language, _Values(self, values))
+        return self.catalogue.filled(key, self.channel.medium, self.language, _Values(self, values))
+
+    @property
+    def record(self) -> Language:
+        """All that is known of the language."""
+        return self.directory.languages[self.language]
 
     def has(self, key: str) -> bool:
         """Whether there is such a text for the channel."""
-        return self.catalogue.has(key, self.channel)
+        return self.catalogue.has(key, self.channel.medium)
 
     def number(self, line: Line, *, abroad: bool = False) -> str:
         """The number as written by Finns, or digit by digit for the ear; "" when not known.
@@ -169,7 +172,7 @@ class Wording:
         plus = "+" if abroad else ""
         if abroad:
             number = f"358 {number.removeprefix('0')}"
-        if self.channel == "sms":
+        if not self.channel.spoken:
             return plus + number
         spoken = digits(self.catalogue, number, self.language)
         return f"plus {spoken}" if abroad else spoken
@@ -192,7 +195,7 @@ def _chats(wording: Wording) -> str:
 
 
 def _chat(line: Line, language: str) -> str:
-    described = (line.described or {}).get(language, "").rstrip(".")
+    described = line.described[language].rstrip(".") if line.described else ""
     return f"{line.short_names[language]}: {described}."
 
 
@@ -213,14 +216,15 @@ STANDING: Mapping[str, Callable[[Wording], str]] = {
 def place_name(wording: Wording, code: str) -> str:
     """A municipality as it is called in the caller's language; English follows the Finnish."""
     names = wording.directory.municipalities[code].names
-    return names.get(wording.language) or names["fi"]
+    return names.get(wording.language) or names[SOURCE]
 
 
 def place_in(wording: Wording, code: str) -> str:
     """Where somebody is: in Finnish by the case table, else with a preposition."""
-    if wording.language == "fi":
+    preposition = wording.record.preposition
+    if preposition is None:
         return wording.directory.municipalities[code].cases["in"][0]
-    return f"{PREPOSITIONS[wording.language]} {place_name(wording, code)}"
+    return f"{preposition} {place_name(wording, code)}"
 
 
 def line_text(
@@ -237,7 +241,7 @@ def line_text(
         return wording.text("phrases.relay")
     who = _who(wording, line, neutral) if name or line.phone is None else ""
     if line.phone is None:
-        described = (line.described or {}).get(wording.language, "")
+        described = line.described[wording.language] if line.described else ""
         return wording.text("phrases.line_without_number", line=who, described=described)
     said = [wording.text("phrases.line", line=who, number=wording.number(line)).lstrip(" .")]
     if hours:
@@ -250,7 +254,7 @@ def line_text(
 
 def _spoken_note(wording: Wording, line: Line) -> str:
     """What else there is to say of a line with a number; a text has no room for it."""
-    return line.described[wording.language] if line.described and wording.channel == "voice" else ""
+    return line.described[wording.language] if line.described and wording.channel.spoken else ""
 
 
 def _who(wording: Wording, line: Line, neutral: bool) -> str:
@@ -259,8 +263,8 @@ def _who(wording: Wording, line: Line, neutral: bool) -> str:
     Where it must not give away what is the matter, a line without a neutral name has none.
     """
     if neutral:
-        return (line.neutral_names or {}).get(wording.language, "")
-    names = line.names if wording.channel == "voice" else line.short_names
+        return line.neutral_names[wording.language] if line.neutral_names else ""
+    names = line.names if wording.channel.spoken else line.short_names
     return names[wording.language]
 
 
@@ -289,8 +293,8 @@ def speaks_text(wording: Wording, line: Line) -> str:
     """Said only when the line is known to answer in other languages than the caller's."""
     if not line.languages or wording.language in line.languages:
         return ""
-    language = wording.text(f"phrases.language_{line.languages[0]}")
-    return wording.text("phrases.speaks", language=language)
+    spoken = wording.directory.languages[line.languages[0]]
+    return wording.text("phrases.speaks", language=spoken.named[wording.language])
 
 
 def _unanswered(wording: Wording, line: Line) -> str:
@@ -299,7 +303,7 @@ def _unanswered(wording: Wording, line: Line) -> str:
 
 def _instant(wording: Wording, when: datetime) -> str:
     now = wording.now.astimezone(HELSINKI)
-    return instant(wording.catalogue, wording.channel, wording.language, when, now)
+    return instant(wording.catalogue, wording.channel.medium, wording.record, when, now)
 
 
 def choices_text(wording: Wording, choices: Mapping[str, str]) -> str:
@@ -312,7 +316,7 @@ def choices_text(wording: Wording, choices: Mapping[str, str]) -> str:
         for key, label in choices.items()
         if label.startswith(PLACE) or wording.has(label)
     ]
-    return ("\n" if wording.channel == "sms" else " ").join(items)
+    return (" " if wording.channel.spoken else "\n").join(items)
 
 
 def _label(wording: Wording, label: str) -> str:

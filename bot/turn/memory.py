@@ -18,7 +18,6 @@ from bot.dialogue.model import Act, Session
 from bot.files.content import Content
 from bot.problems.errors import StoreError
 from bot.service import counts, log
-from bot.service.settings import VOICE_SESSION_TTL
 from bot.store import Stored
 from bot.store.sessions import moved
 from bot.turn.bot import Bot
@@ -138,7 +137,7 @@ def without_memory(bot: Bot, inbound: Inbound, recalled: Recalled, error: Except
 
 def dropped(bot: Bot, inbound: Inbound, error: Exception) -> None:
     """Count and tell, without its words, that what is remembered broke a turn."""
-    bot.counters.add(counts.DROPPED.of(inbound.channel))
+    bot.counters.add(counts.DROPPED.of(inbound.channel.value))
     kind, place = type(error).__name__, log.place_of(error)
     log.event("session_dropped", log.WARNING, type=kind, place=place)
 
@@ -180,7 +179,7 @@ def _moved(bot: Bot, inbound: Inbound) -> Stored | None:
 
 def _ttl(bot: Bot, inbound: Inbound) -> int:
     """Seconds that a conversation on this channel is remembered."""
-    return bot.session_ttl if inbound.channel == "sms" else VOICE_SESSION_TTL
+    return inbound.channel.remembered or bot.session_ttl
 
 
 def _nothing_recalled(bot: Bot, inbound: Inbound) -> Recalled:
@@ -200,9 +199,9 @@ def _new_session(content: Content, inbound: Inbound) -> Session:
         slots["county"] = entrance.county
     if inbound.language:
         slots["language"] = inbound.language
-    elif entrance and entrance.language and inbound.channel == "sms":
+    elif entrance and entrance.language and not inbound.channel.spoken:
         slots["language"] = entrance.language
     session = Session(inbound.channel, slots=slots, position=inbound.line)
-    if inbound.channel == "voice" and not inbound.begins:
+    if inbound.channel.spoken and not inbound.begins:
         return resume(content.flow, session, inbound.step - 1)
     return session

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from bot.channels import sms
 from bot.channels.base import Inbound
 from bot.channels.twilio import digest
+from bot.dialogue.channel import SMS
 from bot.dialogue.engine import Pace, begin, heard, paced, step, step_once, unheard
 from bot.dialogue.model import Act, Say, SendText, Turn, Wait, World
 from bot.dialogue.walk import CALL_112
@@ -73,7 +74,7 @@ def take_turn(bot: Bot, inbound: Inbound, render: Render) -> str:
             break
         claim = claim or secrets.token_hex(4)
     else:
-        bot.counters.add(counts.UNSAVED.of(inbound.channel))
+        bot.counters.add(counts.UNSAVED.of(inbound.channel.value))
     bot.counters.add(*taken.names)
     return taken.reply
 
@@ -109,7 +110,8 @@ def _take(bot: Bot, inbound: Inbound, world: World, recalled: Recalled, render: 
     if event:  # a retry gets what the first try got, judged at the first try's instant
         world = replace(world, now=event.at)
     else:
-        texts = recalled.saves and bot.outbox is not None and inbound.text_to is not None
+        texted = inbound.channel.texted and inbound.text_to is not None
+        texts = texted and recalled.saves and bot.outbox is not None
         world = replace(world, texts=texts)
         turn, pace = _step(bot, inbound, world, recalled)
         if bot.watch:
@@ -121,7 +123,7 @@ def _take(bot: Bot, inbound: Inbound, world: World, recalled: Recalled, render: 
     script = compose(bot.content.catalogue, world, inbound.channel, event.language, event.acts)
     reply = render(Outcome(script, event.language, event.position, remembered))
     if turn is None:
-        return _Taken(reply, True, (counts.RETRIES.of(inbound.channel),))
+        return _Taken(reply, True, (counts.RETRIES.of(inbound.channel.value),))
     record = recalled.record.after(turn.session, event, pace)
     holds = turn.forget or saved(bot, inbound, recalled, record)
     names = counted(bot.content.flow, bot.content.directory, before, inbound.heard, turn)
@@ -131,7 +133,7 @@ def _take(bot: Bot, inbound: Inbound, world: World, recalled: Recalled, render: 
 def _step(bot: Bot, inbound: Inbound, world: World, recalled: Recalled) -> tuple[Turn, Pace]:
     """The dialogue's turn, and how often texts come; a call keeps the step it was left at."""
     flow, session, pace = bot.content.flow, recalled.record.session, recalled.record.pace
-    if inbound.channel == "sms":
+    if not inbound.channel.spoken:
         turn = (step if recalled.saves else step_once)(flow, session, inbound.heard, world)
         pace = heard(pace, inbound.said, int(world.now.timestamp()))
         return paced(flow, session, turn, world, pace)
@@ -160,7 +162,7 @@ def _sent(bot: Bot, inbound: Inbound, world: World, turn: Turn, sent: SendText) 
     """Whether the answer is in the outbox, as a text that stands alone, with 112 first."""
     first = () if sent.answer.request.danger else (CALL_112,)
     language = turn.session.slots.get("language")
-    script = compose(bot.content.catalogue, world, "sms", language, [*first, sent.answer])
+    script = compose(bot.content.catalogue, world, SMS, language, [*first, sent.answer])
     body = sms.body(script)
     text = OutgoingText(digest(str(inbound.session_key), body), str(inbound.text_to), body)
     try:
@@ -173,7 +175,7 @@ def _sent(bot: Bot, inbound: Inbound, world: World, turn: Turn, sent: SendText) 
 def _event(inbound: Inbound, world: World, turn: Turn) -> Event:
     """What is remembered of the turn, should the same request come again."""
     session, acts = turn.session, turn.acts
-    if inbound.channel == "sms":  # a text has nothing to wait with
+    if not inbound.channel.spoken:  # a text has nothing to wait with
         acts = tuple(act for act in acts if not isinstance(act, Wait))
     return Event(inbound.event_id, world.now, acts, session.slots.get("language"), session.position)
 

@@ -11,6 +11,7 @@ from functools import partial
 
 from bot.directory.model import ForeignPlace, Municipality, Place, PostalCode
 from bot.understanding.meaning import choices, explain, situations
+from bot.understanding.meaning.danger import SECTION as SIGNS
 from bot.understanding.meaning.danger import SECTIONS as DANGER
 from bot.understanding.meaning.danger import AlarmTable, alarm_table, danger_in
 from bot.understanding.meaning.language import (
@@ -78,7 +79,7 @@ class Understanding:
         """The tables of these places and lexicons; `ranks` says which situation leads."""
         table = place_table(municipalities.values(), places, postal_codes)
         vocabulary = vocabulary_of(lexicons.values())
-        entries = phrase_table(lexicons.values()).knowing(vocabulary.known)
+        entries = phrase_table(map(_with_fitted_signs, lexicons.values())).knowing(vocabulary.known)
         return Understanding(
             table,
             slip_table(table, vocabulary.known),
@@ -105,7 +106,7 @@ class Understanding:
 
     def hearing(self, others: Iterable[OtherLanguage]) -> Understanding:
         """The same that knows languages we do not speak when it meets them."""
-        return replace(self, others=other_table(others))
+        return replace(self, others=other_table(others, self.vocabulary.alphabets))
 
     def weighing(self, pieces: PieceTable) -> Understanding:
         """The same with the points of word pieces."""
@@ -114,7 +115,7 @@ class Understanding:
     def read(self, text: str, expected: Expected, languages: Sequence[str]) -> Meaning:
         """What the message means, given what was asked and the session's languages, best first."""
         text = mended(text)
-        words = words_of(text)
+        words = words_of(text, self.vocabulary.letters)
         places = self.places.find(words)
         alarms = self.alarms.find(words, words.inside([(m.start, m.end) for m in places]))
         reading = reading_of(words, [*self.entries.find(words), *alarms], self.vocabulary)
@@ -134,15 +135,32 @@ class Understanding:
         named = choose.weighed([*right, *guessed], reading, expected)
         taken_as_places = choose.silent_stretches(places, named, reading)
         reading = reading.without(taken_as_places)
-        other = self.others.find(text, words, self.vocabulary.markers)
+        likely = {*reading.languages(), *languages} if self.others.own else ()
+        other = self.others.find(text, words, self.vocabulary.markers, likely)
         # What letters speak for was learnt from our own languages and says nothing of another.
         silent = words.inside([*taken_as_places, *figures, *reading.denied()])
-        letters = NOTHING_SAID if other else self.pieces.said(words.outside(silent))
+        learnt = not other and self._is_learnt(reading, named.found, languages)
+        letters = self.pieces.said(words.outside(silent)) if learnt else NOTHING_SAID
         reading = reading.without_negated().saying(letters, silent)
         meaning = _meaning(reading, named, expected, languages, self.ranks)
         abroad = where_now(foreign, reading, expected)
         meaning = _with_abroad(meaning, abroad, named.found, reading)
         return _with_other(meaning, other, words) if other else meaning
+
+    def _is_learnt(self, reading: Reading, named: list[Mention], languages: Sequence[str]) -> bool:
+        """Whether the message is in a language that the letters were learnt from."""
+        unlearnt = self.vocabulary.unlearnt
+        if not unlearnt:
+            return True
+        return (language_of(reading, named) or next(iter(languages), None)) not in unlearnt
+
+
+def _with_fitted_signs(lexicon: Lexicon) -> Lexicon:
+    """The lexicon; without its signs if their points were not fitted to its language."""
+    if lexicon.learnt:
+        return lexicon
+    kept = {section: found for section, found in lexicon.entries.items() if section != SIGNS}
+    return replace(lexicon, entries=kept)
 
 
 def _meaning(

@@ -23,6 +23,7 @@ from bot.store.sessions import connect
 from bot.turn.bot import Bot, Watch
 from bot.turn.last_resort import last_resort
 from bot.web import health, webhooks
+from bot.web.gateway import gateway_blueprint
 from bot.web.webhooks import BODY_BYTES_AT_MOST, Statuses, Webhooks
 
 POLICY = (
@@ -137,9 +138,11 @@ def _flask(settings: Settings, live: Live[Webhooks]) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_AT_MOST
     app.url_map.merge_slashes = False
-    app.register_blueprint(webhooks.blueprint(live))
-    if path := urlsplit(settings.public_url).path:  # a proxy may leave it on
-        app.register_blueprint(webhooks.blueprint(live, "webhooks-under-path"), url_prefix=path)
+    for prefix in {"", urlsplit(settings.public_url).path}:  # a proxy may leave the path on
+        app.register_blueprint(webhooks.blueprint(live), url_prefix=prefix, name=f"hooks{prefix}")
+        if settings.gateway_tokens:
+            routes = gateway_blueprint(live, settings.gateway_tokens)
+            app.register_blueprint(routes, url_prefix=prefix, name=f"gateway{prefix}")
     app.register_blueprint(
         health.health_blueprint(bot.store, live.report, lambda: live.served.content, bot.clock)
     )

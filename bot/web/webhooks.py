@@ -20,6 +20,7 @@ from werkzeug.exceptions import HTTPException
 from bot.channels import sms, voice
 from bot.channels.base import Inbound
 from bot.channels.twilio import HEADER, Signatures, event_id
+from bot.dialogue.channel import SMS, VOICE, Channel
 from bot.problems.errors import StoreError
 from bot.service import counts, log
 from bot.service.live import Live
@@ -64,10 +65,10 @@ class Refusals:
             log.event("signatures_refused", count=count, hint=HINT)
 
 
-FIELDS = {"sms": ("MessageSid", "MessageStatus"), "voice": ("CallSid", "CallStatus")}
+FIELDS = {SMS: ("MessageSid", "MessageStatus"), VOICE: ("CallSid", "CallStatus")}
 KNOWN = {
-    "sms": ("queued", "sending", "sent", "delivered", "read", "undelivered", "failed"),
-    "voice": ("completed", "busy", "failed", "no-answer", "canceled"),
+    SMS: ("queued", "sending", "sent", "delivered", "read", "undelivered", "failed"),
+    VOICE: ("completed", "busy", "failed", "no-answer", "canceled"),
 }
 """The statuses that are counted each by itself."""
 OPTED_OUT = "21610"
@@ -83,18 +84,18 @@ class Statuses:
     seen: Seen
     secret: str
 
-    def report(self, channel: str, form: Mapping[str, str]) -> None:
+    def report(self, channel: Channel, form: Mapping[str, str]) -> None:
         """Count a report unless it came before."""
         sid_field, status_field = FIELDS[channel]
         status = counts.listed(form.get(status_field, ""), KNOWN[channel])
         sid = form.get(sid_field, "")
-        if self._is_new(event_id(self.secret, "status", channel, sid, status) if sid else ""):
-            self.counters.add(counts.CALLBACKS.of(channel, status), *_errors(channel, form))
+        if self._is_new(event_id(self.secret, "status", channel.value, sid, status) if sid else ""):
+            self.counters.add(counts.CALLBACKS.of(channel.value, status), *_errors(channel, form))
 
     def opted_out(self, message: str) -> None:
         """Count the message that Twilio took as STOP (its event id) unless it came before."""
         new = self._is_new(message)
-        kind = counts.OPT_OUTS.of("keyword") if new else counts.RETRIES.of("sms")
+        kind = counts.OPT_OUTS.of("keyword") if new else counts.RETRIES.of(SMS.value)
         self.counters.add(kind)
 
     def _is_new(self, key: str) -> bool:
@@ -108,9 +109,9 @@ class Statuses:
             return True
 
 
-def _errors(channel: str, form: Mapping[str, str]) -> list[str]:
+def _errors(channel: Channel, form: Mapping[str, str]) -> list[str]:
     code = form.get("ErrorCode", "")
-    if channel != "sms" or code in ("", "0"):
+    if channel is not SMS or code in ("", "0"):
         return []
     names = [counts.TEXT_ERRORS.of(counts.listed(code, ERRORS))]
     return [*names, counts.OPT_OUTS.of("callback")] if code == OPTED_OUT else names
@@ -132,27 +133,26 @@ class Webhooks:
     refusals: Refusals = field(default_factory=Refusals)
 
 
-def blueprint(live: Live[Webhooks], name: str = "webhooks") -> Blueprint:
+def blueprint(live: Live[Webhooks]) -> Blueprint:
     """The routes; each request is answered with what is live then. None redirects, since a
     redirect would lose the form.
     """
-    routes = Blueprint(name, __name__)
-    for channel, paths in (("sms", ("/sms",)), ("voice", ("/voice", TURN_PATH))):
+    routes = Blueprint("webhooks", __name__)
+    for channel, paths in ((SMS, ("/sms",)), (VOICE, ("/voice", TURN_PATH))):
         for path in paths:
             routes.post(path, endpoint=path)(partial(_answer, live, channel))
-        routes.post(f"/fallback/{channel}", endpoint=f"fallback-{channel}")(
+        routes.post(f"/fallback/{channel.value}", endpoint=f"fallback-{channel.value}")(
             partial(_fallback, live, channel)
         )
-        routes.post(f"/status/{channel}", endpoint=f"status-{channel}")(
+        routes.post(f"/status/{channel.value}", endpoint=f"status-{channel.value}")(
             partial(_status, live, channel)
         )
     return routes
 
 
-def _answer(live: Live[Webhooks], channel: str) -> Response:
+def _answer(live: Live[Webhooks], channel: Channel) -> Response:
     """Verify, parse, take the turn, and answer: whatever fails, with the last resort."""
     started, hooks = perf_counter(), live.served.made
-    counters = hooks.bot.counters
     try:
         form = signed_form(hooks)
         if form is None:
@@ -164,30 +164,36 @@ def _answer(live: Live[Webhooks], channel: str) -> Response:
         else:
             answer = take_turn(hooks.bot, inbound, partial(_rendered, hooks, inbound))
     except Exception as error:
-        answer = _last_resort(hooks, channel, error)
-    spent = perf_counter() - started
-    with suppress(Exception):
-        counters.add(counts.ANSWERS_WITHIN.of(channel, counts.within(spent)))
-        counters.add(counts.MICROSECONDS.of(channel), times=round(spent * 1_000_000))
+        answer = last_resort(hooks, channel, error)
+    count_time(hooks, channel, perf_counter() - started)
     return _twiml(answer)
 
 
-def _inbound(hooks: Webhooks, channel: str, form: Form) -> Inbound:
-    if channel == "sms":
+def count_time(hooks: Webhooks, channel: Channel, seconds: float) -> None:
+    """Count an answer by how long it took."""
+    with suppress(Exception):  # also when it is the counting that broke
+        counters = hooks.bot.counters
+        counters.add(counts.ANSWERS_WITHIN.of(channel.value, counts.within(seconds)))
+        counters.add(counts.MICROSECONDS.of(channel.value), times=round(seconds * 1_000_000))
+
+
+def _inbound(hooks: Webhooks, channel: Channel, form: Form) -> Inbound:
+    if channel is SMS:
         return sms.parse(form, hooks.secrets, hooks.keywords)
-    return voice.parse(form, request.args, hooks.secrets)
+    return voice.parse(form, request.args, hooks.secrets, hooks.bot.content.directory.languages)
 
 
 def _rendered(hooks: Webhooks, inbound: Inbound, outcome: Outcome) -> str:
     """The document. A call's action is absolute: relative to a public URL with a path it would
     lose that path.
     """
-    if inbound.channel == "sms":
+    if inbound.channel is SMS:
         return sms.render(outcome.script)
     following = inbound.step + (1 if outcome.remembered else 2)  # a step no session was left at
     url, language = hooks.public_url + TURN_PATH, outcome.language or ""
     action = voice.action_url(url, following, language, outcome.position)
-    return voice.render(outcome.script, action, hooks.caller_id)
+    languages = hooks.bot.content.directory.languages
+    return voice.render(outcome.script, action, languages, hooks.caller_id)
 
 
 def signed_form(hooks: Webhooks) -> Form | None:
@@ -210,21 +216,21 @@ def read_form(body: bytes) -> Form:
     return MultiDict(parse_qsl(text, keep_blank_values=True, errors="replace"))
 
 
-def _last_resort(hooks: Webhooks, channel: str, error: Exception) -> str:
+def last_resort(hooks: Webhooks, channel: Channel, error: Exception) -> str:
     """A caller never hears of a bug: they hear numbers, in the language that is known."""
     failed = error if isinstance(error, TurnFailedError) else None
     log_failure("turn", (failed and failed.__cause__) or error)
     with suppress(Exception):  # also when it is the counting that broke
-        hooks.bot.counters.add(counts.LAST_RESORTS.of(channel))
+        hooks.bot.counters.add(counts.LAST_RESORTS.of(channel.value))
     language = (failed and failed.language) or request.args.get("lang")
-    return hooks.last_resort.twiml(channel, language)
+    return hooks.last_resort.document(channel.value, language)
 
 
-def _fallback(live: Live[Webhooks], channel: str) -> Response:
-    return _twiml(live.served.made.last_resort.twiml(channel, None))
+def _fallback(live: Live[Webhooks], channel: Channel) -> Response:
+    return _twiml(live.served.made.last_resort.document(channel.value, None))
 
 
-def _status(live: Live[Webhooks], channel: str) -> Response:
+def _status(live: Live[Webhooks], channel: Channel) -> Response:
     hooks = live.served.made
     try:
         form = signed_form(hooks)

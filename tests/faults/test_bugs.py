@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from werkzeug.test import encode_multipart
 
 from bot.channels.twilio import HEADER, sign
+from bot.dialogue.channel import SMS
 from bot.dialogue.model import Session
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
@@ -65,7 +66,7 @@ class InEnglish:
     """A store in which every conversation is one in English."""
 
     def load(self, key: str, claim: str = "") -> Stored | None:
-        return Stored(1, encode(Record(Session("sms", slots={"language": "en"}))))
+        return Stored(1, encode(Record(Session(SMS, slots={"language": "en"}))))
 
     def save(self, key: str, loaded_revision: int, value: bytes, ttl: int, claim: str = "") -> bool:
         return True

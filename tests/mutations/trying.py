@@ -17,7 +17,7 @@ from bot.cli.check import subject_of, world_of
 from bot.files.content import Content, load_content, read_content
 from bot.problems.errors import Problem
 from bot.proof.diff import Side, differences
-from bot.proof.prove import PARTS, joined
+from bot.proof.prove import joined, parts_of
 from tests import small_project
 from tests.small_project import SMALL, edit
 
@@ -114,5 +114,5 @@ def _known(part: str) -> tuple[Problem, ...]:
 
 def _proved(part: str, folder: Path, content: Content) -> tuple[Problem, ...]:
     subject = subject_of(folder, content, TODAY)
-    found = PARTS[part](subject, world_of(subject), lambda *_: None)
+    found = parts_of(content.directory.languages)[part](subject, world_of(subject), lambda *_: None)
     return joined(subject, [found]).problems

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
+from types import MappingProxyType
 
 from bot.understanding.places.find import Mention
-from bot.understanding.text.folding import Words, fold
+from bot.understanding.text.folding import Words, fold, letters_of
 from bot.understanding.text.phrases import Hit
 from bot.understanding.text.reading import Reading
 
@@ -86,6 +87,12 @@ def _marked(at: int, reading: Reading) -> tuple[str, ...]:
     return reading.vocabulary.markers.get(tokens[at], ())
 
 
+def _of_script(token: str, reading: Reading) -> list[str]:
+    """The languages in whose script a word is written, of those that have one of their own."""
+    alphabets = reading.vocabulary.alphabets.items()
+    return [code for code, letters in alphabets if letters_of([letters]).issuperset(token)]
+
+
 def _of_streets(reading: Reading) -> list[str]:
     """The languages of the streets of addresses: Storgatan 12."""
     tokens, streets = reading.words.tokens, reading.vocabulary.streets
@@ -104,6 +111,9 @@ def _of_letters(reading: Reading, mentions: Iterable[Mention]) -> list[str]:
     long = [token for token in outside if len(token) >= _SHORTEST_WITH_LETTERS]
     ends = [token[-_ENDING:] for token in long]
     found = [language for end in ends if end in endings for language in endings[end]]
+    found += [
+        code for token in outside if not token.isascii() for code in _of_script(token, reading)
+    ]
     found += ["fi" for token in long if _LONG_VOWEL.search(token)]
     dotted = words.spelled is not words.tokens
     return [*found, "sv"] if dotted and "å" in "".join(words.spelled) else found
@@ -130,22 +140,41 @@ class OtherTable:
 
     letters: Mapping[str, re.Pattern[str]]
     words: Mapping[str, Mapping[str, int]]
+    own: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    """The letters of our own languages that are written in another script."""
 
-    def find(self, text: str, words: Words, ours: Iterable[str]) -> str | None:
-        """The language of the message, or None; `ours` are the common words of our languages."""
-        if words.foreign and (code := self._by_letters(text)):
+    def find(
+        self, text: str, words: Words, ours: Container[str], likely: Collection[str] = ()
+    ) -> str | None:
+        """The language of the message, or None; `ours` are the common words of our languages.
+
+        `likely`: those of ours that words of the message, or the ones before, are in.
+        """
+        other_script = words.foreign or not words.whole.isascii()
+        if other_script and (code := self._by_letters(text, likely)):
             return code
         if self.words.keys().isdisjoint(words.tokens):
             return None
         return self._by_words(words, ours)
 
-    def _by_letters(self, text: str) -> str | None:
-        small = text.casefold()
-        counts = {code: len(letters.findall(small)) for code, letters in self.letters.items()}
-        best = max(counts, key=lambda code: counts[code], default=None)
-        return best if best and counts[best] else None
+    def _by_letters(self, text: str, likely: Collection[str]) -> str | None:
+        """The language with most of the letters, the first of equals, unless it is one of ours.
 
-    def _by_words(self, words: Words, ours: Iterable[str]) -> str | None:
+        Ukrainian and Russian share most letters: where they tell nothing, what is likely does.
+        """
+        small = text.casefold()
+        counts = {
+            code: len(letters.findall(small))
+            for table in (self.letters, self.own)
+            for code, letters in table.items()
+        }
+        best = max(counts, key=lambda code: counts[code], default=None)
+        if best is None or not counts[best] or best in self.own:
+            return None
+        equal = (code for code in self.own if counts[code] == counts[best])
+        return None if any(code in likely for code in equal) else best
+
+    def _by_words(self, words: Words, ours: Container[str]) -> str | None:
         said = set(words.tokens)
         scores: dict[str, int] = {}
         for word in said:
@@ -156,8 +185,10 @@ class OtherTable:
         return best if scores[best] >= ENOUGH and scores[best] > known else None
 
 
-def other_table(languages: Iterable[OtherLanguage]) -> OtherTable:
-    """The table of these languages."""
+def other_table(
+    languages: Iterable[OtherLanguage], alphabets: Mapping[str, str] = MappingProxyType({})
+) -> OtherTable:
+    """The table of these languages; `alphabets` are the letters of ours in another script."""
     languages = tuple(languages)
     words: dict[str, dict[str, int]] = {}
     for language in languages:
@@ -165,7 +196,8 @@ def other_table(languages: Iterable[OtherLanguage]) -> OtherTable:
             for word in map(fold, listed):
                 words.setdefault(word, {})[language.code] = points
     letters = {x.code: re.compile(f"[{x.letters}]") for x in languages if x.letters}
-    return OtherTable(letters, words)
+    own = {code: re.compile(f"[{alphabet}]") for code, alphabet in alphabets.items()}
+    return OtherTable(letters, words, own)
 
 
 NO_OTHERS = other_table(())

@@ -91,8 +91,16 @@ def fold(text: str) -> str:
     return _plain(_small(text))
 
 
-def words_of(text: str) -> Words:
-    """The folded words of a message: letters or digits, split at everything else."""
+def letters_of(alphabets: Iterable[str]) -> frozenset[str]:
+    """The folded letters of these alphabets beside our own."""
+    return frozenset(fold("".join(alphabets)))
+
+
+def words_of(text: str, letters: frozenset[str] | None = frozenset()) -> Words:
+    """The folded words of a message: letters or digits, split at everything else.
+
+    Of other scripts the words of these folded `letters` are kept; None: every word.
+    """
     heard = text[:LONGEST]
     small = _small(heard)
     if ":" in small:  # hki:ssa is one word
@@ -104,7 +112,7 @@ def words_of(text: str) -> Words:
     plain = _without_marks(whole)
     if plain.isascii() and len(plain) == len(whole):
         return Words(tuple(plain.split()), words, clauses, sentences, heard=heard)
-    return _of_other_letters(words, clauses, sentences, heard)
+    return _of_other_letters(words, clauses, sentences, heard, letters)
 
 
 def _split(small: str) -> tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...]]:
@@ -123,16 +131,24 @@ def _split(small: str) -> tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...
 
 
 def _of_other_letters(
-    words: tuple[str, ...], clauses: tuple[int, ...], sentences: tuple[int, ...], heard: str
+    words: tuple[str, ...],
+    clauses: tuple[int, ...],
+    sentences: tuple[int, ...],
+    heard: str,
+    letters: frozenset[str] | None,
 ) -> Words:
     """The words that are in our letters once they are folded; others only count as foreign."""
     both = zip(map(_plain, words), words, clauses, sentences, strict=True)
-    ours = [word for word in both if word[0].isascii()]
+    ours = [word for word in both if letters is None or _is_ours(word[0], letters)]
     foreign = sum(map(len, words)) > 2 * sum(len(spelled) for _, spelled, _, _ in ours)
     if not ours:
         return Words((), (), (), (), foreign, heard)
     tokens, spelled, clauses, sentences = zip(*ours, strict=True)
     return Words(tokens, spelled, clauses, sentences, foreign, heard)
+
+
+def _is_ours(folded: str, letters: frozenset[str]) -> bool:
+    return folded.isascii() or all(c.isascii() or c in letters for c in folded)
 
 
 def phrase(text: str) -> str:

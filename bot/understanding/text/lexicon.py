@@ -106,10 +106,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
         "goodbye",
     ),
     "verbs": ("next_line", "wrong_place", "connect", "text"),
-    "languages": ("fi", "sv", "en"),
     "numbers": tuple("0123456789"),
 }
-"""The keys that each section of GROUPS may have."""
+"""The keys that each section of GROUPS may have; those of `languages` are the languages."""
 
 LISTS = (
     "figures_of_speech",
@@ -162,6 +161,10 @@ class Lexicon:
     """Section of WORDS -> words."""
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Name of a word class -> its words, stems and classes named before it."""
+    letters: str = ""
+    """Letters of another script that this language is written in."""
+    learnt: bool = True
+    """Whether letters and signs were fitted to messages in this language."""
 
 
 SHORTEST_STEM = 3

@@ -14,7 +14,7 @@ from math import log, sqrt
 from operator import attrgetter, itemgetter
 from sys import intern
 
-from bot.understanding.text.folding import Stretch, Words, fold
+from bot.understanding.text.folding import Stretch, Words, fold, letters_of
 from bot.understanding.text.lexicon import Lexicon
 from bot.understanding.text.phrases import Hit
 
@@ -74,6 +74,12 @@ class Vocabulary:
     markers: Mapping[str, tuple[str, ...]]
     """Word -> the languages it speaks for."""
     endings: Mapping[str, tuple[str, ...]]
+    letters: frozenset[str]
+    """The folded letters of other scripts that some of our languages are written in."""
+    alphabets: Mapping[str, str]
+    """The letters as they are written, by language."""
+    unlearnt: frozenset[str]
+    """The languages that neither letters nor signs were fitted to."""
     known: frozenset[str]
     """Every word of the lexicons, folded: none of them is a slip in writing something else."""
 
@@ -98,6 +104,9 @@ def vocabulary_of(lexicons: Iterable[Lexicon]) -> Vocabulary:
         negating=frozenset().union(*((n.before | n.after) for n in negation.values())),
         markers=_languages_by_word(lexicons, "markers"),
         endings=_languages_by_word(lexicons, "endings"),
+        letters=letters_of(lexicon.letters for lexicon in lexicons),
+        alphabets={x.language: x.letters for x in lexicons if x.letters},
+        unlearnt=frozenset(x.language for x in lexicons if not x.learnt),
         known=frozenset(map(intern, filter(str.isascii, _words(lexicons)))),
     )
 
@@ -332,6 +341,12 @@ class Reading:
                 for section, hits in found.items()
             }
         return self if found is self.found else self._with(found)
+
+    def languages(self) -> set[str]:
+        """The languages that its words are in."""
+        markers = (self.vocabulary.markers.get(word, ()) for word in self.words.tokens)
+        entries = (hit.entry.language for hits in self.found.values() for hit in hits)
+        return {*entries, *chain.from_iterable(markers)}
 
     def without_negated(self) -> Reading:
         """The reading without what the message says is not so."""
