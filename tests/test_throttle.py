@@ -1,4 +1,4 @@
-"""Guessing passwords; the window is a second where a test waits until it is over."""
+"""Guessing passwords; the window is a second or two where a test waits until it is over."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def test_one_more_has_to_wait_until_the_first_is_old(throttle: Throttle) -> None
 
 
 def test_failing_on_does_not_make_the_wait_longer() -> None:
-    throttle = Throttle(window=1)
+    throttle = Throttle(window=2)
     for _ in range(2 * FAILURES_AT_MOST):
         throttle.failed("aino", "192.0.2.1")
-    assert throttle.wait("aino", "192.0.2.1") == 1
-    time.sleep(1.05)
+    assert 1 <= throttle.wait("aino", "192.0.2.1") <= 2
+    time.sleep(2.05)
     assert throttle.wait("aino", "192.0.2.1") == 0
 
 
