@@ -18,10 +18,10 @@ from bot.web.callers import callers_app
 pytestmark = pytest.mark.no_cover
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that is not there yet, filled twice."""
-    made = tmp_path / "deep" / "folder"
+    made = tmp_path_factory.mktemp("files") / "deep" / "folder"
     for _ in range(2):
         result = CliRunner().invoke(main, ["fallback", str(made)])
         assert result.exit_code == 0

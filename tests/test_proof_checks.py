@@ -16,7 +16,7 @@ from bot.dialogue.walk import HELP_NOW
 from bot.directory.hours import HELSINKI, Status
 from bot.directory.model import Closure, Notice
 from bot.directory.refer import Listed, Request, refer
-from bot.files.content import ROOT, Content
+from bot.files.content import ROOT, Content, load_content
 from bot.problems.errors import Problem
 from bot.proof.alphabet import first_read
 from bot.proof.conversation import transcript
@@ -30,6 +30,7 @@ from bot.proof.text_checks import answer_text_problems, flow_text_problems, text
 from bot.simulator.replay import replay
 from bot.simulator.transcript import parse
 from tests.languages import SPOKEN
+from tests.small_project import SMALL
 from tests.test_broken import TODAY
 
 pytestmark = pytest.mark.no_cover
@@ -48,13 +49,18 @@ def subject(content: Content) -> Subject:
 
 
 @pytest.fixture(scope="module")
-def explored(subject: Subject) -> dict[Medium, Explored]:
+def small() -> Subject:
+    """A small project, whose conversations are few."""
+    return subject_of(SMALL, load_content(SMALL), TODAY)
+
+
+@pytest.fixture(scope="module")
+def explored(small: Subject) -> dict[Medium, Explored]:
     """Both channels, without counts: quick."""
-    world = world_of(subject)
+    world = world_of(small)
     channels: tuple[Medium, ...] = ("sms", "voice")
     return {
-        c: explore(subject, world, Caller(BY_MEDIUM[c], "fi", counted=False), quiet)
-        for c in channels
+        c: explore(small, world, Caller(BY_MEDIUM[c], "fi", counted=False), quiet) for c in channels
     }
 
 
@@ -66,41 +72,41 @@ def with_turns(found: Explored, change: Callable[[Edge], Turn]) -> Explored:
     return replace(found, edges=tuple(replace(e, turn=change(e)) for e in found.edges))
 
 
-def test_the_shipped_conversations_have_no_problem(
-    subject: Subject, explored: dict[Medium, Explored]
+def test_the_small_conversations_have_no_problem(
+    small: Subject, explored: dict[Medium, Explored]
 ) -> None:
     for found in explored.values():
-        assert dialogue_problems(subject, found) == []
-        assert list(flow_text_problems(subject, found)) == []
+        assert dialogue_problems(small, found) == []
+        assert list(flow_text_problems(small, found)) == []
 
 
 @pytest.mark.parametrize("channel", ["sms", "voice"])
 def test_a_conversation_is_told_as_it_is_replayed(
-    content: Content, subject: Subject, explored: dict[Medium, Explored], channel: Medium
+    small: Subject, explored: dict[Medium, Explored], channel: Medium
 ) -> None:
     found = explored[channel]
     for node in found.nodes[1 :: len(found.nodes) // 12]:
-        told = transcript(subject, found, found.conversation(node.number), "found")
+        told = transcript(small, found, found.conversation(node.number), "found")
         assert parse(told).head["channel"] == channel
-        assert replay("found.txt", told, content).now == parse(told).text()
+        assert replay("found.txt", told, load_content(SMALL)).now == parse(told).text()
 
 
 def test_a_call_that_is_hung_up_is_told_to_there(
-    subject: Subject, explored: dict[Medium, Explored]
+    small: Subject, explored: dict[Medium, Explored]
 ) -> None:
     found = explored["voice"]
     ended = next(edge for edge in found.edges if edge.input.kind == "hang_up")
     assert ended.source is not None
     said = found.conversation(ended.source, ended.input, ended.input)
-    assert transcript(subject, found, said, "x").endswith("\ncaller: hang up")
+    assert transcript(small, found, said, "x").endswith("\ncaller: hang up")
 
 
 def test_an_answer_on_which_the_engine_fails(
-    subject: Subject, explored: dict[Medium, Explored]
+    small: Subject, explored: dict[Medium, Explored]
 ) -> None:
     """The flow has lost a state that a choice leads to; the caller would hear the last resort."""
-    states = {n: s for n, s in subject.flow.states.items() if n != "text_safety"}
-    broken = replace(subject, flow=replace(subject.flow, states=states))
+    states = {n: s for n, s in small.flow.states.items() if n != "text_safety"}
+    broken = replace(small, flow=replace(small.flow, states=states))
     caller = Caller(VOICE, "fi", counted=False)
     found = explore(broken, explored["voice"].world, caller, quiet)
     assert found.broken
@@ -111,12 +117,12 @@ def test_an_answer_on_which_the_engine_fails(
     assert codes(dialogue_problems(broken, twice)).count("turn-breaks") == 1
 
 
-def test_a_turn_that_says_nothing(subject: Subject, explored: dict[Medium, Explored]) -> None:
+def test_a_turn_that_says_nothing(small: Subject, explored: dict[Medium, Explored]) -> None:
     silent = with_turns(explored["voice"], lambda edge: replace(edge.turn, acts=()))
-    assert codes(dialogue_problems(subject, silent))[0] == "no-reply"
+    assert codes(dialogue_problems(small, silent))[0] == "no-reply"
 
 
-def test_danger_without_112_first(subject: Subject, explored: dict[Medium, Explored]) -> None:
+def test_danger_without_112_first(small: Subject, explored: dict[Medium, Explored]) -> None:
     """An answer that is not one for danger, or a sentence before the number."""
 
     def other_acts(edge: Edge) -> Turn:
@@ -124,10 +130,10 @@ def test_danger_without_112_first(subject: Subject, explored: dict[Medium, Explo
         return replace(edge.turn, acts=(Say("commands.back"), *acts))
 
     found = with_turns(explored["sms"], other_acts)
-    assert "danger-not-first" in codes(dialogue_problems(subject, found))
+    assert "danger-not-first" in codes(dialogue_problems(small, found))
 
 
-def test_a_text_without_a_number(subject: Subject, explored: dict[Medium, Explored]) -> None:
+def test_a_text_without_a_number(small: Subject, explored: dict[Medium, Explored]) -> None:
     """Told once for each state; a translation that has lost its number is found like no number."""
 
     def bare(edge: Edge) -> Turn:
@@ -136,19 +142,19 @@ def test_a_text_without_a_number(subject: Subject, explored: dict[Medium, Explor
 
     told = [
         p.message
-        for p in dialogue_problems(subject, with_turns(explored["sms"], bare))
+        for p in dialogue_problems(small, with_turns(explored["sms"], bare))
         if p.code == "no-number"
     ]
     states = {message.partition('"')[2].partition('"')[0] for message in told}
     assert len(states) == len(told)
     assert {"which", "which_situation", "situation", "municipality", "open_question"} <= states
-    texts = dict(subject.catalogue.texts)
+    texts = dict(small.catalogue.texts)
     texts["commands.help_now.sms"] = {**texts["commands.help_now.sms"], "sv": "Alltid öppen."}
-    lost = replace(subject, catalogue=replace(subject.catalogue, texts=texts))
+    lost = replace(small, catalogue=replace(small.catalogue, texts=texts))
     assert "no-number" in codes(dialogue_problems(lost, explored["sms"]))
 
 
-def test_112_is_enough_in_danger(subject: Subject, explored: dict[Medium, Explored]) -> None:
+def test_112_is_enough_in_danger(small: Subject, explored: dict[Medium, Explored]) -> None:
     """There a question has no number beside it."""
     asked = [
         edge.turn
@@ -156,36 +162,34 @@ def test_112_is_enough_in_danger(subject: Subject, explored: dict[Medium, Explor
         if edge.turn.session.danger and edge.turn.session.state == "municipality"
     ]
     assert any(HELP_NOW not in turn.acts for turn in asked)
-    assert "no-number" not in codes(dialogue_problems(subject, explored["sms"]))
+    assert "no-number" not in codes(dialogue_problems(small, explored["sms"]))
 
 
-def test_a_call_that_is_connected_in_vain(
-    subject: Subject, explored: dict[Medium, Explored]
-) -> None:
+def test_a_call_that_is_connected_in_vain(small: Subject, explored: dict[Medium, Explored]) -> None:
     closed = Connect("mieli-en")  # in dispute, and not dialled for anybody
     found = with_turns(
         explored["voice"],
         lambda edge: replace(edge.turn, acts=(*edge.turn.acts, closed)),
     )
-    (told,) = [p for p in dialogue_problems(subject, found) if p.code == "dials-in-vain"]
+    (told,) = [p for p in dialogue_problems(small, found) if p.code == "dials-in-vain"]
     assert '"mieli-en", which cannot be' in told.message
 
 
-def test_back_that_leads_elsewhere(subject: Subject, explored: dict[Medium, Explored]) -> None:
+def test_back_that_leads_elsewhere(small: Subject, explored: dict[Medium, Explored]) -> None:
     """Nothing is kept of where the caller stood."""
     lost = with_turns(
         explored["sms"],
         lambda edge: replace(edge.turn, session=replace(edge.turn.session, back=())),
     )
-    told = [p for p in dialogue_problems(subject, lost) if p.code == "back-elsewhere"]
+    told = [p for p in dialogue_problems(small, lost) if p.code == "back-elsewhere"]
     assert told
     assert all("caller: 9" in p.transcript for p in told)
 
 
-def going_round(subject: Subject, channel: Medium, *kinds: str) -> Explored:
+def going_round(small: Subject, channel: Medium, *kinds: str) -> Explored:
     """One session at the menu, and answers after which it stands there again."""
-    world = world_of(subject)
-    session = Session(BY_MEDIUM[channel], "situation", {"language": "fi", "municipality": "092"})
+    world = world_of(small)
+    session = Session(BY_MEDIUM[channel], "situation", {"language": "fi", "municipality": "082"})
     said = [Input("begin", "begin", "", None)]
     said += [Input(kind, kind, kind, None) for kind in kinds]  # type: ignore[arg-type]
     numbers = (Say("commands.help_now"),) if channel == "sms" else ()
@@ -194,29 +198,29 @@ def going_round(subject: Subject, channel: Medium, *kinds: str) -> Explored:
     return Explored(Caller(BY_MEDIUM[channel], "fi"), world, (Node(0, session, 0),), edges)
 
 
-def test_a_conversation_that_goes_round(subject: Subject) -> None:
-    found = going_round(subject, "voice", "no_match", "no_input")
-    told = codes(dialogue_problems(subject, found))
+def test_a_conversation_that_goes_round(small: Subject) -> None:
+    found = going_round(small, "voice", "no_match", "no_input")
+    told = codes(dialogue_problems(small, found))
     assert told == ["too-late", "never-a-number", "never-a-number"]
 
 
-def test_a_sentence_with_a_number_is_not_in_vain(subject: Subject) -> None:
-    found = going_round(subject, "voice", "no_input")
+def test_a_sentence_with_a_number_is_not_in_vain(small: Subject) -> None:
+    found = going_round(small, "voice", "no_input")
     numbers = Turn(found.nodes[0].session, (Say("last_words.text"),))
     edges = (found.edges[0], replace(found.edges[1], turn=numbers))
-    assert "never-a-number" not in codes(dialogue_problems(subject, replace(found, edges=edges)))
+    assert "never-a-number" not in codes(dialogue_problems(small, replace(found, edges=edges)))
 
 
-def test_a_session_that_nobody_can_answer_in_is_too_late(subject: Subject) -> None:
-    found = going_round(subject, "sms")
-    assert codes(dialogue_problems(subject, found)) == []  # nothing can be said there at all
+def test_a_session_that_nobody_can_answer_in_is_too_late(small: Subject) -> None:
+    found = going_round(small, "sms")
+    assert codes(dialogue_problems(small, found)) == []  # nothing can be said there at all
     over = Turn(Session(SMS), (Say("commands.goodbye"),))
     edges = (*found.edges, Edge(1, 0, Input("word", "x", "x", None), over, 0))
-    assert codes(dialogue_problems(subject, replace(found, edges=edges)))[-1:] == ["too-late"]
+    assert codes(dialogue_problems(small, replace(found, edges=edges)))[-1:] == ["too-late"]
 
 
-def test_a_state_nobody_comes_to(subject: Subject) -> None:
-    assert codes(list(unwalked(subject, frozenset({*subject.flow.states} - {"answer"})))) == [
+def test_a_state_nobody_comes_to(small: Subject) -> None:
+    assert codes(list(unwalked(small, frozenset({*small.flow.states} - {"answer"})))) == [
         "unreachable-state"
     ]
 
@@ -422,10 +426,10 @@ def test_what_an_answer_and_a_question_must_say(
     assert all(problem.message.endswith(f"expected {expected} in it") for problem in told)
 
 
-def test_speech_that_is_too_long(subject: Subject, explored: dict[Medium, Explored]) -> None:
+def test_speech_that_is_too_long(small: Subject, explored: dict[Medium, Explored]) -> None:
     long = dict.fromkeys(("fi", "sv", "en"), "x" * 1300)
-    texts = {**subject.catalogue.texts, "municipality.text.voice": long}
-    wordy = replace(subject, catalogue=replace(subject.catalogue, texts=texts))
+    texts = {**small.catalogue.texts, "municipality.text.voice": long}
+    wordy = replace(small, catalogue=replace(small.catalogue, texts=texts))
     assert {*codes(list(flow_text_problems(wordy, explored["voice"])))} == {"speech-too-long"}
 
 

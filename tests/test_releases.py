@@ -24,6 +24,7 @@ from bot.files.content import ROOT, Content, load_content
 from bot.files.releases import KEPT, PARTS, current, load_released
 from bot.problems.errors import BotError, FilesError
 from bot.service.live import Live, Served, fixed, live_from
+from tests import small_project
 from tests.released import release
 
 pytestmark = pytest.mark.no_cover
@@ -33,11 +34,8 @@ FLOW = "flows/triage.yaml"
 
 @pytest.fixture
 def edited(tmp_path: Path) -> Path:
-    """The folder that is edited: a copy of the shipped files."""
-    folder = tmp_path / "edited"
-    for part in PARTS:
-        shutil.copytree(ROOT / part, folder / part)
-    return folder
+    """The folder that is edited: a copy of the small project."""
+    return small_project.copy(tmp_path / "edited")
 
 
 def edit(folder: Path, words: str, name: str = FLOW) -> None:
@@ -240,7 +238,7 @@ def test_what_does_not_load_is_refused_whatever_is_asked(
     assert current(releases) == first
 
 
-ASKED = "Missä kunnassa olet nyt ja mitä on tapahtunut"
+ASKED = "Missä olet ja mitä on tapahtunut"
 
 
 def reword(folder: Path) -> None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 import pytest
 from msgspec.structs import replace as replace_act
 
-from bot.dialogue.channel import CHANNELS, SMS
+from bot.dialogue.channel import CHANNELS, SMS, VOICE
 from bot.dialogue.model import Act, Answer, Say, World
 from bot.dialogue.walk import CALL_112
 from bot.directory.hours import HELSINKI
@@ -303,3 +303,22 @@ def test_a_referral_asked_for_again_follows_the_minute(content: Content) -> None
     )
     assert said == [said[0]] * 3
     assert closed != said[0]
+
+
+def test_a_text_is_of_its_own_content_however_much_was_said_before(content: Content) -> None:
+    """Another release, channel or language is never answered in the words of the one before."""
+    situations = ("child", "violence", "money", "death")
+    requests = [Request(s, code) for code in content.directory.municipalities for s in situations]
+
+    def texts(of: list[Request], **changes: object) -> list[str]:
+        made = replace(wording(content), **changes)  # type: ignore[arg-type]
+        return [referral_text(made, Answer("answer", r), UNITS_AT_MOST) for r in of]
+
+    first, some = texts(requests), requests[:40]
+    assert texts(some, catalogue=replace(content.catalogue)) == first[: len(some)]
+    reworded = dict.fromkeys(LANGUAGES, "{place}{lines} Uusi.")
+    texts_of_other = {**content.catalogue.texts, "answer.text.sms": reworded}
+    other = replace(content.catalogue, texts=texts_of_other)
+    for changes in ({"catalogue": other}, {"channel": VOICE}, {"language": "sv"}):
+        assert not set(texts(some, **changes)) & set(first), changes
+    assert texts(requests) == first
