@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.check import subject_of, world_of
-from bot.dialogue.channel import SMS
-from bot.dialogue.model import World
+from bot.dialogue.model import SMS, World
 from bot.files.content import read_content
 from bot.problems.errors import Problem
 from bot.problems.kinds import CODES

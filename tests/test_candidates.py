@@ -7,9 +7,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.dialogue.channel import BY_MEDIUM, SMS, Medium
 from bot.dialogue.engine import begin, step, unheard
-from bot.dialogue.model import Answer, Flow, Heard, Say, Session, Turn, World
+from bot.dialogue.model import (
+    BY_MEDIUM,
+    SMS,
+    Answer,
+    Flow,
+    Heard,
+    Medium,
+    Say,
+    Session,
+    Turn,
+    World,
+)
 from bot.files.content import Content
 from bot.text.compose import compose
 from bot.text.referral import units

@@ -12,8 +12,7 @@ from twilio.twiml.messaging_response import MessagingResponse  # type: ignore[im
 
 from bot.channels import sms
 from bot.channels.base import Inbound
-from bot.dialogue.channel import SMS
-from bot.dialogue.model import Heard
+from bot.dialogue.model import SMS, Heard
 from bot.simulator.twiml import problems
 from bot.text.compose import Listen, Script, Words
 

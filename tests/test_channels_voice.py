@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from bot.channels import voice
 from bot.channels.base import Inbound
-from bot.dialogue.channel import VOICE
-from bot.dialogue.model import Heard
+from bot.dialogue.model import VOICE, Heard
 from bot.simulator.twiml import problems
 from bot.text.compose import Listen, Script, Words
 from tests.languages import SPOKEN

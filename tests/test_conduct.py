@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace as renamed
 
-from bot.dialogue.channel import SMS, Channel
 from bot.dialogue.engine import Pace
-from bot.dialogue.model import (  # fmt: skip
+from bot.dialogue.model import (
+    SMS,
     Answer,
+    Channel,
     Connect,
     Safety,
     Say,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.twilio import HEADER, sign
-from bot.dialogue.channel import SMS, VOICE, Channel
+from bot.channels.base import HEADER, sign
+from bot.dialogue.model import SMS, VOICE, Channel
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 from bot.problems.errors import StoreError

@@ -16,9 +16,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
-from bot.dialogue.channel import BY_MEDIUM, SMS, Medium
 from bot.dialogue.effects import leading
-from bot.dialogue.model import Answer
+from bot.dialogue.model import BY_MEDIUM, SMS, Answer, Medium
 from bot.directory.hours import HELSINKI
 from bot.directory.model import Closure, Directory, Line, Phone, Schedule, Topic
 from bot.directory.refer import Listed, Referral, Request, refer

@@ -11,7 +11,7 @@ import redis
 from click.testing import CliRunner
 
 from bot.cli.demo import command, fill
-from bot.dialogue.channel import SMS, VOICE
+from bot.dialogue.model import SMS, VOICE
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 from bot.service import counts

@@ -8,14 +8,17 @@ from itertools import product
 
 import pytest
 
-from bot.dialogue.channel import BY_MEDIUM, SMS, VOICE, Medium
 from bot.dialogue.effects import leading_line
 from bot.dialogue.engine import begin, resume, step, step_once
-from bot.dialogue.model import (  # fmt: skip
+from bot.dialogue.model import (
+    BY_MEDIUM,
+    SMS,
+    VOICE,
     Answer,
     Connect,
     Flow,
     Heard,
+    Medium,
     Say,
     Session,
     Snapshot,

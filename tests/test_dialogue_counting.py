@@ -7,9 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from bot.dialogue.channel import BY_MEDIUM, VOICE, Medium
 from bot.dialogue.engine import begin, step
-from bot.dialogue.model import Heard, Session, World
+from bot.dialogue.model import BY_MEDIUM, VOICE, Heard, Medium, Session, World
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 from bot.service import counts

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask.testing import FlaskClient
 
-from bot.dialogue.channel import BY_MEDIUM
+from bot.dialogue.model import BY_MEDIUM
 from bot.directory.hours import HELSINKI
 from bot.files.content import ROOT, Content
 from bot.files.flow_texts import spots_of

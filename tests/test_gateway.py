@@ -15,8 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.gateway import MalformedError, parse_message, render_messages, verify_token
-from bot.dialogue.channel import GATEWAY, SMS, VOICE
-from bot.dialogue.model import Heard
+from bot.dialogue.model import GATEWAY, SMS, VOICE, Heard
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 from bot.problems.errors import StoreError

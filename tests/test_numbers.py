@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.dialogue.channel import BY_MEDIUM, SMS, Medium
 from bot.dialogue.engine import step
-from bot.dialogue.model import Answer, Heard, Say, Session, Turn, World
+from bot.dialogue.model import BY_MEDIUM, SMS, Answer, Heard, Medium, Say, Session, Turn, World
 from bot.dialogue.walk import CALL_112, HELP_NOW, NAMES_ONE, URGENT, with_numbers
 from bot.files.content import Content
 from bot.text.compose import compose

@@ -8,10 +8,21 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.dialogue.channel import SMS, VOICE
 from bot.dialogue.effects import referral
 from bot.dialogue.engine import begin, step
-from bot.dialogue.model import Answer, Connect, Heard, Say, SendText, Session, Turn, Wait, World
+from bot.dialogue.model import (
+    SMS,
+    VOICE,
+    Answer,
+    Connect,
+    Heard,
+    Say,
+    SendText,
+    Session,
+    Turn,
+    Wait,
+    World,
+)
 from bot.dialogue.walk import CALL_112
 from bot.directory.hours import HELSINKI, line_status
 from bot.directory.refer import BY_112, HELPLINE, Listed, refer

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from bot.cli.check import subject_of, world_of
-from bot.dialogue.channel import BY_MEDIUM, SMS, VOICE, Medium
-from bot.dialogue.model import Answer, Connect, Say, Session, Turn
+from bot.dialogue.model import BY_MEDIUM, SMS, VOICE, Answer, Connect, Medium, Say, Session, Turn
 from bot.dialogue.walk import HELP_NOW
 from bot.directory.hours import HELSINKI, Status
 from bot.directory.model import Closure, Notice

@@ -8,10 +8,9 @@ from typing import get_args
 import pytest
 
 from bot.cli.check import subject_of, world_of
-from bot.dialogue.channel import BY_MEDIUM, SMS, VOICE, Channel
 from bot.dialogue.engine import begin, step
 from bot.dialogue.hearing import is_answered
-from bot.dialogue.model import Session
+from bot.dialogue.model import BY_MEDIUM, SMS, VOICE, Channel, Session
 from bot.files.content import ROOT, Content, load_content
 from bot.proof.alphabet import OUTCOMES, alphabet
 from bot.proof.explore import explore, states_walked

@@ -9,8 +9,7 @@ from datetime import date, datetime, time
 import pytest
 from msgspec.structs import replace as replace_act
 
-from bot.dialogue.channel import CHANNELS, SMS, VOICE
-from bot.dialogue.model import Act, Answer, Say, World
+from bot.dialogue.model import CHANNELS, SMS, VOICE, Act, Answer, Say, World
 from bot.dialogue.walk import CALL_112
 from bot.directory.hours import HELSINKI
 from bot.directory.model import Closure, Directory, Interval, Line, Notice, Schedule

@@ -11,9 +11,8 @@ from itertools import chain
 
 import pytest
 
-from bot.dialogue.channel import BY_MEDIUM, Medium
 from bot.dialogue.engine import begin, step
-from bot.dialogue.model import Answer, Flow, Heard, Say, Session, Turn, World
+from bot.dialogue.model import BY_MEDIUM, Answer, Flow, Heard, Medium, Say, Session, Turn, World
 from bot.dialogue.walk import BY_TEXT_TO_112, CALL_112
 from bot.directory.hours import HELSINKI
 from bot.directory.refer import Request

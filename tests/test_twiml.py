@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.channel import Medium
+from bot.dialogue.model import Medium
 from bot.simulator.twiml import problems
 
 VOICES = "Polly.Suvi-Neural or Polly.Elin-Neural or Polly.Amy-Neural"

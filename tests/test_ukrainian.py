@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue.channel import GATEWAY, SMS, VOICE
 from bot.dialogue.engine import begin, step
-from bot.dialogue.model import Heard, Session, World
+from bot.dialogue.model import GATEWAY, SMS, VOICE, Heard, Session, World
 from bot.directory.hours import HELSINKI
 from bot.files.content import ROOT, Content, load_content, read_content
 from bot.problems.errors import FilesError
@@ -22,7 +21,7 @@ from bot.proof.prove import parts_of
 from bot.simulator.player import Player, simulate
 from bot.store.memory import SessionsInMemory
 from bot.text.referral import length
-from bot.turn.last_resort import last_resort
+from bot.turn.bot import last_resort
 from bot.understanding.model import Expected, Meaning
 
 pytestmark = pytest.mark.no_cover

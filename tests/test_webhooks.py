@@ -16,9 +16,8 @@ from flask.testing import FlaskClient
 
 from bot import __version__
 from bot.channels import voice
-from bot.channels.twilio import HEADER, sign
-from bot.dialogue.channel import SMS, VOICE
-from bot.dialogue.model import Connect, Say, Session, Wait, World
+from bot.channels.base import HEADER, sign
+from bot.dialogue.model import SMS, VOICE, Connect, Say, Session, Wait, World
 from bot.directory.hours import HELSINKI
 from bot.directory.model import Entrance, SpecialDay
 from bot.files.content import Content

@@ -12,10 +12,19 @@ import json
 import re
 from functools import lru_cache
 
-from bot.channels.base import SCRIPTS_REMEMBERED, Inbound, Keys, pieces, readable, runs
-from bot.channels.twilio import event_id, is_someone, likeness, session_key
-from bot.dialogue.channel import GATEWAY
-from bot.dialogue.model import Heard
+from bot.channels.base import (
+    SCRIPTS_REMEMBERED,
+    Inbound,
+    Keys,
+    event_id,
+    is_someone,
+    likeness,
+    pieces,
+    readable,
+    runs,
+    session_key,
+)
+from bot.dialogue.model import GATEWAY, Heard
 from bot.text.compose import Script
 
 FIELDS = ("id", "from", "to", "text")

@@ -13,10 +13,18 @@ from urllib.parse import quote, urlencode
 
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse  # type: ignore[import-untyped]
 
-from bot.channels.base import SCRIPTS_REMEMBERED, Inbound, Keys, pieces, readable, runs
-from bot.channels.twilio import event_id, session_key, unprefixed
-from bot.dialogue.channel import VOICE
-from bot.dialogue.model import Heard
+from bot.channels.base import (
+    SCRIPTS_REMEMBERED,
+    Inbound,
+    Keys,
+    event_id,
+    pieces,
+    readable,
+    runs,
+    session_key,
+    unprefixed,
+)
+from bot.dialogue.model import VOICE, Heard
 from bot.directory.languages import Languages
 from bot.text.compose import Listen, Script
 

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from bot.cli.options import Instant, at_option, iso, json_option, known_language, now, show
-from bot.dialogue.channel import BY_MEDIUM, SMS
+from bot.dialogue.model import BY_MEDIUM, SMS
 from bot.directory.hours import HELSINKI, line_status
 from bot.directory.languages import SOURCE
 from bot.directory.model import Directory, Line

@@ -16,7 +16,7 @@ from typing import get_args
 import click
 
 from bot.cli.options import at_option, json_option, known_language, now, show
-from bot.dialogue.channel import BY_MEDIUM, SMS
+from bot.dialogue.model import BY_MEDIUM, SMS
 from bot.directory.hours import HELSINKI
 from bot.files.content import ROOT, Content, load_content
 from bot.files.releases import current, load_released, name_of

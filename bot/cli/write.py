@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
-from bot.dialogue.channel import BY_MEDIUM
+from bot.dialogue.model import BY_MEDIUM
 from bot.files.content import ROOT, load_content
 from bot.files.directory import RawEntrance, RawNotice, RawSituation
 from bot.files.fields import Words
@@ -21,7 +21,7 @@ from bot.files.flow_schema import RawAnywhere, RawFlow
 from bot.files.lines import RawLine
 from bot.pages.signin import PASSWORD_LETTERS, new_user
 from bot.service.settings import USER_NAME
-from bot.turn.last_resort import last_resort
+from bot.turn.bot import last_resort
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 """The draft that yaml-language-server reads."""

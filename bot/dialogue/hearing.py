@@ -18,7 +18,7 @@ from bot.dialogue.walk import (
     slots_of,
 )
 from bot.directory.languages import Languages
-from bot.understanding.meaning.situations import CANDIDATES
+from bot.understanding.meaning.matter import CANDIDATES
 from bot.understanding.model import Expected, Found, Meaning
 from bot.understanding.places.standing import SLOT
 

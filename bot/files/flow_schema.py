@@ -6,8 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bot.dialogue.channel import Medium
-from bot.dialogue.model import Verb
+from bot.dialogue.model import Medium, Verb
 from bot.files.schema import Record
 
 

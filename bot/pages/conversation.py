@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.dialogue.channel import Channel
 from bot.dialogue.hearing import match
-from bot.dialogue.model import Answer
+from bot.dialogue.model import Answer, Channel
 from bot.dialogue.walk import fit
 from bot.directory.refer import Listed, county_of, refer
 from bot.files.content import Content

@@ -12,7 +12,7 @@ from statistics import median_low
 
 from flask import Blueprint, Response, g, render_template, request
 
-from bot.dialogue.channel import CHANNELS
+from bot.dialogue.model import CHANNELS
 from bot.pages.kit import Kit
 from bot.pages.words import slot_name
 from bot.problems.errors import StoreError

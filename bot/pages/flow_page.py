@@ -9,8 +9,7 @@ from flask import Blueprint, g, redirect, render_template
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from bot.dialogue.channel import BY_MEDIUM
-from bot.dialogue.model import State
+from bot.dialogue.model import BY_MEDIUM, State
 from bot.files.content import Content
 from bot.files.flow_texts import spots_of
 from bot.pages.figures_page import days_until, summed

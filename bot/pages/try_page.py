@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, g, render_template, request
 
-from bot.dialogue.channel import CHANNELS, SMS, Channel
+from bot.dialogue.model import CHANNELS, SMS, Channel
 from bot.files.content import Content
 from bot.pages.conversation import Listening, Shown, listening, shown
 from bot.pages.directory_page import clocks, minute

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from babel.dates import format_date, format_datetime
 from flask import Flask, Response, current_app, g, request, url_for
 
-from bot.dialogue.channel import SMS
+from bot.dialogue.model import SMS
 from bot.directory.hours import HELSINKI
 from bot.directory.languages import Language, Languages
 from bot.files.content import Content

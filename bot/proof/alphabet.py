@@ -7,8 +7,7 @@ from functools import partial
 from itertools import pairwise
 from typing import get_args
 
-from bot.dialogue.channel import Channel
-from bot.dialogue.model import Heard, Session
+from bot.dialogue.model import Channel, Heard, Session
 from bot.directory.model import Urgent
 from bot.proof.model import Input, Kind, Subject
 from bot.understanding.model import Expected, Meaning

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
-from bot.dialogue.channel import Channel
 from bot.dialogue.effects import may_be_dialled
 from bot.dialogue.engine import step
-from bot.dialogue.model import Answer, Connect, Flow, Heard, Say, Turn
+from bot.dialogue.model import Answer, Channel, Connect, Flow, Heard, Say, Turn
 from bot.dialogue.walk import BY_TEXT_TO_112, CALL_112, has_told, late
 from bot.directory.hours import line_status
 from bot.problems.errors import Problem

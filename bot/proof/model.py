@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 
-from bot.dialogue.channel import Channel
-from bot.dialogue.model import Flow, Heard, Session, Turn, World
+from bot.dialogue.model import Channel, Flow, Heard, Session, Turn, World
 from bot.directory.model import Directory
 from bot.problems.errors import Spot
 from bot.text.words import Catalogue

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from bot.dialogue.channel import BY_MEDIUM, Channel
-from bot.dialogue.model import World
+from bot.dialogue.model import BY_MEDIUM, Channel, World
 from bot.directory.languages import SOURCE, Languages
 from bot.problems.errors import Problem
 from bot.proof.dialogue_checks import dialogue_problems, unwalked

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain, combinations
 
-from bot.dialogue.channel import SMS, VOICE, Channel
-from bot.dialogue.model import Act, Answer, State, World
+from bot.dialogue.model import SMS, VOICE, Act, Answer, Channel, State, World
 from bot.dialogue.walk import CALL_112
 from bot.directory.model import EMERGENCY_NUMBER
 from bot.problems.errors import Problem

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
 
-from bot.dialogue.channel import CHANNELS
-from bot.dialogue.model import Answer, Connect, Flow, Heard, SendText, Session, Turn, Wait
+from bot.dialogue.model import CHANNELS, Answer, Connect, Flow, Heard, SendText, Session, Turn, Wait
 from bot.dialogue.walk import request
 from bot.directory.model import Directory
 from bot.directory.refer import Request, county_of

@@ -14,8 +14,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Generic, TypeVar
 
-from bot.dialogue.channel import BY_MEDIUM
-from bot.dialogue.model import Answer
+from bot.dialogue.model import BY_MEDIUM, Answer
 from bot.directory.hours import line_status
 from bot.directory.refer import Listed, Request
 from bot.files.content import Content, keep_out, load_content

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from bot.dialogue.channel import SMS, VOICE, Channel
+from bot.dialogue.model import SMS, VOICE, Channel
 from bot.directory.hours import HELSINKI
 from bot.directory.languages import Language, Languages
 from bot.directory.model import Directory, Municipality

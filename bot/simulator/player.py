@@ -11,8 +11,8 @@ from xml.etree import ElementTree as ET
 
 from flask import Flask
 
-from bot.channels.twilio import HEADER, sign
-from bot.dialogue.channel import SMS, VOICE, Medium
+from bot.channels.base import HEADER, sign
+from bot.dialogue.model import SMS, VOICE, Medium
 from bot.files.content import Content
 from bot.service.settings import Settings, read_settings
 from bot.simulator.call import Call

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.dialogue.channel import BY_MEDIUM, Channel
+from bot.dialogue.model import BY_MEDIUM, Channel
 from bot.files.content import Content
 from bot.simulator.call import Call
 from bot.simulator.player import BOT, CALLER, simulate

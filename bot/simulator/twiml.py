@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 from bot.channels.sms import MESSAGES_AT_MOST
 from bot.channels.voice import HINT_CHARACTERS, HINTS_AT_MOST, SAY_ENCODED
-from bot.dialogue.channel import SMS, VOICE, Medium
+from bot.dialogue.model import SMS, VOICE, Medium
 
 
 @dataclass(frozen=True, slots=True)

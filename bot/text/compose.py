@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bot.dialogue.channel import Channel
-from bot.dialogue.model import Act, Answer, Connect, Safety, Say, Wait, World
+from bot.dialogue.model import Act, Answer, Channel, Connect, Safety, Say, Wait, World
 from bot.directory.languages import SOURCE
 from bot.text.referral import length, referral_text, remembered
 from bot.text.words import Catalogue, Wording, choices_text, speakable

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from babel.dates import format_datetime
 
-from bot.dialogue.channel import SMS, VOICE, Channel, Medium
+from bot.dialogue.model import SMS, VOICE, Channel, Medium
 from bot.dialogue.walk import PLACE
 from bot.directory.hours import HELSINKI, Status
 from bot.directory.languages import SOURCE, Language

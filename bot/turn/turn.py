@@ -10,11 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.channels import sms
-from bot.channels.base import Inbound
-from bot.channels.twilio import digest
-from bot.dialogue.channel import SMS
+from bot.channels.base import Inbound, digest
 from bot.dialogue.engine import Pace, begin, heard, paced, step, step_once, unheard
-from bot.dialogue.model import Act, Say, SendText, Turn, Wait, World
+from bot.dialogue.model import SMS, Act, Say, SendText, Turn, Wait, World
 from bot.dialogue.walk import CALL_112
 from bot.problems.errors import StoreError
 from bot.service import counts

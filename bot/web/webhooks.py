@@ -1,4 +1,5 @@
-"""The addresses that Twilio posts to. Whatever fails, the caller gets the last resort.
+"""The addresses that Twilio and an aggregator of short numbers post to. Whatever fails, the caller
+gets the last resort.
 
 Nothing of a message or a number is ever written to the log.
 """
@@ -18,16 +19,15 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from bot.channels import sms, voice
-from bot.channels.base import Inbound
-from bot.channels.twilio import HEADER, Signatures, event_id
-from bot.dialogue.channel import SMS, VOICE, Channel
+from bot.channels.base import HEADER, Inbound, Signatures, event_id
+from bot.channels.gateway import MalformedError, parse_message, render_messages, verify_token
+from bot.dialogue.model import GATEWAY, SMS, VOICE, Channel
 from bot.problems.errors import StoreError
 from bot.service import counts, log
 from bot.service.live import Live
 from bot.service.log import log_failure
 from bot.store import Counters, Seen
-from bot.turn.bot import Bot
-from bot.turn.last_resort import LastResort
+from bot.turn.bot import Bot, LastResort
 from bot.turn.turn import Outcome, TurnFailedError, take_turn
 
 Form = MultiDict[str, str]
@@ -244,3 +244,32 @@ def _status(live: Live[Webhooks], channel: Channel) -> Response:
 
 def _twiml(document: str) -> Response:
     return Response(document, mimetype="text/xml")
+
+
+def gateway_blueprint(live: Live[Webhooks], tokens: tuple[str, ...]) -> Blueprint:
+    """The route: 401 without one of the tokens, 400 for what is no message, else 200 with the
+    messages to send, whatever fails.
+    """
+    routes = Blueprint("gateway", __name__)
+
+    @routes.post("/gateway")
+    def gateway() -> Response:
+        hooks = live.served.made
+        if not verify_token(request.headers.get("Authorization"), tokens):
+            hooks.bot.counters.add(counts.REFUSED_GATEWAY.of("token"))
+            return Response(status=401, headers={"WWW-Authenticate": "Bearer"})
+        started = perf_counter()
+        try:
+            inbound = parse_message(request.get_data(), hooks.secrets)
+            answer = take_turn(hooks.bot, inbound, lambda made: render_messages(made.script))
+        except MalformedError as error:
+            hooks.bot.counters.add(counts.REFUSED_GATEWAY.of("body"))
+            return Response(f"{error}\n", 400, mimetype="text/plain")
+        except HTTPException as error:  # a body too long, or not there to its end
+            return Response(status=error.code)
+        except Exception as error:
+            answer = last_resort(hooks, GATEWAY, error)
+        count_time(hooks, GATEWAY, perf_counter() - started)
+        return Response(answer, mimetype="application/json")
+
+    return routes
