@@ -15,7 +15,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.directory import hours
 from bot.directory.hours import HELSINKI, Status, line_status, status_at
 from bot.directory.model import Closure, Interval, Line, Schedule, SpecialDay, Topic
 from bot.files.content import Content
@@ -605,16 +604,6 @@ def test_the_order_of_questions_changes_no_answer(
         status_at(replace(schedule), SPECIAL_DAYS, now) for now in [*instants, *sorted(instants)]
     ]
     assert warm == cold
-
-
-def test_schedules_that_come_and_go_are_not_mistaken_for_each_other() -> None:
-    calendar = SPECIAL_DAYS[-1:]
-    for number in range(hours._REMEMBERED + 10):
-        opening = time(number % 23)
-        schedule = Schedule("weekly", ((Interval(opening, time(23, 30)),),) * 7)
-        status = status_at(schedule, calendar, at("2026-11-22T23:45"))
-        assert status.opens == local(date(2026, 11, 23), opening)
-        assert len(hours._weeks) <= hours._REMEMBERED
 
 
 def test_threads_may_ask_of_the_same_line_at_once() -> None:

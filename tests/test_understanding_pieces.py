@@ -54,16 +54,6 @@ def test_few_words_and_unknown_words_say_nothing() -> None:
     assert NO_PIECES.said(LONG) is NOTHING_SAID
 
 
-def test_the_sums_of_our_own_words_are_remembered_and_of_no_others() -> None:
-    knowing = table().knowing(frozenset({"koti", "palaa", "savua"}))
-    assert (
-        knowing.said(LONG).situations
-        == knowing.said(LONG).situations
-        == table().said(LONG).situations
-    )
-    assert set(knowing.remembered) == {"koti", "palaa"}
-
-
 def test_the_leading_words_explain_it() -> None:
     assert table().said(LONG).leading(DANGER) == ["palaa"]
     assert table().said(LONG).leading("disaster") == ["nyt"]
@@ -116,11 +106,3 @@ def test_the_shipped_table_fits_the_messages_it_was_learnt_from() -> None:
     files = [f for f in (ROOT / "tests/corpora").glob("messages_*.tsv") if "unseen" not in f.stem]
     lines = [line for f in files for line in f.read_text("utf-8").splitlines()]
     assert learnt == sum(bool(line.strip()) and not line.startswith("#") for line in lines)
-
-
-def test_only_words_of_our_own_lists_are_remembered(content: Content) -> None:
-    """Understanding keeps what it found of a word, and never a word that a caller brought."""
-    understanding = content.understanding
-    understanding.read("mies hakkaa mua, Xylofonia Kuusikukkanen Kvarnbackissa", Expected(), ())
-    kept = {*understanding.entries.remembered, *understanding.pieces.remembered}
-    assert {"mies", "mua"} <= kept <= understanding.vocabulary.known

@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import chain, groupby
 from urllib.parse import urlsplit
 
@@ -154,16 +153,11 @@ def _keyed(secret: str, purpose: str, parts: tuple[str, ...], size: int = KEPT_B
     return base64.urlsafe_b64encode(hashed.digest()).rstrip(b"=").decode("ascii")
 
 
-@cache
 def _empty(secret: str, size: int) -> hashlib.blake2b:
     """BLAKE2 takes a key by itself (RFC 7693), of 64 bytes, in a third of an HMAC's time."""
     key = hashlib.sha512(secret.encode("utf-8")).digest()
     return hashlib.blake2b(key=key, digest_size=size)
 
-
-SCRIPTS_REMEMBERED = 1024
-"""Rendered by a channel in one process: many callers are told the same. Nothing of a caller is in a
-script, and its TwiML depends on nothing else."""
 
 HEARD_AT_MOST = 1600
 """Characters of one message that are read: the longest text Twilio passes on."""

@@ -10,10 +10,8 @@ from __future__ import annotations
 import hmac
 import json
 import re
-from functools import lru_cache
 
 from bot.channels.base import (
-    SCRIPTS_REMEMBERED,
     Inbound,
     Keys,
     event_id,
@@ -66,7 +64,6 @@ def parse_message(body: bytes, secrets: tuple[str, ...]) -> Inbound:
     )
 
 
-@lru_cache(SCRIPTS_REMEMBERED)
 def render_messages(script: Script) -> str:
     """JSON with the messages to send, in order; safety comes before. None: nothing is sent."""
     text = "\n".join(run.text for run in runs(script.words))

@@ -6,12 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from bot.channels.base import (
     PREFIX,
-    SCRIPTS_REMEMBERED,
     Inbound,
     Keys,
     event_id,
@@ -88,7 +86,6 @@ def body(script: Script) -> str:
     return "\n".join(run.text for run in runs(script.words))
 
 
-@lru_cache(SCRIPTS_REMEMBERED)
 def render(script: Script) -> str:
     """TwiML with the words in one message, each language on its own line; safety comes before."""
     safety = [script.safety] if script.safety else []

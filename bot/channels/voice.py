@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse  # type: ignore[import-untyped]
 
 from bot.channels.base import (
-    SCRIPTS_REMEMBERED,
     Inbound,
     Keys,
     event_id,
@@ -114,7 +112,6 @@ def action_url(path: str, step: int, language: str, line: int) -> str:
     return f"{path}?{urlencode({'step': step, 'lang': language, 'line': line})}"
 
 
-@lru_cache(SCRIPTS_REMEMBERED)
 def render(script: Script, action: str, languages: Languages, caller_id: str | None = None) -> str:
     """TwiML that says the words and listens, posting to `action`; or says them and hangs up.
 
@@ -180,7 +177,6 @@ def _gather(listen: Listen, action: str, languages: Languages) -> Gather:
     )
 
 
-@lru_cache(maxsize=16)
 def _hints(hints: tuple[str, ...]) -> str | None:
     """As Twilio takes them; there are as many different ones as languages."""
     clean = (" ".join(readable(hint).replace(",", " ").split()) for hint in hints)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 
 from bot.directory.model import Directory
-from bot.files.content import ROOT, Content, understand, without_collecting
+from bot.files.content import ROOT, Content, understand
 from bot.files.lexicons import load_others, load_pieces
 from bot.understanding.model import Meaning
 from bot.understanding.read import Understanding
@@ -45,7 +45,6 @@ def _size(content: Content) -> float:
     return size / MEGABYTE
 
 
-@without_collecting
 def _build(content: Content) -> Understanding:
     """The tables of the shipped files, as at start; their words and places are read already."""
     pieces, _ = load_pieces(ROOT)

@@ -99,7 +99,8 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 
 _EVER_SINCE = datetime.combine(date.min, time())
 _FOR_EVER = datetime.combine(date.max, time())
-_REMEMBERED = 1024
+_COMPILED_AT_MOST = 1024
+"""Schedules; compiling one takes a millisecond or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +114,12 @@ class Status:
     """Of closed and unknown: when it is next surely open. None: not known."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Week:
-    """A compiled schedule and its latest status, which holds between two naive local times."""
+    """A compiled schedule, and the naive local time at which the known special days end."""
 
-    made_from: tuple[Schedule, tuple[SpecialDay, ...]]  # kept, so that no other object gets its id
     hours: OpeningHours
     known_until: datetime
-    latest: tuple[datetime, datetime, Status] = (_FOR_EVER, _EVER_SINCE, Status("unknown"))
-
-
-# By identity: hashing a calendar at every call costs more than the answer. Any entry may be lost or
-# made twice at the cost of time alone, so threads share it without a lock.
-_weeks: dict[tuple[int, int], _Week] = {}
 
 
 def line_status(line: Line, special_days: tuple[SpecialDay, ...], now: datetime) -> Status:
@@ -148,11 +142,7 @@ def _status(schedule: Schedule, special_days: tuple[SpecialDay, ...], wall: date
         return Status("open")
     if schedule.kind == "unknown" or not special_days:
         return Status("unknown")
-    week = _week(schedule, special_days)
-    since, ends, status = week.latest
-    if not since <= wall < ends:
-        since, ends, status = week.latest = _judge(week, wall)
-    return status
+    return _judge(_week(schedule, special_days), wall)
 
 
 def day_of(now: datetime) -> date:
@@ -174,13 +164,7 @@ def _wall(now: datetime) -> datetime:
     """
     if now.utcoffset() is None:
         raise ValueError(f"now must carry its time zone, found {now.isoformat()} without one")
-    return _reading(now.astimezone(UTC))
-
-
-@lru_cache(maxsize=16)
-def _reading(instant: datetime) -> datetime:
-    """Asked for every line of a referral. In UTC, where equal instants are the same."""
-    local = instant.astimezone(HELSINKI)
+    local = now.astimezone(UTC).astimezone(HELSINKI)  # by way of UTC the fold is right
     wall = local.replace(tzinfo=None, fold=0)
     return wall.replace(minute=59) if local.fold else wall
 
@@ -192,17 +176,16 @@ def _instant(wall: datetime) -> datetime:
     return local if real == local else real.replace(minute=0, second=0, microsecond=0)
 
 
-def _judge(week: _Week, wall: datetime) -> tuple[datetime, datetime, Status]:
-    """The status at `wall`, and from when to when it holds."""
+def _judge(week: _Week, wall: datetime) -> Status:
     states = _states(week, wall)
     _, state = next(states)
     changes = ((at, later) for at, later in states if later != state)
     ends, following = next(changes, (_FOR_EVER, state))
     if state == "open":
-        return wall, ends, Status(state, until=_instant(ends))
+        return Status(state, until=_instant(ends))
     openings = (at for at, later in states if later == "open")
     opening = ends if following == "open" else next(openings, None)
-    return wall, ends, Status(state, opens=opening and _instant(opening))
+    return Status(state, opens=opening and _instant(opening))
 
 
 def _states(week: _Week, wall: datetime) -> Iterator[tuple[datetime, _State]]:
@@ -219,15 +202,9 @@ def _name(state: State) -> _State:
     return "closed" if state == State.CLOSED else "unknown"
 
 
+@lru_cache(_COMPILED_AT_MOST)
 def _week(schedule: Schedule, special_days: tuple[SpecialDay, ...]) -> _Week:
-    key = id(schedule), id(special_days)
-    week = _weeks.get(key)
-    if week is None:
-        written = expression(schedule, special_days)
-        hours = OpeningHours(written, auto_country=False, auto_timezone=False)
-        last_year = max(special.day.year for special in special_days)
-        known_until = datetime.combine(date(last_year + 1, 1, 1), time())
-        if len(_weeks) >= _REMEMBERED:
-            _weeks.clear()
-        week = _weeks[key] = _Week((schedule, special_days), hours, known_until)
-    return week
+    written = expression(schedule, special_days)
+    hours = OpeningHours(written, auto_country=False, auto_timezone=False)
+    last_year = max(special.day.year for special in special_days)
+    return _Week(hours, datetime.combine(date(last_year + 1, 1, 1), time()))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 from bot.dialogue.model import Flow
 from bot.directory.languages import Languages
@@ -26,33 +23,6 @@ from bot.problems.errors import FilesError, Problem
 from bot.text.words import Catalogue
 from bot.understanding.read import Understanding
 from bot.understanding.text.lexicon import Lexicon
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def without_collecting(build: Callable[P, T]) -> Callable[P, T]:
-    """The same, with the collector at rest meanwhile."""
-
-    @wraps(build)
-    def at_rest(*args: P.args, **options: P.kwargs) -> T:
-        collecting = gc.isenabled()
-        gc.disable()
-        try:
-            return build(*args, **options)
-        finally:
-            if collecting:
-                gc.enable()
-
-    return at_rest
-
-
-def keep_out() -> None:
-    """All there is now stays as it is: the collector need not look at it while callers wait."""
-    gc.unfreeze()  # else what an earlier release left behind would stay for ever
-    gc.collect()
-    gc.freeze()
-
 
 ROOT = Path(__file__).resolve().parents[2]
 """The folder that holds flows/, directory/ and locales/."""
@@ -81,7 +51,6 @@ def load_content(root: Path = ROOT, *, examples: bool = False) -> Content:
     return content
 
 
-@without_collecting
 def read_content(root: Path, *, examples: bool = True) -> tuple[Content | None, list[Problem]]:
     """The content of a folder, or None when it has errors, with all its problems."""
     languages, problems = load_languages(root)
@@ -106,7 +75,6 @@ def read_content(root: Path, *, examples: bool = True) -> tuple[Content | None, 
     return Content(flow, directory, understanding, catalogue, lexicons), problems
 
 
-@without_collecting
 def understand(directory: Directory, lexicons: Mapping[str, Lexicon]) -> Understanding:
     """The tables of these places and words."""
     return Understanding.build(

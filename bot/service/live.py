@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 from bot.dialogue.model import BY_MEDIUM, Answer
 from bot.directory.hours import line_status
 from bot.directory.refer import Listed, Request
-from bot.files.content import Content, keep_out, load_content
+from bot.files.content import Content, load_content
 from bot.files.releases import current, is_unproved, load_released, published_at
 from bot.problems.errors import BotError
 from bot.service import log
@@ -126,7 +126,6 @@ class Live(Generic[T]):
             if broken := failing(content, datetime.now(UTC)):
                 raise BotError(f"loads, but fails in {broken}")
             self.served = Served(name, content, self._make(content), folder)
-            keep_out()
         except Exception as error:  # whatever it is, callers are answered with what there was
             self.refused = name, published
             log.event("release_refused", release=name, reason=log.reason_of(error))
@@ -144,7 +143,6 @@ def live_from(releases: Path, make: Callable[[Content], T]) -> Live[T]:
     """The current release, or an earlier one that loads, watched. Raises FilesError."""
     name, content = load_released(releases)
     served = Served(name, content, make(content), releases / name if name else None)
-    keep_out()
     return Live(served, make, releases)
 
 

@@ -85,7 +85,7 @@ class Understanding:
         """The tables of these places and lexicons; `ranks` says which situation leads."""
         table = place_table(municipalities.values(), places, postal_codes)
         vocabulary = vocabulary_of(lexicons.values())
-        entries = phrase_table(map(_with_fitted_signs, lexicons.values())).knowing(vocabulary.known)
+        entries = phrase_table(map(_with_fitted_signs, lexicons.values()))
         return Understanding(
             table,
             slip_table(table, vocabulary.known),
@@ -104,7 +104,6 @@ class Understanding:
         return replace(
             self,
             abroad=table,
-            entries=self.entries.knowing(known),
             alarms=replace(self.alarms, known=known),
             slips=self.slips.knowing(known),
             vocabulary=replace(self.vocabulary, known=known),
@@ -116,7 +115,7 @@ class Understanding:
 
     def weighing(self, pieces: PieceTable) -> Understanding:
         """The same with the points of word pieces."""
-        return replace(self, pieces=pieces.knowing(self.vocabulary.known))
+        return replace(self, pieces=pieces)
 
     def read(self, text: str, expected: Expected, languages: Sequence[str]) -> Meaning:
         """What the message means, given what was asked and the session's languages, best first."""

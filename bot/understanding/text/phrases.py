@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
@@ -66,13 +66,6 @@ class PhraseTable:
     longer: Mapping[str, tuple[Phrase, ...]]
     stems: Mapping[str, tuple[str, ...]]
     """The stems by their first letters."""
-    common: frozenset[str] = frozenset()
-    """Words of our own lists: what they are is remembered, and of what else callers say nothing."""
-    remembered: dict[str, _Known] = field(default_factory=dict, repr=False, compare=False)
-
-    def knowing(self, common: frozenset[str]) -> PhraseTable:
-        """The same that remembers these words once they are said."""
-        return replace(self, common=common, remembered={})
 
     def find(self, words: Words) -> list[Hit]:
         """Every entry that stands in the message, in the order of the words."""
@@ -80,7 +73,7 @@ class PhraseTable:
         hits: list[Hit] = []
         alone = len(words.tokens) == 1
         for at, token in enumerate(words.tokens):
-            keys, entries = self.remembered.get(token) or self._known(token)
+            keys, entries = self._known(token)
             for key in keys:
                 said[key] = said.get(key, 0) | 1 << at
             if entries:
@@ -96,10 +89,7 @@ class PhraseTable:
     def _known(self, token: str) -> _Known:
         """How the tables know a word, and the entries that it is."""
         keys = self._keys(token)
-        known = keys, tuple([e for key in keys for e in self.single.get(key, ())])
-        if token in self.common:
-            self.remembered[token] = known
-        return known
+        return keys, tuple([e for key in keys for e in self.single.get(key, ())])
 
     def _keys(self, token: str) -> tuple[str, ...]:
         """How the tables know a word: by itself, and by every stem (`lyö*`) that it begins with."""

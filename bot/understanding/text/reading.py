@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from math import log, sqrt
@@ -203,13 +203,6 @@ class PieceTable:
     pieces: Mapping[str, Sum] = field(default_factory=dict, repr=False)
     halves: Sum = 0
     """A half for every topic."""
-    common: frozenset[str] = frozenset()
-    """Words of our own lists: their sums are remembered, those of what else callers say are not."""
-    remembered: dict[str, Sum] = field(default_factory=dict, repr=False, compare=False)
-
-    def knowing(self, common: frozenset[str]) -> PieceTable:
-        """The same that remembers the sums of these words once they are said."""
-        return replace(self, common=common, remembered={})
 
     def said(self, words: Sequence[str]) -> Said:
         """What these words speak for, each counted once; too few words speak for nothing.
@@ -217,8 +210,7 @@ class PieceTable:
         The points are divided by the weight of all pieces, so that a long message gets no more
         than a short one.
         """
-        kept = self.remembered
-        return self.sum_up({w: kept[w] if w in kept else self._sum_of(w) for w in words})
+        return self.sum_up({word: self._sum_of(word) for word in words})
 
     def sum_up(self, sums: Mapping[str, Sum]) -> Said:
         """What words with these sums speak for together."""
@@ -238,10 +230,7 @@ class PieceTable:
 
     def _sum_of(self, word: str) -> Sum:
         """What all the pieces of a word add up to."""
-        found = sum(filter(None, map(self.pieces.get, pieces_of(word))))
-        if word in self.common:
-            self.remembered[word] = found
-        return found
+        return sum(filter(None, map(self.pieces.get, pieces_of(word))))
 
     def points_of(self, sums: Mapping[str, Sum], topic: str) -> dict[str, int]:
         """What each of these words says of the topic."""
