@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.base import pieces, readable, runs
-from bot.channels.twilio import event_id, is_someone, session_key
+from bot.channels.base import event_id, is_someone, pieces, readable, runs, session_key
 from bot.text.compose import Words
 
 SECRET = "a secret of at least thirty-two characters"

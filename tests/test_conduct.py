@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace as renamed
 
 from bot.dialogue.engine import Pace
-from bot.dialogue.model import (  # fmt: skip
+from bot.dialogue.model import (
     Answer,
     Channel,
     Connect,

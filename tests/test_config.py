@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.problems.errors import SettingsError
-from bot.service.redis_url import EXPECTED
-from bot.service.settings import Settings, inherit, read_settings
+from bot.service.settings import EXPECTED, Settings, inherit, read_settings
 from tests.pages import HASH
 
 OTHER = "fedcba9876543210fedcba9876543210"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.twilio import HEADER, sign
+from bot.channels.base import HEADER, sign
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 from bot.problems.errors import StoreError

@@ -10,7 +10,7 @@ import pytest
 
 from bot.dialogue.effects import leading_line
 from bot.dialogue.engine import begin, resume, step, step_once
-from bot.dialogue.model import (  # fmt: skip
+from bot.dialogue.model import (
     Answer,
     Channel,
     Connect,

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import redis
 
-from bot.channels.twilio import HEADER
+from bot.channels.base import HEADER
 from bot.service import counts
 from bot.simulator.player import BOT, CALLER
 from bot.simulator.twiml import problems

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.channels.twilio import HEADER, Signatures
+from bot.channels.base import HEADER, Signatures
 from bot.simulator.call import Spoken
 from bot.simulator.player import BOT, CALLER, Player
 from bot.simulator.twiml import TwimlError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.service.redis_url import RedisUrl, read_redis_url
+from bot.service.settings import RedisUrl, read_redis_url
 
 
 @pytest.mark.parametrize(

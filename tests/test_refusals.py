@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.channels.twilio import HEADER, sign
+from bot.channels.base import HEADER, sign
 from bot.files.content import Content
 from bot.simulator.player import BOT, CALLER, PUBLIC_URL, simulator_settings
 from bot.store import Store

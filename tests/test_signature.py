@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 from werkzeug.datastructures import MultiDict
 
-from bot.channels.twilio import Signatures, sign
+from bot.channels.base import Signatures, sign
 
 TOKEN = "12345"
 PATH = "/myapp.php?foo=1&bar=2"

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.app import create_app
-from bot.channels.twilio import HEADER, sign
+from bot.channels.base import HEADER, sign
 from bot.directory.hours import HELSINKI
 from bot.directory.model import LANGUAGES
 from bot.files.content import ROOT, Content

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bot.channels.twilio import HEADER, sign
+from bot.channels.base import HEADER, sign
 from bot.cli.evaluate import labels_of
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from bot import __version__
 from bot.channels import voice
-from bot.channels.twilio import HEADER, sign
+from bot.channels.base import HEADER, sign
 from bot.dialogue.model import Connect, Say, Session, Wait, World
 from bot.directory.hours import HELSINKI
 from bot.directory.model import Entrance, SpecialDay

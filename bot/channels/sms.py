@@ -9,8 +9,20 @@ from collections.abc import Mapping
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
-from bot.channels.base import SCRIPTS_REMEMBERED, Inbound, Keys, pieces, readable, runs
-from bot.channels.twilio import PREFIX, event_id, likeness, sender, session_key, unprefixed
+from bot.channels.base import (
+    PREFIX,
+    SCRIPTS_REMEMBERED,
+    Inbound,
+    Keys,
+    event_id,
+    likeness,
+    pieces,
+    readable,
+    runs,
+    sender,
+    session_key,
+    unprefixed,
+)
 from bot.dialogue.model import Heard
 from bot.text.compose import Script
 

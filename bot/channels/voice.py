@@ -14,8 +14,16 @@ from urllib.parse import quote, urlencode
 
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse  # type: ignore[import-untyped]
 
-from bot.channels.base import SCRIPTS_REMEMBERED, Inbound, Keys, pieces, readable, runs
-from bot.channels.twilio import event_id, session_key
+from bot.channels.base import (
+    SCRIPTS_REMEMBERED,
+    Inbound,
+    Keys,
+    event_id,
+    pieces,
+    readable,
+    runs,
+    session_key,
+)
 from bot.dialogue.model import Heard
 from bot.text.compose import Listen, Script
 

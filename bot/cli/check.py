@@ -1,4 +1,7 @@
-"""`check`: whether flows, directory and words load and agree, and the proof of all they lead to."""
+"""`check`: whether flows, directory and words load and agree, and the proof of all they lead to.
+
+Also `graph`: the flow as a picture, with problems and what no transcript walks.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,13 @@ from bot.directory.hours import HELSINKI
 from bot.files.content import ROOT, Content, load_content, read_content
 from bot.files.flow_texts import spots_of
 from bot.files.po_file import load_page_words
-from bot.problems.errors import Problem
+from bot.problems.errors import FilesError, Problem
+from bot.proof.drawings import FORMATS
 from bot.proof.explore import Referring, Remembered
 from bot.proof.model import Subject
+from bot.proof.picture import Picture, problems_by_state, walked
 from bot.proof.prove import PARTS, Part, joined
+from bot.simulator.replay import replay_all
 
 QUIET_HOUR = time(10)
 """An hour at which offices are open; other hours are explored referral by referral."""
@@ -110,7 +116,7 @@ def _show_progress(running: list[Future[Part]], steps: Array[c_int]) -> None:
 @click.option("--date", "day", type=Instant(), help="Judge as on this day (Helsinki), not today.")
 @click.option("--fast", is_flag=True, help="Only what a start checks: no conversations.")
 @json_option
-def command(folder: Path, day: datetime | None, fast: bool, as_json: bool) -> None:
+def check_command(folder: Path, day: datetime | None, fast: bool, as_json: bool) -> None:
     """Check the files of FOLDER (this project's own when left out), all problems at once.
 
     Every conversation and every answer is explored; a problem comes with the shortest conversation
@@ -157,3 +163,28 @@ def _fine(content: Content) -> str:
         f"{len(content.directory.municipalities)} municipalities, "
         f"{len(content.catalogue.texts)} texts in each language"
     )
+
+
+@click.command("graph")
+@click.argument(
+    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=ROOT
+)
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), default="svg", show_default=True
+)
+@click.option("--fast", is_flag=True, help="Mark only the problems that a start finds.")
+def graph_command(folder: Path, form: str, fast: bool) -> None:
+    """Draw the flow of FOLDER (this project's own when left out) on standard output.
+
+    Green is what flows/tests/ walks, grey and dashed what it does not, red has problems.
+    """
+    content, problems = read_content(folder)
+    if content is None:
+        raise FilesError(tuple(p for p in problems if p.severity == "error"))
+    if not fast:
+        problems += prove(folder, content, now().astimezone(HELSINKI).date()).problems
+    told = problems_by_state(content.flow, spots_of(folder), problems)
+    turns = (turn for found in replay_all(folder, content) for turn in found.turns)
+    counted = {state: len(found) for state, found in told.items()}
+    picture = Picture(content.flow, counted, walked(content.flow, turns))
+    click.echo(FORMATS[form](picture), nl=False)

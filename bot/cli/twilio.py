@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import click
 
 from bot.channels.account import Account, Configured, Credentials, Hook
-from bot.channels.twilio import is_someone
+from bot.channels.base import is_someone
 from bot.cli.options import json_option, show
 from bot.service.settings import Settings, from_environment, only_here
 

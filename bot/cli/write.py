@@ -20,7 +20,7 @@ from bot.files.flow_schema import RawAnywhere, RawFlow
 from bot.files.lines import RawLine
 from bot.pages.signin import PASSWORD_LETTERS, new_user
 from bot.service.settings import USER_NAME
-from bot.turn.last_resort import last_resort
+from bot.turn.bot import last_resort
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 """The draft that yaml-language-server reads."""

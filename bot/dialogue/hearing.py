@@ -17,7 +17,7 @@ from bot.dialogue.walk import (
     run,
     slots_of,
 )
-from bot.understanding.meaning.situations import CANDIDATES
+from bot.understanding.meaning.matter import CANDIDATES
 from bot.understanding.model import Expected, Found, Meaning
 from bot.understanding.places.standing import SLOT
 

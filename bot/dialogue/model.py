@@ -1,4 +1,4 @@
-"""The flow, the session and what happens in a turn, as frozen values.
+"""Channels, the flow, the session and what happens in a turn, as frozen values.
 
 `bot.files.flows` builds the flow; `engine` steps a session through it; nothing here does anything.
 """

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from flask import Flask
 
-from bot.channels.twilio import HEADER, sign
+from bot.channels.base import HEADER, sign
 from bot.files.content import Content
 from bot.service.settings import Settings, read_settings
 from bot.simulator.call import Call

@@ -13,7 +13,7 @@ from itertools import product
 from typing import Literal
 from urllib.parse import urlsplit
 
-from bot.channels.twilio import HEADER, sign
+from bot.channels.base import HEADER, sign
 from bot.simulator.twiml import problems
 
 FORM = {"From": "probe", "To": "probe", "Body": "", "NumMedia": "0"}

@@ -20,7 +20,7 @@ from redis.retry import Retry
 from redis.sentinel import Sentinel, SentinelConnectionPool
 
 from bot.problems.errors import StoreError
-from bot.service.redis_url import RedisUrl, read_redis_url
+from bot.service.settings import RedisUrl, read_redis_url
 
 MASTER = {b"name", b"ip", b"port", b"flags", b"num-other-sentinels"}
 """The fields of a master that the driver looks at."""

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.channels import sms
-from bot.channels.base import Inbound
-from bot.channels.twilio import digest
+from bot.channels.base import Inbound, digest
 from bot.dialogue.engine import Pace, begin, heard, paced, step, step_once, unheard
 from bot.dialogue.model import Act, Say, SendText, Turn, Wait, World
 from bot.dialogue.walk import CALL_112

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.directory.model import ForeignPlace, Municipality, Place, PostalCode
-from bot.understanding.meaning import choices, explain, situations
+from bot.understanding.meaning import explain, matter
 from bot.understanding.meaning.danger import SECTIONS as DANGER
 from bot.understanding.meaning.danger import AlarmTable, alarm_table, danger_in
 from bot.understanding.meaning.language import (
@@ -24,8 +24,14 @@ from bot.understanding.meaning.language import (
 )
 from bot.understanding.model import Expected, Found, Match, Meaning, Why
 from bot.understanding.places import choose, find, standing
-from bot.understanding.places.abroad import AbroadTable, Elsewhere, abroad_table, where_now
-from bot.understanding.places.choose import Mentions, guesses
+from bot.understanding.places.choose import (
+    AbroadTable,
+    Elsewhere,
+    Mentions,
+    abroad_now,
+    abroad_table,
+    guesses,
+)
 from bot.understanding.places.find import Mention, PlaceTable
 from bot.understanding.places.gazetteer import place_table
 from bot.understanding.places.keypad import Keypad
@@ -117,7 +123,7 @@ class Understanding:
         places = self.places.find(words)
         alarms = self.alarms.find(words, words.inside([(m.start, m.end) for m in places]))
         reading = reading_of(words, [*self.entries.find(words), *alarms], self.vocabulary)
-        key = choices.key_pressed(text, reading, expected) or choices.key_said(reading, expected)
+        key = matter.key_pressed(text, reading, expected) or matter.key_said(reading, expected)
         if key:
             return Meaning(key=key, why=(lambda: [Match("key", words.whole, expected.keys[key])],))
         figures = reading.figures_of_speech()
@@ -139,7 +145,7 @@ class Understanding:
         letters = NOTHING_SAID if other else self.pieces.said(words.outside(silent))
         reading = reading.without_negated().saying(letters, silent)
         meaning = _meaning(reading, named, expected, languages, self.ranks)
-        abroad = where_now(foreign, reading, expected)
+        abroad = abroad_now(foreign, reading, expected)
         meaning = _with_abroad(meaning, abroad, named.found, reading)
         return _with_other(meaning, other, words) if other else meaning
 
@@ -162,8 +168,8 @@ def _meaning(
     why += _read_situation(slots, reading, language, ranks, danger is not None)
     is_name = any(is_own_name(mention, reading) for mention in named.found)
     place = {SLOT: slots[SLOT]} if is_name and SLOT in slots else None
-    key = choices.key_meant(reading, expected, place or slots)  # what is asked about chooses none
-    command = choices.command_of(reading, key, slots)
+    key = matter.key_meant(reading, expected, place or slots)  # what is asked about chooses none
+    command = matter.command_of(reading, key, slots)
     if danger:
         why.insert(0, partial(explain.of_danger, danger, reading))
     if command:
@@ -217,7 +223,7 @@ def _read_municipality(
     if found:
         slots["municipality"] = found
         return [partial(explain.of_places, deciding, reading.words)]
-    hit = choices.no_place(reading, expected)
+    hit = matter.no_place(reading, expected)
     if not hit:
         return []
     slots["municipality"] = _UNKNOWN
@@ -243,14 +249,14 @@ def _read_situation(
     ranks: Mapping[str, int],
     in_danger: bool,
 ) -> list[Why]:
-    hits = situations.situation_hits(reading, language)
+    hits = matter.situation_hits(reading, language)
     if in_danger and not any(hit.entry.section in (*DANGER, "details") for hit in hits):
-        hits += situations.signs_of_situation(reading, language)
-    found = situations.situations_of(reading, hits, ranks, danger=in_danger)
+        hits += matter.signs_of_situation(reading, language)
+    found = matter.situations_of(reading, hits, ranks, danger=in_danger)
     if found is None:
         return []
     slots["situation"] = found
-    detail = situations.detail_of(hits, found.values) if found.certain else None
+    detail = matter.detail_of(hits, found.values) if found.certain else None
     if detail:
         slots["detail"] = Found((detail,))
     return [partial(explain.of_situations, hits, found.values, reading)]

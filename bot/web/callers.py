@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
-from bot.channels.twilio import Signatures
+from bot.channels.base import Signatures
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 from bot.problems.errors import SettingsError
@@ -20,8 +20,7 @@ from bot.store.breaker import Breaker
 from bot.store.counters import connect_counters
 from bot.store.outbox import connect_outbox, connect_seen
 from bot.store.sessions import connect
-from bot.turn.bot import Bot, Watch
-from bot.turn.last_resort import last_resort
+from bot.turn.bot import Bot, Watch, last_resort
 from bot.web import health, webhooks
 from bot.web.webhooks import BODY_BYTES_AT_MOST, Statuses, Webhooks
 

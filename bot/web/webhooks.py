@@ -1,4 +1,5 @@
-"""The addresses that Twilio posts to. Whatever fails, the caller gets the last resort.
+"""The addresses that Twilio and an aggregator of short numbers post to. Whatever fails, the caller
+gets the last resort.
 
 Nothing of a message or a number is ever written to the log.
 """
@@ -18,15 +19,13 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from bot.channels import sms, voice
-from bot.channels.base import Inbound
-from bot.channels.twilio import HEADER, Signatures, event_id
+from bot.channels.base import HEADER, Inbound, Signatures, event_id
 from bot.problems.errors import StoreError
 from bot.service import counts, log
 from bot.service.live import Live
 from bot.service.log import log_failure
 from bot.store import Counters, Seen
-from bot.turn.bot import Bot
-from bot.turn.last_resort import LastResort
+from bot.turn.bot import Bot, LastResort
 from bot.turn.turn import Outcome, TurnFailedError, take_turn
 
 Form = MultiDict[str, str]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from bot.channels.twilio import HEADER, sign
+from bot.channels.base import HEADER, sign
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 PUBLIC_URL = "https://bench.invalid"

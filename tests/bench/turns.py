@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
 
-from bot.channels.twilio import HEADER
+from bot.channels.base import HEADER
 from bot.files.content import Content
 from bot.service.settings import read_settings
 from bot.store import Store

@@ -12,7 +12,7 @@ from threading import Barrier
 import pytest
 import redis
 
-from bot.channels.twilio import session_key
+from bot.channels.base import session_key
 from bot.simulator.player import BOT
 from bot.store.sessions import Sessions, connect
 from bot.turn.memory import decode

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import encode_multipart
 
-from bot.channels.twilio import HEADER, sign
+from bot.channels.base import HEADER, sign
 from bot.dialogue.model import Session
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content

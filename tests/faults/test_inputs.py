@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
-from bot.channels.twilio import HEADER
+from bot.channels.base import HEADER
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 from bot.simulator.player import simulator_settings

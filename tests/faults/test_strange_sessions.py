@@ -17,7 +17,7 @@ import redis
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.channels.twilio import session_key
+from bot.channels.base import session_key
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 from bot.service import counts

@@ -8,9 +8,9 @@ from __future__ import annotations
 from bot.understanding.meaning.danger import SECTIONS as DANGER
 from bot.understanding.meaning.danger import Danger
 from bot.understanding.meaning.language import signs_of
-from bot.understanding.meaning.situations import situation_named
+from bot.understanding.meaning.matter import situation_named
 from bot.understanding.model import Match
-from bot.understanding.places.abroad import Elsewhere
+from bot.understanding.places.choose import Elsewhere
 from bot.understanding.places.find import Mention
 from bot.understanding.text.folding import Words
 from bot.understanding.text.phrases import Hit
