@@ -24,7 +24,14 @@ from bot.proof.explore import explore
 from bot.proof.model import Caller, Edge, Explored, Input, Node, Subject
 from bot.proof.prove import joined, parts_of
 from bot.proof.record_checks import record_problems
-from bot.proof.referrals import Asked, Referrals, referral_problems, referrals, transfer_problems
+from bot.proof.referrals import (
+    Asked,
+    Referrals,
+    referral_problems,
+    referrals,
+    transfer_problems,
+    unnamed_lines,
+)
 from bot.proof.text_checks import answer_text_problems, flow_text_problems, text_problems
 from bot.simulator.replay import replay
 from bot.simulator.transcript import parse
@@ -308,6 +315,26 @@ def test_a_closed_number_behind_112_is_told(subject: Subject) -> None:
     )
     found = asked(subject, "custody", danger=True, lines=lines)
     assert codes(list(referral_problems(subject, answers(found)))) == ["closed-first"]
+
+
+def test_a_line_in_no_answer_is_told_unless_it_says_why(subject: Subject) -> None:
+    """The shipped lines are in an answer or say why not; in either direction a slip is told."""
+    found = referrals(subject, quiet)
+    assert list(unnamed_lines(subject, found)) == []
+    lines = subject.directory.lines
+    moved = {
+        "kirkko": replace(lines["kirkko"], not_in_answers=None),
+        "riku": replace(lines["riku"], not_in_answers="too busy"),
+        "another": replace(lines["paihde"], id="another", role="local", not_in_answers=None),
+    }
+    other = replace(subject, directory=replace(subject.directory, lines={**lines, **moved}))
+    told = list(unnamed_lines(other, found))
+    assert [(p.code, p.message) for p in told] == [
+        ("in-answers", "riku.not_in_answers: an answer names it"),
+        ("in-no-answer", "kirkko: no answer names it"),
+        ("in-no-answer", "another: no answer names it"),
+    ]
+    assert told[0].spot == subject.spots["line", "riku"]
 
 
 def test_a_county_that_is_lost_in_danger_is_found_among_all_answers(subject: Subject) -> None:

@@ -172,6 +172,8 @@ class Line:
     disputed: Localized | None = None
     followed_by: str | None = None
     """Id of the line that must directly follow this one in an answer."""
+    not_in_answers: str | None = None
+    """Why it is meant to be in no answer; None for a line that is in some."""
     closed: Closure | None = None
     source: str = ""
     verified_on: date | None = None

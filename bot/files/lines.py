@@ -171,6 +171,7 @@ class RawLine(Area):
     may_go_unanswered: bool = False
     disputed: Words | None = None
     followed_by: str | None = None
+    not_in_answers: Stripped | None = None
     closed: RawClosure | None = None
     source: Stripped
     verified_on: Day | None = None
@@ -224,6 +225,7 @@ def line(id_: str, raw: RawLine) -> Line:
         may_go_unanswered=raw.may_go_unanswered,
         disputed=raw.disputed.localized() if raw.disputed else None,
         followed_by=raw.followed_by,
+        not_in_answers=raw.not_in_answers,
         closed=Closure(raw.closed.until, raw.closed.reason.localized()) if raw.closed else None,
         source=raw.source,
         verified_on=raw.verified_on,

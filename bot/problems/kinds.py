@@ -309,6 +309,14 @@ PROOF: Mapping[str, ProblemKind] = {
         "An answer begins with a number that is closed, or in danger goes on with it behind 112.",
         "Correct the hours of the line.",
     ),
+    "in-no-answer": warning(
+        "No caller is ever given this line: no place, situation, hour or language leads to it.",
+        "Name its id or role in an `order`, or say in `not_in_answers` why it is kept.",
+    ),
+    "in-answers": warning(
+        "A line with `not_in_answers` is given to callers.",
+        "Take the field off the line, or the line out of the `order`.",
+    ),
     "out-of-dates": error(
         "A line is named on a day on which it does not take the matter.", "Correct its dates."
     ),

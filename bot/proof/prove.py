@@ -17,7 +17,7 @@ from bot.proof.dialogue_checks import dialogue_problems, unwalked
 from bot.proof.explore import explore, states_walked
 from bot.proof.model import Caller, Coverage, Progress, Subject
 from bot.proof.record_checks import record_problems
-from bot.proof.referrals import referral_problems, referrals, transfer_problems
+from bot.proof.referrals import referral_problems, referrals, transfer_problems, unnamed_lines
 from bot.proof.text_checks import answer_text_problems, flow_text_problems, text_problems
 
 
@@ -55,6 +55,7 @@ def answers(subject: Subject, world: World, progress: Progress) -> Part:
     found = referrals(subject, progress)
     problems = (
         *referral_problems(subject, found),
+        *unnamed_lines(subject, found),
         *answer_text_problems(subject, world, found, progress),
     )
     counts = {

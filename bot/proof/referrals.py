@@ -177,6 +177,18 @@ def referral_problems(subject: Subject, found: Referrals) -> Iterator[Problem]:
             yield Problem(wrong[0], subject.spot("situation", asked.request.situation), words)
 
 
+def unnamed_lines(subject: Subject, found: Referrals) -> Iterator[Problem]:
+    """The lines that are in no answer although nobody says so, and the reverse."""
+    named = {entry.line.id for asked in found.answers for entry in asked.referral.lines}
+    for line in subject.directory.lines.values():
+        spot = subject.spot("line", line.id)
+        if line.id not in named and not line.not_in_answers:
+            yield Problem("in-no-answer", spot, f"{line.id}: no answer names it")
+        elif line.id in named and line.not_in_answers:
+            words = f"{line.id}.not_in_answers: an answer names it"
+            yield Problem("in-answers", spot, words)
+
+
 def _who(subject: Subject, request: Request) -> str:
     """Somewhere, something: "Kerava, child, in danger, sv"."""
     place = subject.directory.municipalities.get(request.municipality or "")
