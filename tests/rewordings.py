@@ -9,7 +9,7 @@ cannot be. The sentences put beside it are harmless by themselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.cli.evaluate import labels_of
@@ -189,10 +189,10 @@ def _swapped(word: str) -> str:
     return word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
 
 
-def dangers() -> list[Label]:
+def dangers(situations: Collection[str]) -> list[Label]:
     """Every danger message of the corpora that may be read."""
     files = sorted((Path(__file__).parent / "corpora").glob("messages_*.tsv"))
-    labels = [label for f in files if "unseen" not in f.stem for label in labels_of(f)]
+    labels = [label for f in files if "unseen" not in f.stem for label in labels_of(f, situations)]
     return [label for label in labels if label.danger]
 
 
@@ -217,7 +217,8 @@ def lost(labels: Sequence[Label], known: Understanding) -> dict[str, tuple[int, 
 
 
 def main() -> None:
-    counts = lost(dangers(), load_content().understanding)
+    content = load_content()
+    counts = lost(dangers(content.directory.situations), content.understanding)
     counts["all"] = sum(n for n, _ in counts.values()), sum(n for _, n in counts.values())
     for name, (said, gone) in counts.items():
         print(f"{name:30} {gone:6} of {said:6} {100 * gone / said:5.1f} %")  # noqa: T201

@@ -108,8 +108,8 @@ KINDS = [
     "directory/sound_alikes.csv", "directory/notices.yaml", "directory/entrances.yaml",
     "directory/lines/07-kanta-hame.yaml", "directory/lines/national.yaml",
     "locales/sv/LC_MESSAGES/messages.po", "locales/fi/lexicon.yaml", "locales/en/lexicon.yaml",
-    "locales/fi/ordinary_words.txt", "locales/others.yaml", "locales/pieces.tsv",
-    "locales/sv/LC_MESSAGES/console.po",
+    "locales/fi/ordinary_words.txt", "locales/others.yaml", "locales/languages.yaml",
+    "locales/pieces.tsv", "locales/sv/LC_MESSAGES/console.po",
 ]  # fmt: skip
 """A file of every kind there is; of lines also one with every field."""
 

@@ -60,7 +60,8 @@ def test_known_by_letters_or_words(content: Content, code: str, text: str) -> No
 @pytest.mark.no_cover
 @pytest.mark.parametrize("corpus", ["messages_tune", "places_tune", "places_seen"])
 def test_none_of_our_messages_is_another_language(content: Content, corpus: str) -> None:
-    texts = [label.text for label in labels_of(CORPORA / f"{corpus}.tsv")]
+    labels = labels_of(CORPORA / f"{corpus}.tsv", content.directory.situations)
+    texts = [label.text for label in labels]
     read = content.understanding.read
     assert [text for text in texts if read(text, Expected(), ()).other] == []
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.directory.model import Directory, Municipality, Place, PostalCode
 from bot.files.content import Content
-from bot.understanding.model import Expected, Found, Meaning
+from bot.understanding.model import NO, YES, Expected, Found, Meaning
 from bot.understanding.places.inflection import stems_in, stems_of_name
 from bot.understanding.read import Understanding
 from bot.understanding.text.folding import fold, phrase, words_of
@@ -373,7 +373,11 @@ def test_nothing_raises_on_any_text(
     assert all(found.values for found in meaning.slots.values())
 
 
-CONFIRM = Expected(slots=("municipality",), keys={"1": "municipality=091", "2": "goes=place"})
+CONFIRM = Expected(
+    slots=("municipality",),
+    keys={"1": "municipality=091", "2": "goes=place"},
+    words={"1": (YES,), "2": (NO,)},
+)
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_a_part_of_a_calm_message_is_calm(content: Content, text: str) -> None:
 
 
 def test_each_message_is_said_in_many_ways(content: Content) -> None:
-    label = next(label for label in dangers() if "," in label.text)
+    label = next(label for label in dangers(content.directory.situations) if "," in label.text)
     assert len(dict(said_again(label, content.understanding))) > 20
 
 
@@ -88,7 +88,7 @@ def test_each_message_is_said_in_many_ways(content: Content) -> None:
 @pytest.mark.parametrize("half", [0, 1])
 def test_danger_is_found_however_it_is_said(content: Content, half: int) -> None:
     """At most 2 % of all the ways of saying a danger that is found; two halves run side by side."""
-    counts = lost(dangers()[half::2], content.understanding)
+    counts = lost(dangers(content.directory.situations)[half::2], content.understanding)
     said, gone = (sum(numbers) for numbers in zip(*counts.values(), strict=True))
     assert said > 40_000
     assert gone <= 0.02 * said

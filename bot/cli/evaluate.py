@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,6 @@ from bot.files.content import ROOT, Content, load_content
 from bot.files.lexicons import load_languages
 from bot.problems.errors import FilesError, Problem, Spot
 from bot.understanding.model import Expected, Meaning
-from bot.understanding.text.lexicon import SITUATIONS
 
 ANYTHING = Expected(slots=("municipality", "situation"))
 """As a first message is read: it may say everything at once."""
@@ -77,8 +76,9 @@ def evaluate_command(files: Sequence[str], as_json: bool) -> None:
 
     Failures are shown; those of a file named *_unseen are only counted.
     """
-    labelled = [(path, labels_of(path)) for path in map(Path, files)]
     content = load_content()
+    known = content.directory.situations
+    labelled = [(path, labels_of(path, known)) for path in map(Path, files)]
     for path, labels in labelled:
         row = _row(content, path, labels)
         show(row, as_json, sentences(row))
@@ -125,8 +125,9 @@ def _letters(chance: random.Random) -> Iterator[str]:
         yield " " if chance.random() < 0.15 else chr(chance.randint(1, highest))
 
 
-def labels_of(path: Path) -> list[Label]:
-    """The labelled messages of a corpus. Raises FilesError with every line that is none."""
+def labels_of(path: Path, situations: Collection[str]) -> list[Label]:
+    """The labelled messages of a corpus. Raises FilesError with every line that is none, or that
+    names none of these situations."""
     labels: list[Label] = []
     problems: list[Problem] = []
     languages, _ = load_languages(ROOT)
@@ -138,7 +139,7 @@ def labels_of(path: Path) -> list[Label]:
     for number, line in enumerate(lines, 1):
         if line.strip() and not line.startswith("#"):
             try:
-                labels.append(_label(line.split("\t"), languages.codes))
+                labels.append(_label(line.split("\t"), languages.codes, situations))
             except ValueError as error:
                 problems.append(Problem("corpus", Spot(str(path), number), str(error)))
     if problems:
@@ -146,7 +147,7 @@ def labels_of(path: Path) -> list[Label]:
     return labels
 
 
-def _label(cells: list[str], codes: Sequence[str]) -> Label:
+def _label(cells: list[str], codes: Sequence[str], known: Collection[str]) -> Label:
     """One line; raises ValueError with what was expected."""
     if len(cells) == 2:
         return Label(cells[1], places=tuple(cells[0].split("|")))
@@ -158,8 +159,8 @@ def _label(cells: list[str], codes: Sequence[str]) -> Label:
         raise ValueError(f'found "{language}", expected one of: {", ".join(codes)}')
     if danger not in ("yes", "no"):
         raise ValueError(f'found "{danger}", expected yes or no')
-    if unknown := named.difference(SITUATIONS):
-        raise ValueError(f'found "{min(unknown)}", expected one of: {", ".join(SITUATIONS)}')
+    if unknown := named.difference(known):
+        raise ValueError(f'found "{min(unknown)}", expected one of: {", ".join(known)}')
     return Label(text, language, danger == "yes", named)
 
 

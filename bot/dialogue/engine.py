@@ -46,7 +46,6 @@ from bot.dialogue.walk import (
     CALL_112,
     REFERRED_BY,
     TOLD,
-    UNKNOWN,
     fit,
     run,
     slots_of,
@@ -54,6 +53,7 @@ from bot.dialogue.walk import (
     with_snapshot,
     without_voice,
 )
+from bot.directory.model import UNKNOWN
 from bot.understanding.model import Meaning
 
 TEXT = "does=text"

@@ -8,7 +8,6 @@ from dataclasses import replace
 from bot.dialogue.model import Flow, Heard, Missed, Session, State, Turn, World
 from bot.dialogue.walk import (
     CALL_112,
-    UNKNOWN,
     URGENT,
     ask,
     given_up,
@@ -18,8 +17,9 @@ from bot.dialogue.walk import (
     slots_of,
 )
 from bot.directory.languages import Languages
+from bot.directory.model import UNKNOWN
 from bot.understanding.meaning.matter import CANDIDATES
-from bot.understanding.model import Expected, Found, Meaning
+from bot.understanding.model import NO, YES, Expected, Found, Meaning
 from bot.understanding.places.standing import SLOT
 
 
@@ -88,8 +88,8 @@ def said_of(session: Session, meaning: Meaning) -> set[str]:
 SURE_OF_SPEECH = 0.5
 """Confidence of the recogniser, 0 to 1; it is a hint only, and may be missing."""
 FAREWELLS = ("thanks", "goodbye")
-ONLY_WHEN_SURE = ("municipality=", "does=send_text")
-"""Effects of choices that nobody is taken to have chosen by a mumble."""
+PLACE = f"{SLOT}="
+"""The effects of places."""
 
 
 def match(flow: Flow, session: Session, heard: Heard, world: World) -> Meaning:
@@ -107,7 +107,7 @@ def match(flow: Flow, session: Session, heard: Heard, world: World) -> Meaning:
         return _keyed(flow, session, entry, world)
     if heard.kind != "speech":
         return _words(flow, session, entry, world)
-    return _by_ear(_words(flow, session, _as_a_name(entry), world), session, heard, world)
+    return _by_ear(flow, _words(flow, session, _as_a_name(entry), world), session, heard, world)
 
 
 def _as_a_name(entry: str) -> str:
@@ -126,10 +126,11 @@ def _keyed(flow: Flow, session: Session, digits: str, world: World) -> Meaning:
     return Meaning({"municipality": Found(keyed.candidates, keyed.certain)})
 
 
-def _by_ear(meaning: Meaning, session: Session, heard: Heard, world: World) -> Meaning:
+def _by_ear(flow: Flow, meaning: Meaning, session: Session, heard: Heard, world: World) -> Meaning:
     """What may have been heard wrong is confirmed by key: Aura sounds like Eura."""
     doubtful = heard.confidence is not None and heard.confidence < SURE_OF_SPEECH
-    if doubtful and session.offered.get(meaning.key or "", "").startswith(ONLY_WHEN_SURE):
+    state = flow.states.get(session.state or "")
+    if doubtful and meaning.key and _only_when_sure(state, session, meaning.key):
         return Meaning()
     if doubtful and meaning.command in FAREWELLS:
         return Meaning()
@@ -144,6 +145,12 @@ def _by_ear(meaning: Meaning, session: Session, heard: Heard, world: World) -> M
     values = tuple(dict.fromkeys((found.values[0], *alike)))
     asked = Found(values, certain=False, by_ear=True)
     return replace(meaning, slots={**meaning.slots, "municipality": asked}, key=None)
+
+
+def _only_when_sure(state: State | None, session: Session, key: str) -> bool:
+    """Whether nobody is taken to have chosen this by a mumble: a place, and a yes."""
+    yes = YES in expected(state, session).words.get(key, ())
+    return yes or session.offered[key].startswith(PLACE)
 
 
 def _is_another_language(meaning: Meaning, session: Session) -> bool:
@@ -163,7 +170,25 @@ def _words(flow: Flow, session: Session, text: str, world: World) -> Meaning:
 
 def expected(state: State | None, session: Session) -> Expected:
     """What the caller's state waits for; before the first state, anything may come."""
-    return Expected(slots=state.slots if state else (), keys=session.offered)
+    if state is None:
+        return Expected(keys=session.offered)
+    words = _candidate_words(session) if state.kind == "choose" else _choice_words(state, session)
+    return Expected(state.slots, session.offered, words)
+
+
+def _choice_words(state: State, session: Session) -> dict[str, tuple[str, ...]]:
+    """The words of the choices as they were offered."""
+    offered = session.offered
+    return {c.key: c.words for c in state.choices if c.words and offered.get(c.key) == c.effect}
+
+
+def _candidate_words(session: Session) -> dict[str, tuple[str, ...]]:
+    """Yes and no, where it is asked whether it is this one."""
+    none = [key for key, effect in session.offered.items() if effect.startswith("goes=")]
+    places = [key for key, effect in session.offered.items() if effect.startswith(PLACE)]
+    if len(places) != 1:
+        return {}
+    return {**dict.fromkeys(places, (YES,)), **dict.fromkeys(none, (NO,))}
 
 
 def miss(flow: Flow, session: Session, missed: Missed) -> Turn:

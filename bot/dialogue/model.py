@@ -111,6 +111,10 @@ class Choice:
     does: str | None = None
     goes: str | None = None
     only: Medium | None = None
+    words: tuple[str, ...] = ()
+    """The names of words that choose it: YES or NO of the lexicons, and its own (`said`)."""
+    said: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Language -> entries as in a lexicon, heard while it is offered."""
 
     @property
     def effect(self) -> str:

@@ -25,13 +25,10 @@ from bot.dialogue.model import (
     Wait,
     World,
 )
-from bot.directory.model import Directory
+from bot.directory.model import UNKNOWN, UNTOLD, Directory
 from bot.directory.refer import Request, is_neutral, urgency
 
 T = TypeVar("T", Session, Snapshot)
-
-UNKNOWN = "unknown"
-"""The municipality of somebody who does not know or will not say where they are."""
 
 
 def fit(flow: Flow, directory: Directory, session: Session) -> Session:
@@ -208,7 +205,7 @@ def request(slots: Mapping[str, str], danger: bool) -> Request:
     """What the slots ask of the directory; what is not known is left to the national lines."""
     municipality = slots.get("municipality")
     return Request(
-        situation=slots.get("situation", "other"),
+        situation=slots.get("situation", UNTOLD),
         municipality=None if municipality == UNKNOWN else municipality,
         county=slots.get("county"),
         language=slots.get("language", "fi"),

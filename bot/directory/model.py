@@ -14,6 +14,10 @@ from typing import Literal
 from bot.directory.languages import SOURCE, Languages, Localized
 
 EMERGENCY_NUMBER = "112"
+UNTOLD = "other"
+"""The situation that is assumed where none is told."""
+UNKNOWN = "unknown"
+"""The municipality of somebody who does not know or will not say where they are."""
 Confidence = Literal["high", "medium", "low"]
 Urgent = Literal["always", "if_cannot_wait", "no"]
 

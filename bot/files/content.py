@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.dialogue.model import Flow
 from bot.directory.languages import Languages
-from bot.directory.model import Directory
+from bot.directory.model import UNKNOWN, UNTOLD, Directory, Situation
 from bot.files.directory import load_directory
-from bot.files.flows import load_flow
+from bot.files.flows import load_flow, own_words
 from bot.files.lexicons import (
     load_languages,
     load_lexicons,
@@ -19,8 +19,10 @@ from bot.files.lexicons import (
     topic_problems,
 )
 from bot.files.texts import load_texts
-from bot.problems.errors import FilesError, Problem
+from bot.problems.errors import FilesError, Problem, Spot
 from bot.text.words import Catalogue
+from bot.understanding.meaning.danger import MEANS, SECTION
+from bot.understanding.model import OWN_WORDS
 from bot.understanding.read import Understanding
 from bot.understanding.text.lexicon import Lexicon
 
@@ -56,20 +58,23 @@ def read_content(root: Path, *, examples: bool = True) -> tuple[Content | None, 
     languages, problems = load_languages(root)
     directory, others = load_directory(root / "directory", languages)
     problems += others
-    lexicons, others = load_lexicons(root / "locales", languages, examples=examples)
+    situations = directory.situations if directory else {}
+    lexicons, others = load_lexicons(root / "locales", languages, situations, examples=examples)
     problems += others
+    problems += _relied_on(situations, lexicons)
     flow, sources, others = load_flow(root / "flows", _slot_values(directory, languages))
     problems += others
     answer, initial = (flow.answer, flow.initial) if flow else ("answer", None)
     catalogue, others = load_texts(root / "locales", languages, sources, answer, initial)
     problems += others
     pieces, others = load_pieces(root)
-    problems += [*others, *topic_problems(pieces, directory.situations if directory else ())]
+    problems += [*others, *topic_problems(pieces, situations)]
     known, others = load_others(root)
     problems += others
     known = tuple(other for other in known if other.code not in languages)
     if directory is None or flow is None or any(p.severity == "error" for p in problems):
         return None, problems
+    lexicons = {name: _with_own_words(lexicon, flow) for name, lexicon in lexicons.items()}
     understanding = understand(directory, lexicons).weighing(pieces).hearing(known)
     catalogue = replace(catalogue, safety={other.code: other.safety for other in known})
     return Content(flow, directory, understanding, catalogue, lexicons), problems
@@ -86,6 +91,24 @@ def understand(directory: Directory, lexicons: Mapping[str, Lexicon]) -> Underst
     ).knowing(directory.abroad)
 
 
+def _with_own_words(lexicon: Lexicon, flow: Flow) -> Lexicon:
+    """The lexicon with the words that choices have in the flow."""
+    return replace(
+        lexicon, entries={**lexicon.entries, OWN_WORDS: own_words(flow, lexicon.language)}
+    )
+
+
+def _relied_on(
+    situations: Mapping[str, Situation], lexicons: Mapping[str, Lexicon]
+) -> Iterator[Problem]:
+    """What is assumed where no situation is told, and what signs of danger stand for, is there."""
+    signs = {sign for lexicon in lexicons.values() for sign in lexicon.entries.get(SECTION, ())}
+    named = {UNTOLD, *(MEANS[sign] for sign in signs & MEANS.keys())}
+    for id_ in sorted(named - situations.keys()) if situations else ():
+        words = f'no situation "{id_}", which is assumed, or which signs of danger stand for'
+        yield Problem("missing-situation", Spot("directory/situations.yaml"), words)
+
+
 def _slot_values(directory: Directory | None, languages: Languages) -> dict[str, frozenset[str]]:
     """What each slot may be set to by a flow."""
     if directory is None:
@@ -93,7 +116,7 @@ def _slot_values(directory: Directory | None, languages: Languages) -> dict[str,
     details = (d for s in directory.situations.values() for d in s.details)
     return {
         "language": frozenset(languages.codes),
-        "municipality": frozenset({"unknown", *directory.municipalities}),
+        "municipality": frozenset({UNKNOWN, *directory.municipalities}),
         "situation": frozenset(directory.situations),
         "detail": frozenset(details),
         "text_safe": frozenset(),  # nothing is kept of it: its choices are verbs

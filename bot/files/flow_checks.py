@@ -5,7 +5,7 @@ Each check yields problems; adding one edits no other. `bot.files.flows` runs th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import get_args
 
@@ -14,11 +14,13 @@ from bot.dialogue.model import Kind
 from bot.dialogue.walk import REFERRED_BY
 from bot.files.flow_schema import RawChoice, RawFlow, RawState
 from bot.files.marked_yaml import Marked
-from bot.files.schema import suggestion
+from bot.files.schema import suggestion, unknown
 from bot.problems.errors import Problem
+from bot.understanding.text.lexicon import EntryError, orders_of
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-DOUBTED = ("municipality", "situation")
+SITUATION = "situation"
+DOUBTED = ("municipality", SITUATION)
 """The slots of which several values may be meant, so that a state must ask which."""
 CHOICES_AT_MOST = 5
 """A caller who listens cannot keep more choices in mind (the product's own rule)."""
@@ -107,8 +109,27 @@ def _menu(
             message = f'{name}: choice {key} needs exactly one of "sets", "does" and "choices"'
             yield marked.problem("choice-effect", here, message)
         yield from _values(marked, values, (here, f"{name}: choice {key}", slot), choice)
+        yield from _own_words(marked, values, (here, f"{name}: choice {key}"), choice)
         group = ((*here, "choices"), f"{name}: choice {key}", slot)
         yield from _menu(raw, marked, values, group, choice.choices)
+
+
+def _own_words(
+    marked: Marked, values: Values, where: tuple[Path, str], choice: RawChoice
+) -> Iterator[Problem]:
+    """Words are entries as in a lexicon, in our languages."""
+    path, name = where
+    languages = sorted(values.get("language", choice.words))
+    for language, entries in choice.words.items():
+        here = (*path, "words", language)
+        if language not in languages:
+            message = f"{name}: {unknown('language', language, languages)}"
+            yield marked.problem("unknown-field", here, message)
+        for n, entry in enumerate(entries):
+            try:
+                orders_of(entry, {})
+            except EntryError as error:
+                yield marked.problem("entry", (*here, n), f'{name}: entry "{entry}": {error}')
 
 
 def _values(
@@ -182,6 +203,26 @@ def _needed(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
                 yield marked.problem("missing-state", ("states", name, "choices", key), message)
 
 
+def _situations(raw: RawFlow, marked: Marked, values: Values) -> Iterator[Problem]:
+    """What no menu offers could not be chosen by key, nor be asked about by its name."""
+    menus = [name for name, state in raw.states.items() if state.menu == SITUATION]
+    offered = {value for name in menus for value in _set_by(raw.states[name].choices.values())}
+    known = values.get(SITUATION, frozenset())
+    slip = not offered <= known  # told already; the value that was meant is not missing
+    for value in sorted(known - offered) if menus and not slip else ():
+        message = f'state "{menus[0]}": no choice sets the situation "{value}": add one'
+        yield marked.problem("not-offered", ("states", menus[0], "choices"), message)
+
+
+def _set_by(choices: Iterable[RawChoice]) -> Iterator[str]:
+    """The situations that these choices and their submenus set, apart from details."""
+    for choice in choices:
+        sets = {SITUATION: choice.sets} if isinstance(choice.sets, str) else choice.sets or {}
+        if sets.keys() == {SITUATION}:
+            yield sets[SITUATION]
+        yield from _set_by(choice.choices.values())
+
+
 def _doubts(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
     chosen = {state.choose for state in raw.states.values()}
     for slot in DOUBTED:
@@ -211,6 +252,7 @@ CHECKS: tuple[Check, ...] = (
     _given_up,
     _keys,
     _needed,
+    _situations,
     _doubts,
     _rounds,
 )

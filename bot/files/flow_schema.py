@@ -27,6 +27,8 @@ class RawChoice(Record):
     sets: str | dict[str, str] | None = None
     does: Verb | None = None
     only: Medium | None = None
+    answer: Literal["yes", "no"] | None = None
+    words: dict[str, list[str]] = Field(default_factory=dict)
     choices: dict[str, RawChoice] = Field(default_factory=dict)
     give_up: dict[str, str] = Field(default_factory=dict)
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from bot.dialogue.model import Choice, Flow, Kind, State
 from bot.dialogue.walk import choice_label
-from bot.files.flow_checks import flow_problems, kind_of
+from bot.files.flow_checks import SITUATION, flow_problems, kind_of
 from bot.files.flow_schema import RawAnywhere, RawChoice, RawFlow, RawState
 from bot.files.flow_texts import GROUP_MARK, TAPERING, SourceText, source_texts
-from bot.files.marked_yaml import read
-from bot.files.schema import validate
+from bot.files.marked_yaml import Marked, read
+from bot.files.schema import unknown, validate
 from bot.problems.errors import Problem
 
 
@@ -27,12 +27,23 @@ def load_flow(
     anywhere = read(folder / "anywhere.yaml", "flows/anywhere.yaml")
     texts = [*source_texts(triage), *source_texts(anywhere)]
     raw, problems = validate(RawFlow, triage)
-    _, others = validate(RawAnywhere, anywhere)
+    said, others = validate(RawAnywhere, anywhere)
     problems = [*triage.problems, *anywhere.problems, *problems, *others]
+    problems += _advice_problems(said, anywhere, values.get(SITUATION, frozenset()))
     if raw is None:
         return None, texts, problems
     problems += flow_problems(raw, triage, values)
     return (None if problems else _flow(raw)), texts, problems
+
+
+def _advice_problems(
+    raw: RawAnywhere | None, marked: Marked, situations: Collection[str]
+) -> Iterator[Problem]:
+    """Advice for what is no situation would never be said."""
+    for name in raw.advice if raw and situations else ():
+        if name not in situations:
+            words = f"advice: {unknown('situation', name, situations)}"
+            yield marked.problem("unknown-name", ("advice", name), words)
 
 
 def _flow(raw: RawFlow) -> Flow:
@@ -113,7 +124,20 @@ def _submenus(parent: State, choices: Mapping[str, RawChoice]) -> Iterator[State
 def _choice(state: str, slots: tuple[str, ...], key: str, raw: RawChoice) -> Choice:
     sets = {slots[0]: raw.sets} if isinstance(raw.sets, str) else dict(raw.sets or {})
     goes = f"{state}{GROUP_MARK}{key}" if raw.choices else None
-    return Choice(key, sets, raw.does, goes, raw.only)
+    said = {language: tuple(entries) for language, entries in raw.words.items()}
+    own = (f"{state}.choices.{key}",) if said else ()
+    words = ((raw.answer,) if raw.answer else ()) + own
+    return Choice(key, sets, raw.does, goes, raw.only, words, said)
+
+
+def own_words(flow: Flow, language: str) -> dict[str, tuple[str, ...]]:
+    """The words that choices have in the flow, by the name that they have there."""
+    return {
+        choice.words[-1]: choice.said[language]
+        for state in flow.states.values()
+        for choice in state.choices
+        if language in choice.said
+    }
 
 
 def _count(field: object) -> int:

@@ -12,7 +12,7 @@ from babel.core import Locale, UnknownLocaleError
 from pydantic import Field
 
 from bot.directory.languages import SOURCE, Encoding, Language, Languages, Voice
-from bot.directory.model import EMERGENCY_NUMBER
+from bot.directory.model import EMERGENCY_NUMBER, Situation
 from bot.files.fields import Words
 from bot.files.flow_texts import literal_numbers
 from bot.files.marked_yaml import Marked, Where, read, read_text
@@ -23,9 +23,11 @@ from bot.understanding.meaning.language import OtherLanguage
 from bot.understanding.read import is_understood, understanding_of
 from bot.understanding.text.folding import words_of
 from bot.understanding.text.lexicon import (
+    DETAILS,
     GROUPS,
     KEYS,
     LISTS,
+    SITUATIONS,
     WORDS,
     Classes,
     EntryError,
@@ -37,6 +39,8 @@ from bot.understanding.text.reading import DANGER, NO_PIECES, NOTHING, PieceTabl
 
 PIECES_FILE = "locales/pieces.tsv"
 TOLD = "# Learnt from tests/corpora by `make learn`; change the messages there and not this.\n"
+HEAD = TOLD.count("\n") + 1
+"""The line that names the columns."""
 MESSAGES_AT_MOST = 10**9
 _Rows = Sequence[tuple[str, int, bytes]]
 
@@ -56,7 +60,8 @@ def load_pieces(root: Path) -> tuple[PieceTable, list[Problem]]:
 
 
 def topic_problems(table: PieceTable, situations: Collection[str]) -> Iterator[Problem]:
-    """Topics that are no situation of the directory, and the two there must be beside them.
+    """Topics that are no situation of the directory, the two there must be beside them, and
+    situations that have not been learnt yet.
 
     Where no situation or no table could be read, nothing is wrong.
     """
@@ -68,6 +73,10 @@ def topic_problems(table: PieceTable, situations: Collection[str]) -> Iterator[P
     for topic in sorted({DANGER, NOTHING} - table.topics.keys()):
         words = f'no piece has points for "{topic}": write it anew with `make learn`'
         yield Problem("word-pieces", Spot(PIECES_FILE), words)
+    for situation in situations:
+        if situation not in table.topics:
+            words = f'no column "{situation}": label messages of tests/corpora, then `make learn`'
+            yield Problem("not-learnt", Spot(PIECES_FILE, HEAD), words)
 
 
 def _table(lines: list[list[str]]) -> PieceTable:
@@ -221,38 +230,53 @@ def _faults(marked: Marked, code: str, raw: RawOther) -> Iterator[Problem]:
         yield marked.problem("missing-field", (code,), words)
 
 
-ORDINARY = "ordinary_words"
+ORDINARY, NEGATABLE = "ordinary_words", "negatable"
 CLASSES = "classes"
 _IN_YAML = (CLASSES, *GROUPS, *LISTS, *(section for section in WORDS if section != ORDINARY))
+Keys = Mapping[str, tuple[str, ...]]
 _Groups = dict[str, dict[str, tuple[str, ...]]]
 
 
 def load_lexicons(
-    folder: Path, languages: Languages, *, examples: bool = True
+    folder: Path,
+    languages: Languages,
+    situations: Mapping[str, Situation],
+    *,
+    examples: bool = True,
 ) -> tuple[dict[str, Lexicon], list[Problem]]:
     """The lexicon of every language that could be read, and everything that is wrong.
 
-    Trying the `examples` takes longer than all the rest.
+    Each has to have words for each of the `situations` and its details, and for no others; where
+    there are none, the directory could not be read and nothing is compared. Trying the `examples`
+    takes longer than all the rest.
     """
-    lexicons, problems = {}, []
+    lexicons, problems, keys = {}, [], _keys_of(situations)
+    keys = {**keys, "languages": languages.codes}
     for language in languages:
-        lexicons[language.code], others = _load(folder, language, languages.codes, examples)
+        lexicons[language.code], others = _load(folder, language, keys, examples)
         problems += others
     return lexicons, problems
 
 
+def _keys_of(situations: Mapping[str, Situation]) -> Keys:
+    """Section -> the keys it may have. Of a section that is not named here, any."""
+    if not situations:
+        return KEYS
+    details = tuple(f"{s.id}/{detail}" for s in situations.values() for detail in s.details)
+    return {**KEYS, **dict.fromkeys(SITUATIONS, tuple(situations)), DETAILS: details}
+
+
 def _load(
-    folder: Path, language: Language, codes: tuple[str, ...], examples: bool
+    folder: Path, language: Language, keys: Keys, examples: bool
 ) -> tuple[Lexicon, list[Problem]]:
     code = language.code
     marked = read(folder / code / "lexicon.yaml", f"locales/{code}/lexicon.yaml")
     words = {ORDINARY: _ordinary_words(folder / code, code, marked.problems)}
-    keys = {**KEYS, "languages": codes}
     entries: _Groups = {}
     written, classes = _classes(marked)
     for section, value in _mapping(marked, (), marked.data):
         if section in GROUPS:
-            entries[section] = _groups(marked, section, value, classes, keys[section])
+            entries[section] = _groups(marked, section, value, classes, keys)
         elif section in LISTS:
             entries[section] = {"": _entries(marked, (section,), value, classes)}
         elif section in WORDS and section != ORDINARY:
@@ -262,9 +286,33 @@ def _load(
                 marked.problem("unknown-field", (section,), unknown("section", section, _IN_YAML))
             )
     lexicon = Lexicon(code, entries, words, written, language.letters, language.learnt)
+    marked.problems += [
+        *_without_words(marked, entries, keys),
+        *_not_negatable(marked, words, keys),
+    ]
     if examples and not marked.problems:  # else the same fault would be told again by many examples
         marked.problems += _failing_examples(marked, lexicon)
     return lexicon, marked.problems
+
+
+def _without_words(marked: Marked, entries: _Groups, keys: Keys) -> Iterator[Problem]:
+    """Situations and details that nobody could name in this language."""
+    for section in ("situations", DETAILS):
+        for key in keys.get(section, ()):
+            if not entries.get(section, {}).get(key):
+                words = f'{section}: no words for "{key}", so no message names it: add entries'
+                yield marked.problem("missing-words", (section, key), words)
+
+
+def _not_negatable(
+    marked: Marked, words: Mapping[str, tuple[str, ...]], keys: Keys
+) -> Iterator[Problem]:
+    """Names in `negatable` that are neither a situation, nor a group of signs, nor a section."""
+    known = {*keys.get("situations", ()), *KEYS["signs"], *LISTS}
+    for n, name in enumerate(words.get(NEGATABLE, ()) if "situations" in keys else ()):
+        if name not in known:
+            found = unknown("situation, sign or section", name, known)
+            yield marked.problem("unknown-name", (NEGATABLE, n), f"{NEGATABLE}: {found}")
 
 
 def _ordinary_words(folder: Path, language: str, problems: list[Problem]) -> tuple[str, ...]:
@@ -300,13 +348,13 @@ def _mapping(marked: Marked, at: Where, value: Any) -> Iterator[tuple[str, Any]]
 
 
 def _groups(
-    marked: Marked, section: str, value: Any, classes: Classes, keys: tuple[str, ...]
+    marked: Marked, section: str, value: Any, classes: Classes, keys: Keys
 ) -> dict[str, tuple[str, ...]]:
     groups = {}
     for key, group in _mapping(marked, (section,), value):
         at = (section, key)
-        if key not in keys:
-            found = unknown(f"key of {section}", key, keys)
+        if key not in keys.get(section, (key,)):
+            found = unknown(f"key of {section}", key, keys[section])
             marked.problems.append(marked.problem("unknown-field", at, found))
         if isinstance(group, Mapping):
             _check_fields(marked, at, group)

@@ -132,6 +132,8 @@ def _words(detail: ErrorDetails) -> str:
 
 def not_one_of(found: object, known: Sequence[str]) -> str:
     """`found "se", expected fi, sv or en (did you mean "sv"?)`: the words for a closed list."""
+    if not known:  # the file that names them could not be read, and says so itself
+        return f"found {_kind(found)}, and nothing is known that it could be"
     near = suggestion(found, known) if isinstance(found, str) else ""
     either = " or ".join(filter(None, [", ".join(known[:-1]), known[-1]]))
     return f"found {_kind(found)}, expected {either}{near}"

@@ -67,6 +67,11 @@ FILES: Mapping[str, ProblemKind] = {
         "A name or code that leads nowhere: no such line, situation, role, county or municipality.",
         "Take the name in brackets, or define it.",
     ),
+    "missing-situation": error(
+        "A situation that the bot relies on is not in situations.yaml: signs of danger mean it, or "
+        "it is assumed where none is told.",
+        "Put it back; `order` decides who answers.",
+    ),
     "not-sendable": error(
         "A character that a plain text message cannot carry.",
         "Write it otherwise: no curly quotes, no long dashes.",
@@ -82,6 +87,10 @@ FLOW: Mapping[str, ProblemKind] = {
     "unknown-target": error(
         "A state or the flow goes on to a state that is not there.",
         "Take the name in brackets, or add the state.",
+    ),
+    "not-offered": error(
+        "A situation of the directory that no choice of the menu sets.",
+        "Add a choice with a label that sets it, and the label in each language.",
     ),
     "no-way-out": error("A state has no `next`, so nobody could leave it.", "Add `next`."),
     "no-text": error(
@@ -179,6 +188,20 @@ WORDS: Mapping[str, ProblemKind] = {
     "example": error(
         "An example sentence is not understood as it must be.",
         "Add words to the group, or correct the example.",
+    ),
+    "choice-unsayable": error(
+        "The label of a choice, said in words, is not understood: whoever answers with it is asked "
+        "the same again.",
+        "Give the choice `answer: yes` or `answer: no`, or `words:` (docs/flows.md).",
+    ),
+    "missing-words": warning(
+        "A situation or detail that the lexicon of a language has no words for.",
+        "Add entries for it, with examples, in the section that the message names.",
+    ),
+    "not-learnt": warning(
+        "The table of word pieces has no column for a situation. Words of the lexicons still name "
+        "it, but letters alone never do.",
+        "Label messages of tests/corpora with the situation, then `make learn`.",
     ),
     "word-pieces": error(
         "The points of word pieces cannot be used.", "Make them anew: `make learn`."

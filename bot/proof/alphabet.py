@@ -10,7 +10,7 @@ from typing import get_args
 from bot.dialogue.model import Channel, Heard, Session
 from bot.directory.model import Urgent
 from bot.proof.model import Input, Kind, Subject
-from bot.understanding.model import Expected, Meaning
+from bot.understanding.model import NO, OWN_WORDS, YES, Expected, Meaning
 from bot.understanding.text.lexicon import Lexicon
 
 
@@ -239,7 +239,10 @@ def _places(subject: Subject, channel: Channel, language: str) -> Iterator[Input
 
 def _others(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Input]:
     """Yes, no, not telling, nonsense and nothing at all; by phone the first letter of a name."""
-    sections: dict[str, Kind] = {"yes": "word", "no": "word", "unknown_place": "match"}
+    for entries in lexicon.entries.get(OWN_WORDS, {}).values():
+        if words := next(plain(entries), None):
+            yield spoken("word", OWN_WORDS, words, channel)
+    sections: dict[str, Kind] = {YES: "word", NO: "word", "unknown_place": "match"}
     for section, kind in sections.items():
         if words := next(plain(lexicon.entries.get(section, {}).get("", ())), None):
             command = subject.understanding.read(words, Expected(), ()).command

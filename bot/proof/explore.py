@@ -21,7 +21,7 @@ from bot.proof.model import Broken, Caller, Edge, Explored, Input, Node, Progres
 from bot.understanding.model import Expected, Meaning
 from bot.understanding.places.keypad import Keypad
 
-_Question = tuple[str, tuple[str, ...], tuple[tuple[str, str], ...], tuple[str, ...]]
+_Question = tuple[object, ...]
 
 
 class Remembered:
@@ -37,7 +37,8 @@ class Remembered:
 
     def read(self, text: str, expected: Expected, languages: Sequence[str]) -> Meaning:
         """What the message means; see `Understanding.read`."""
-        question = (text, expected.slots, tuple(expected.keys.items()), tuple(languages))
+        keys, words = tuple(expected.keys.items()), tuple(expected.words.items())
+        question = (text, expected.slots, keys, words, tuple(languages))
         meaning = self._meanings.get(question)
         if meaning is None:
             meaning = self._meanings[question] = self._reader.read(text, expected, languages)

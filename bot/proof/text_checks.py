@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterator
 from itertools import chain, combinations
 
-from bot.dialogue.model import SMS, VOICE, Act, Answer, Channel, State, World
+from bot.dialogue.hearing import expected
+from bot.dialogue.model import SMS, VOICE, Act, Answer, Channel, Session, State, World
 from bot.dialogue.walk import CALL_112
 from bot.directory.model import EMERGENCY_NUMBER
 from bot.problems.errors import Problem
+from bot.proof.alphabet import is_nothing
 from bot.proof.model import Explored, Progress, Subject
 from bot.proof.referrals import Referrals, languages_of
 from bot.text.compose import compose
@@ -177,6 +179,12 @@ def _labels(subject: Subject, state: State, language: str) -> Iterator[Problem]:
     for key, label in known:
         meaning = _read_there(subject, state, label, language)
         own = key.split(".")[-2]
+        if is_nothing(meaning):
+            words = (
+                f'text "{key}" ({language}): nobody can answer "{label}" in words: give the choice '
+                "`answer: yes` or `answer: no`, or `words:` of its own"
+            )
+            yield Problem("choice-unsayable", subject.spot("text", key), words)
         if meaning.key not in (None, own):
             words = f'text "{key}" ({language}): "{label}" is read as choice {meaning.key}'
             yield Problem("choices-alike", subject.spot("text", key), words)
@@ -186,8 +194,8 @@ def _labels(subject: Subject, state: State, language: str) -> Iterator[Problem]:
 
 
 def _read_there(subject: Subject, state: State, words: str, language: str) -> Meaning:
-    expected = Expected(state.slots, state.offered(VOICE))
-    return subject.understanding.read(words, expected, (language,))
+    session = Session(VOICE, state.name, offered=state.offered(VOICE))
+    return subject.understanding.read(words, expected(state, session), (language,))
 
 
 def text_problems(subject: Subject) -> list[Problem]:

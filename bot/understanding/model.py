@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+YES, NO = "yes", "no"
+"""Sections of the lexicons, and what a choice of the flow may be the answer to its question."""
+OWN_WORDS = "choices"
+"""The section of entries that stand in the flow, under the name of their choice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:
@@ -13,11 +18,13 @@ class Expected:
     `slots` are the slots it asks for. `keys` are the keys of its menu as offered, so that a
     number in words or digits is a key here and never a place; each maps to the slot value or
     verb it stands for ("situation=violence", "does=next_line", "goes=situation/1"), so that a
-    word for that value is the choice as well.
+    word for that value is the choice as well. `words` are the further words of these keys, by name:
+    YES and NO of the lexicons, or the name under which the flow has words of its own.
     """
 
     slots: tuple[str, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

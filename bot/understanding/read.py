@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.directory.model import ForeignPlace, Municipality, Place, PostalCode
+from bot.directory.model import UNKNOWN, ForeignPlace, Municipality, Place, PostalCode
 from bot.understanding.meaning import explain, matter
 from bot.understanding.meaning.danger import SECTION as SIGNS
 from bot.understanding.meaning.danger import SECTIONS as DANGER
@@ -51,8 +51,6 @@ from bot.understanding.text.reading import (
     vocabulary_of,
 )
 
-UNKNOWN = "unknown"
-"""The municipality of somebody who does not know or will not say where they are."""
 _UNKNOWN = Found((UNKNOWN,))
 SURE_OF_LANGUAGE = 3
 """Words; the language of fewer is only a hint, which a known language outweighs."""

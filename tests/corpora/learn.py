@@ -7,6 +7,7 @@ message's words, each weighed by the square of its rarity. Needs scikit-learn
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,9 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.cli.evaluate import labels_of
 from bot.cli.scores import Label
-from bot.files.content import ROOT
+from bot.files.content import ROOT, load_content
 from bot.files.lexicons import PIECES_FILE, written
 from bot.understanding.text.folding import words_of
-from bot.understanding.text.lexicon import SITUATIONS
 from bot.understanding.text.reading import DANGER, NOTHING, ZERO, pieces_of, rarity
 
 CORPORA = Path(__file__).parent
@@ -33,15 +33,16 @@ STEPS = 2.0
 """Points a unit of the regression; more would not fit a byte."""
 
 
-def messages() -> list[Label]:
+def messages(situations: Collection[str]) -> list[Label]:
     """Every labelled message that may be learnt from."""
     files = sorted(CORPORA.glob("messages_*.tsv"))
-    return [label for f in files if "unseen" not in f.stem for label in labels_of(f)]
+    return [label for f in files if "unseen" not in f.stem for label in labels_of(f, situations)]
 
 
 def main() -> None:
     """Write the table."""
-    labels = messages()
+    situations = tuple(load_content().directory.situations)
+    labels = messages(situations)
     count = CountVectorizer(analyzer=_pieces, min_df=SEEN_AT_LEAST)
     found = count.fit_transform([label.text for label in labels])
     seen = np.asarray((found > 0).sum(0)).ravel()
@@ -49,7 +50,7 @@ def main() -> None:
     vectors = _weighed(found, squares)
     learnt = [_learnt(vectors, [label.danger for label in labels], A_MISS_WEIGHS)]
     learnt += [_learnt(vectors, [not label.situations for label in labels])]
-    learnt += [_learnt(vectors, [s in label.situations for label in labels]) for s in SITUATIONS]
+    learnt += [_learnt(vectors, [s in label.situations for label in labels]) for s in situations]
     points = np.array([np.round(model.coef_[0] * squares * STEPS) for model in learnt]).T
     kept = np.clip(points, -127, 127).astype(int) + ZERO
     rows = [
@@ -57,7 +58,7 @@ def main() -> None:
         for p, n, r in zip(count.get_feature_names_out(), seen, kept, strict=True)
     ]
     start = [float(model.intercept_[0]) * STEPS for model in learnt]
-    text = written((DANGER, NOTHING, *SITUATIONS), len(labels), start, rows)
+    text = written((DANGER, NOTHING, *situations), len(labels), start, rows)
     (ROOT / PIECES_FILE).write_text(text, "utf-8")
 
 

@@ -8,14 +8,12 @@ from math import inf
 from bot.understanding.meaning.danger import MEANS, leading
 from bot.understanding.meaning.danger import SECTION as SIGNS
 from bot.understanding.meaning.danger import SECTIONS as DANGER
-from bot.understanding.model import Expected, Found
+from bot.understanding.model import NO, OWN_WORDS, YES, Expected, Found
 from bot.understanding.text.phrases import Hit
 from bot.understanding.text.reading import Reading
 
 _FAREWELLS = ("thanks", "goodbye")
 _ANYWHERE = ("cannot_speak", "human")
-_PLACE = "municipality="
-_SEND, _SEND_NOT = "does=send_text", "does=no_text"
 _FEW = 3
 _MENU_WORDS = 2
 _ORDER = (
@@ -67,24 +65,34 @@ def key_meant(reading: Reading, expected: Expected, slots: dict[str, Found]) -> 
         verbs.discard("does=wrong_place")
     few = len(reading.words.tokens) <= _MENU_WORDS
     meant = verbs | set(_values(slots)) if few else verbs
-    meant |= _confirmed(reading, expected)
-    chosen = [key for key, effect in expected.keys.items() if effect in meant]
+    answered = _answered(reading, expected)
+    chosen = [key for key, effect in expected.keys.items() if effect in meant or key in answered]
     return max(chosen, key=lambda key: expected.keys[key].count("&"), default=None)
 
 
-def _confirmed(reading: Reading, expected: Expected) -> set[str]:
-    """What yes or no means here.
+def _answered(reading: Reading, expected: Expected) -> set[str]:
+    """The key that is chosen by yes, by no or by words of its own; none where several are.
 
-    One word of no is enough for it; yes has to be all that is said: `is it safe` is none.
+    One word of no is enough for it; yes has to be all that is said: `is it safe` is none. A word
+    inside the words of another choice says nothing of its own: `not safe` is not `safe`.
     """
-    effects = expected.keys.values()
-    places = {effect for effect in effects if effect.startswith(_PLACE)}
-    if len(places) != 1 and _SEND not in effects:
-        return set()
-    if reading.of("no"):
-        return {_SEND_NOT, *(effect for effect in effects if effect.startswith("goes="))}
-    yes = bool(reading.of("yes")) and _is_only(reading, ["yes"])
-    return {_SEND, *places} if yes else set()
+    said: dict[str, list[Hit]] = {}
+    for key, names in expected.words.items():
+        hits = [hit for hit in reading.of(OWN_WORDS) if hit.entry.key in names]
+        hits += reading.of(NO) if NO in names else ()
+        if YES in names and _is_only(reading, [YES]):
+            hits += reading.of(YES)
+        if hits:
+            said[key] = hits
+    longest = max((hit.end - hit.start for hits in said.values() for hit in hits), default=0)
+    most = {k for k, hits in said.items() if any(h.end - h.start == longest for h in hits)}
+    rest = [hit for key in said.keys() - most for hit in said[key]]
+    inside = all(any(_is_inside(hit, own) for key in most for own in said[key]) for hit in rest)
+    return most if len(most) == 1 and inside else set()
+
+
+def _is_inside(hit: Hit, other: Hit) -> bool:
+    return other.start <= hit.start and hit.end <= other.end
 
 
 def _is_only(reading: Reading, sections: Iterable[str]) -> bool:
@@ -116,7 +124,7 @@ def command_of(reading: Reading, key: str | None, slots: dict[str, Found]) -> Hi
         return None
     if said := [h for h in hits if h.entry.key in _ANYWHERE and h.entry.size > 1]:
         return said[0]
-    if key and _is_only(reading, ["verbs", "yes", "no"]):
+    if key and _is_only(reading, ["verbs", YES, NO, OWN_WORDS]):
         return None
     whole = [hit for hit in hits if reading.covers(hit)]
     few = len(reading.words.tokens) <= _FEW
@@ -135,7 +143,7 @@ def _is_certain(found: Found | None) -> bool:
 def no_place(reading: Reading, expected: Expected) -> Hit | None:
     """The entry that says the caller does not know or tell where they are."""
     hits = reading.of("unknown_place") if "municipality" in expected.slots else ()
-    if not hits or _confirmed(reading, expected):  # no: not this place, but another
+    if not hits or _answered(reading, expected):  # no: not this place, but another
         return None
     asked = expected.slots == ("municipality",)
     return next((hit for hit in hits if asked or _is_phrase(reading, hit)), None)
@@ -189,8 +197,8 @@ def situations_of(
     """The situations that are said, most urgent first, or those that could be meant.
 
     What an entry names stands before what only signs and letters speak for. It is certain where
-    entries name it and letters speak as much for one of the same, or where there are too few words
-    to weigh. In danger nothing is asked: the likeliest is as certain.
+    entries name it and letters speak as much for one of the same, or know nothing of it, or where
+    there are too few words to weigh. In danger nothing is asked: the likeliest is as certain.
     """
     named = {situation_named(hit) for hit in hits}
     told = {situation_named(hit) for hit in hits if hit.entry.section != SIGNS}
@@ -199,7 +207,7 @@ def situations_of(
     if not letters or (named and _are_few(reading)):
         return Found(tuple(plain), inferred=inferred) if named else None
     nearly = max(letters.values()) - CLOSE
-    if any(letters[s] >= nearly for s in named):
+    if any(letters.get(s, inf) >= nearly for s in named):
         values = (*plain, *_likely(letters, named, LIKELY if danger else SAID))
         return Found(values, inferred=inferred)
     if danger:

@@ -26,27 +26,6 @@ GROUPS = (
 )
 """Sections of entries under keys; a key of `details` is `situation/detail`."""
 
-SITUATIONS = (
-    "violence",
-    "child",
-    "youth",
-    "elder",
-    "death",
-    "accident",
-    "suicide",
-    "distress",
-    "crime",
-    "money",
-    "custody",
-    "housing",
-    "substance",
-    "disability",
-    "refugee",
-    "disaster",
-    "health",
-    "other",
-)
-
 SIGNS = (
     "somebody_else",
     "now",
@@ -86,10 +65,6 @@ SIGNS = (
 """Groups of words that speak for danger or against it; `signs` has the points of each."""
 
 KEYS: Mapping[str, tuple[str, ...]] = {
-    "situations": SITUATIONS,
-    "details": ("money/nothing_tonight", "health/poisoning", "health/dependent"),
-    "danger": SITUATIONS,
-    "danger_unless_past": SITUATIONS,
     "signs": SIGNS,
     "commands": (
         "help",
@@ -108,7 +83,11 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "verbs": ("next_line", "wrong_place", "connect", "text"),
     "numbers": tuple("0123456789"),
 }
-"""The keys that each section of GROUPS may have; those of `languages` are the languages."""
+"""The keys that a section of GROUPS may have; those of the others are SITUATIONS and DETAILS."""
+
+SITUATIONS = ("situations", "danger", "danger_unless_past")
+DETAILS = "details"
+"""The sections whose keys are the situations and details of the directory."""
 
 LISTS = (
     "figures_of_speech",
