@@ -63,12 +63,12 @@ def house() -> str:
 
 
 def figures(traced: Trace) -> str:
-    """What there is, and what one text message enters of it."""
+    """What there is, and what one text message enters of it; what every change moves is rounded."""
     lines = sum(len(path.read_text("utf-8").splitlines()) for path in MODULES)
     names = " > ".join(f"`{name.rpartition(':')[2]}`" for name in traced.hops)
     return (
-        f"{len(MODULES)} modules, {lines:,} lines. One text message in a conversation enters "
-        f"{len(traced.files)} files\nand {len(traced.functions)} functions; from the route to the "
+        f"{len(MODULES)} modules, about {round(lines, -3):,} lines. One text message in a conversation enters "
+        f"{len(traced.files)} files\nand about {round(len(traced.functions), -1)} functions; from the route to the "
         f"words of the reply it is {len(traced.hops) - 1} hops:\n{names}."
     )
 

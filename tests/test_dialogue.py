@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from bot.dialogue.effects import leading_line
-from bot.dialogue.engine import begin, resume, step, step_once
+from bot.dialogue.engine import begin, fit, resume, step, step_once
 from bot.dialogue.model import (
     BY_MEDIUM,
     SMS,
@@ -27,7 +27,7 @@ from bot.dialogue.model import (
     Wait,
     World,
 )
-from bot.dialogue.walk import CALL_112, EndlessFlowError, fit, run
+from bot.dialogue.walk import CALL_112, EndlessFlowError, run
 from bot.directory.hours import HELSINKI
 from bot.files.content import Content
 

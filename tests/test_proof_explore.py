@@ -12,7 +12,7 @@ from bot.dialogue.engine import begin, step
 from bot.dialogue.hearing import is_answered
 from bot.dialogue.model import BY_MEDIUM, SMS, VOICE, Channel, Session
 from bot.files.content import ROOT, Content, load_content
-from bot.proof.alphabet import OUTCOMES, alphabet
+from bot.proof.alphabet import TRANSFERRED, alphabet
 from bot.proof.explore import explore, states_walked
 from bot.proof.model import Caller, Explored, Input, Kind, Subject
 from tests.languages import LANGUAGES
@@ -76,7 +76,7 @@ def test_every_session_has_every_answer(explored: dict[str, Explored]) -> None:
         listening = {node.number for node in found.nodes if not node.dialling}
         counts = {len(leaving[number]) for number in listening}
         assert min(counts) >= 30
-        assert {len(leaving[n]) for n in leaving.keys() - listening} <= {len(OUTCOMES) + 1}
+        assert {len(leaving[n]) for n in leaving.keys() - listening} <= {len(TRANSFERRED) + 1}
 
 
 def test_letters_replace_nothing_that_was_told_in_any_session(

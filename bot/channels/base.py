@@ -15,6 +15,7 @@ from itertools import chain, groupby
 from urllib.parse import urlsplit
 
 from bot.dialogue.model import Channel, Heard
+from bot.directory.model import E164
 from bot.text.compose import Words
 
 HEADER = "X-Twilio-Signature"
@@ -90,7 +91,7 @@ PREFIX = re.compile(r"\A(?:rcs|whatsapp):")
 WHATSAPP_USER = re.compile(r"whatsapp:[A-Z]{2}(?:\.ENT)?\.[0-9A-Za-z]{1,128}")
 """In place of a number, for a user who hides it behind a user name: one person's id with us."""
 
-E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+TELEPHONE = re.compile(E164)
 WITHHELD = frozenset(
     {
         "+266696687",  # ANONYMOUS
@@ -120,7 +121,7 @@ def likeness(secret: str, *parts: str) -> str:
 
 def is_someone(number: str) -> bool:
     """Whether this is one telephone's number (E.164), and not a word many callers share."""
-    return number not in WITHHELD and E164.fullmatch(number) is not None
+    return number not in WITHHELD and TELEPHONE.fullmatch(number) is not None
 
 
 def unprefixed(address: str) -> str:

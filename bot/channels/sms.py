@@ -21,16 +21,11 @@ from bot.channels.base import (
     session_key,
     unprefixed,
 )
-from bot.dialogue.model import SMS, Heard
+from bot.dialogue.model import SMS, START_WORDS, STOP_WORDS, Heard
 from bot.text.compose import Script
 
 MESSAGES_AT_MOST = 10
 """Messages in one answer (error 14109)."""
-
-
-STOP_WORDS = ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout")
-START_WORDS = ("start", "unstop")
-"""Twilio's default keywords, each the whole message in any case."""
 
 
 def parse(form: Mapping[str, str], secrets: tuple[str, ...], keywords: bool = True) -> Inbound:

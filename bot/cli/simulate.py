@@ -16,12 +16,12 @@ from typing import get_args
 import click
 
 from bot.cli.options import at_option, json_option, known_language, now, show
-from bot.dialogue.model import BY_MEDIUM, SMS
+from bot.dialogue.model import BY_MEDIUM, SMS, Outcome
 from bot.directory.hours import HELSINKI
 from bot.files.content import ROOT, Content, load_content
 from bot.files.releases import current, load_released, name_of
 from bot.service.settings import from_environment
-from bot.simulator.call import Call, DialStatus
+from bot.simulator.call import Call
 from bot.simulator.player import BOT
 from bot.simulator.replay import Moment, Trial, written
 from bot.simulator.transcript import NEW_LINE, Line, Transcript, write_transcript
@@ -29,7 +29,7 @@ from bot.store.embedded import embedded_store
 from bot.store.sessions import connect
 from bot.text.referral import segments
 
-OUTCOMES: tuple[DialStatus, ...] = get_args(DialStatus)
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 SECONDS = 60
 """How long a line that was dialled is taken to have been talked to."""
 KEYS = frozenset("0123456789*#")

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
-from bot.dialogue.model import Act, Connect, Flow, Heard, Say, SendText, Session, Turn, World
+from bot.dialogue.model import (
+    TAKEN,
+    TEXT_SAFE,
+    Act,
+    Connect,
+    Flow,
+    Heard,
+    Say,
+    SendText,
+    Session,
+    State,
+    Turn,
+    World,
+)
 from bot.dialogue.walk import (
     BY_TEXT_TO_112,
     CALL_112,
@@ -22,6 +36,7 @@ from bot.dialogue.walk import (
 )
 from bot.directory.model import Line
 from bot.directory.refer import BY_112, HELPLINE, Listed, Referral
+from bot.understanding.model import Verb
 
 CONNECT = "does=connect"
 SHORT = 30
@@ -77,14 +92,14 @@ def after(flow: Flow, session: Session, heard: Heard) -> Turn | None:
 
     Completed may have been a machine, so whoever is still there is told how to go on.
     """
-    if heard.text not in ("completed", "answered"):
+    if heard.text not in TAKEN:
         return None
     state = flow.states[flow.transfer]
     said: list[Act] = [] if heard.seconds < SHORT else [Say(f"{state.name}.ended")]
     return ask(state, replace(session, no_match=0, no_input=0), said, [state.name])
 
 
-Command = Callable[[Flow, Session, World], Turn]
+Effect = Callable[[Flow, Session, World], Turn]
 
 
 def again(flow: Flow, session: Session, *said: Say) -> Turn:
@@ -149,7 +164,7 @@ def _language(flow: Flow, session: Session, _: World) -> Turn:
     return ask(state, session.without("language"), [], [state.name])
 
 
-def _farewell(text: str) -> Command:
+def _farewell(text: str) -> Effect:
     """Over the phone a farewell ends the call, but nobody is let go without a number.
 
     By text the session stays for what comes next.
@@ -177,7 +192,7 @@ def _forget(flow: Flow, session: Session, _: World) -> Turn:
     return replace(turn or Turn(erased, said), forget=True)
 
 
-COMMANDS: Mapping[str, Command] = {
+COMMANDS: Mapping[str, Effect] = {
     "help": _help,
     "help_now": _help_now,
     "human": _help_now,
@@ -227,7 +242,7 @@ def _wrong_place(flow: Flow, session: Session, _: World) -> Turn:
 
 def _text(flow: Flow, session: Session, _: World) -> Turn:
     """Before anything is sent: somebody else may see the telephone."""
-    state = flow.states[flow.asking["text_safe"]]
+    state = flow.states[flow.asking[TEXT_SAFE]]
     return ask(state, replace(session, no_match=0, no_input=0), [], [state.name])
 
 
@@ -247,12 +262,29 @@ def _choices_again(flow: Flow, session: Session, *said: Act) -> Turn:
     return ask(flow.states[flow.answer], session, list(said), [flow.answer], "more")
 
 
-DOES: Mapping[str, Callable[[Flow, Session, World], Turn]] = {
-    "next_line": next_line,
-    "wrong_place": _wrong_place,
-    "connect": connect,
-    "text": _text,
-    "send_text": _send_text,
-    "no_text": _no_text,
-    "cannot_speak": COMMANDS["cannot_speak"],
+def _danger(flow: Flow, session: Session, _: World) -> Turn:
+    """The answer at once, with 112 first, as after a message of danger."""
+    return run(flow, replace(session, danger=True, position=0), flow.answer)
+
+
+class Does(NamedTuple):
+    """A verb of choices: what it does, and to which state it leads in a flow."""
+
+    effect: Effect
+    leads: Callable[[Flow, State], str | None]
+
+
+def _to_answer(flow: Flow, _: State) -> str:
+    return flow.answer
+
+
+DOES: Mapping[Verb, Does] = {
+    "next_line": Does(next_line, _to_answer),
+    "wrong_place": Does(_wrong_place, lambda flow, _: flow.asking.get("municipality")),
+    "connect": Does(connect, lambda flow, _: flow.transfer),
+    "text": Does(_text, lambda flow, _: flow.asking.get(TEXT_SAFE)),
+    "send_text": Does(_send_text, _to_answer),
+    "no_text": Does(_no_text, _to_answer),
+    "cannot_speak": Does(_cannot_speak, lambda _, state: state.name),
+    "danger": Does(_danger, _to_answer),
 }

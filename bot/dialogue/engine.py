@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar, cast
 
 from msgspec.structs import replace as replace_act
 
@@ -38,6 +39,7 @@ from bot.dialogue.model import (
     Safety,
     Say,
     Session,
+    Snapshot,
     Turn,
     Wait,
     World,
@@ -46,17 +48,50 @@ from bot.dialogue.walk import (
     CALL_112,
     REFERRED_BY,
     TOLD,
-    fit,
     run,
     slots_of,
     with_numbers,
     with_snapshot,
     without_voice,
 )
-from bot.directory.model import UNKNOWN
-from bot.understanding.model import Meaning
+from bot.directory.model import UNKNOWN, Directory
+from bot.understanding.model import Meaning, Verb
 
 TEXT = "does=text"
+T = TypeVar("T", Session, Snapshot)
+
+
+def fit(flow: Flow, directory: Directory, session: Session) -> Session:
+    """The session with only the states, slot values and choices that still exist."""
+    if session.state not in flow.states:
+        session = replace(session, state=None, offered={})
+    back = tuple(_fitted(flow, directory, b) for b in session.back if b.state in flow.states)
+    fitted = _fitted(flow, directory, session)
+    return fitted if back == fitted.back else replace(fitted, back=back)
+
+
+def _fitted(flow: Flow, directory: Directory, kept: T) -> T:
+    """A session or a snapshot of one, with the slot values and choices that still exist."""
+    slots = {s: v for s, v in kept.slots.items() if _is_value(flow, directory, s, v)}
+    offered = {k: e for k, e in kept.offered.items() if _is_known(flow, directory, e)}
+    if len(slots) == len(kept.slots) and len(offered) == len(kept.offered):
+        return kept
+    return replace(kept, slots=slots, offered=offered)
+
+
+def _is_value(flow: Flow, directory: Directory, slot: str, value: str) -> bool:
+    return value in directory.slots.get(slot, ()) or value in flow.slots.get(slot, ())
+
+
+def _is_known(flow: Flow, directory: Directory, effect: str) -> bool:
+    """Whether an offered choice still leads somewhere."""
+    verb, _, value = effect.partition("=")
+    if verb == "goes":
+        return value in flow.states
+    if verb == "does":
+        return value in DOES
+    pairs = (pair.partition("=") for pair in effect.split("&"))
+    return all(_is_value(flow, directory, slot, found) for slot, _, found in pairs)
 
 
 def only_possible(turn: Turn, world: World) -> Turn:
@@ -240,7 +275,7 @@ def _chosen(flow: Flow, session: Session, effect: str, world: World) -> Turn:
         doubted = next((s for s, state in flow.choosing.items() if state == session.state), "")
         return run(flow, session.without(doubted), value)
     if verb == "does":
-        return DOES[value](flow, session, world)
+        return DOES[cast(Verb, value)].effect(flow, session, world)
     return _go_on(flow, replace(session.fill(slots_of(effect)), offered={}))
 
 

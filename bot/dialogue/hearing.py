@@ -19,7 +19,7 @@ from bot.dialogue.walk import (
 from bot.directory.languages import Languages
 from bot.directory.model import UNKNOWN
 from bot.understanding.meaning.matter import CANDIDATES
-from bot.understanding.model import NO, YES, Expected, Found, Meaning
+from bot.understanding.model import FAREWELLS, NO, YES, Expected, Found, Meaning
 from bot.understanding.places.standing import SLOT
 
 
@@ -87,7 +87,6 @@ def said_of(session: Session, meaning: Meaning) -> set[str]:
 
 SURE_OF_SPEECH = 0.5
 """Confidence of the recogniser, 0 to 1; it is a hint only, and may be missing."""
-FAREWELLS = ("thanks", "goodbye")
 PLACE = f"{SLOT}="
 """The effects of places."""
 

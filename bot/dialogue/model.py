@@ -15,7 +15,7 @@ import msgspec
 
 from bot.directory.model import Directory
 from bot.directory.refer import Referral, Request, refer
-from bot.understanding.model import Expected, Meaning
+from bot.understanding.model import Expected, Meaning, Verb
 from bot.understanding.places.keypad import Keypad
 
 Medium = Literal["sms", "voice"]
@@ -83,11 +83,21 @@ BY_MEDIUM: Mapping[Medium, Channel] = {"sms": SMS, "voice": VOICE}
 
 Kind = Literal["say", "ask", "menu", "choose", "refer", "transfer", "end"]
 Missed = Literal["no_match", "no_input"]
-Verb = Literal[
-    "next_line", "wrong_place", "connect", "text", "send_text", "no_text", "cannot_speak"
-]
-VERBS: tuple[Verb, ...] = get_args(Verb)
-"""What a choice may do instead of setting a slot."""
+TEXT_SAFE = "text_safe"
+"""What the menu before `send_text` asks for; nothing is kept of the answer."""
+
+Outcome = Literal["completed", "answered", "busy", "no-answer", "failed", "canceled"]
+"""What becomes of a transfer (Twilio's DialCallStatus)."""
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+TAKEN: tuple[Outcome, ...] = ("completed", "answered")
+"""The outcomes of a transfer that somebody, or a machine, answered."""
+
+STOP_WORDS = ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout")
+START_WORDS = ("start", "unstop")
+"""Whole messages, in any case, by which texts are stopped and resumed (Twilio's defaults)."""
+NETWORK_WORDS = frozenset((*STOP_WORDS, *START_WORDS, "yes", "help", "info"))
+"""Whole messages that Twilio may act on by itself. "Yes" resumes texts too, but is otherwise an
+ordinary answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +118,7 @@ class Choice:
 
     key: str
     sets: Mapping[str, str] = field(default_factory=dict)
-    does: str | None = None
+    does: Verb | None = None
     goes: str | None = None
     only: Medium | None = None
     words: tuple[str, ...] = ()
@@ -134,6 +144,8 @@ class State:
     kind: Kind
     slots: tuple[str, ...] = ()
     only: Medium | None = None
+    only_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Slot -> values: callers for whom one of these slots holds another value pass the state by."""
     choices: tuple[Choice, ...] = ()
     tries: int = 1
     give_up: Mapping[str, str] = field(default_factory=dict)
@@ -146,6 +158,12 @@ class State:
     """What candidates are called where they are offered: effect -> text key of a menu's label."""
     reprompts: Mapping[str, int] = field(default_factory=dict)
     """How many reprompts and silence texts there are (they taper); 0 or absent: say it again."""
+
+    def is_for(self, session: Session) -> bool:
+        """Whether callers on this channel with these slots come to it."""
+        slots = session.slots
+        met = all(slots.get(slot) in values for slot, values in self.only_for.items())
+        return met and self.only in (None, session.channel.medium)
 
     def offered(self, channel: Channel) -> dict[str, str]:
         """The keys of the choices offered on this channel, with their effects."""
@@ -172,6 +190,8 @@ class Flow:
     """The state that asks which of several candidates is meant, by slot."""
     asking: Mapping[str, str]
     """The state that asks for one slot alone, by slot."""
+    slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The flow's own slots, beside those of the directory, with the values each may have."""
 
 
 @dataclass(frozen=True, slots=True)

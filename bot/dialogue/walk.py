@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
 
 from msgspec.structs import replace as replace_act
 
 from bot.dialogue.model import (
-    VERBS,
     Act,
     Answer,
     Flow,
@@ -25,50 +23,8 @@ from bot.dialogue.model import (
     Wait,
     World,
 )
-from bot.directory.model import UNKNOWN, UNTOLD, Directory
+from bot.directory.model import UNKNOWN, UNTOLD
 from bot.directory.refer import Request, is_neutral, urgency
-
-T = TypeVar("T", Session, Snapshot)
-
-
-def fit(flow: Flow, directory: Directory, session: Session) -> Session:
-    """The session with only the states, slot values and choices that still exist."""
-    if session.state not in flow.states:
-        session = replace(session, state=None, offered={})
-    back = tuple(_fitted(flow, directory, b) for b in session.back if b.state in flow.states)
-    fitted = _fitted(flow, directory, session)
-    return fitted if back == fitted.back else replace(fitted, back=back)
-
-
-def _fitted(flow: Flow, directory: Directory, kept: T) -> T:
-    """A session or a snapshot of one, with the slot values and choices that still exist."""
-    slots = {s: v for s, v in kept.slots.items() if _is_value(directory, s, v)}
-    offered = {k: e for k, e in kept.offered.items() if _is_known(flow, directory, e)}
-    if len(slots) == len(kept.slots) and len(offered) == len(kept.offered):
-        return kept
-    return replace(kept, slots=slots, offered=offered)
-
-
-def _is_value(directory: Directory, slot: str, value: str) -> bool:
-    if slot == "municipality":
-        return value == UNKNOWN or value in directory.municipalities
-    if slot == "situation":
-        return value in directory.situations
-    if slot == "county":
-        return value in directory.counties
-    return slot == "detail" or value in directory.languages
-
-
-def _is_known(flow: Flow, directory: Directory, effect: str) -> bool:
-    """Whether an offered choice still leads somewhere."""
-    verb, _, value = effect.partition("=")
-    if verb == "goes":
-        return value in flow.states
-    if verb == "does":
-        return value in VERBS
-    pairs = (pair.partition("=") for pair in effect.split("&"))
-    return all(_is_value(directory, slot, found) for slot, _, found in pairs)
-
 
 PLACE = "@"
 """In the choices of a Say: this and a municipality code stand for that municipality's name."""
@@ -98,7 +54,9 @@ def run(
         path.append(name)
         if state.kind in ("refer", "end"):
             return _stop(session, state, acts, path)
-        if state.kind == "say":
+        if not state.is_for(session):
+            pass
+        elif state.kind == "say":
             acts.append(Say(f"{name}.text"))
         elif not _passes(state, session):
             if not (quiet or late(flow, session)):
@@ -176,8 +134,6 @@ def slots_of(effect: str) -> dict[str, str]:
 
 
 def _passes(state: State, session: Session) -> bool:
-    if state.only not in (None, session.channel.medium):
-        return True
     if state.kind == "choose" and state.name == session.state and session.offered:
         return False  # asked about a value that is known, and not answered yet
     return any(slot in session.slots for slot in state.slots)

@@ -14,6 +14,8 @@ from typing import Literal
 from bot.directory.languages import SOURCE, Languages, Localized
 
 EMERGENCY_NUMBER = "112"
+E164 = r"\+[1-9][0-9]{6,14}"
+"""A regular expression for a telephone number as ITU-T E.164 writes it."""
 UNTOLD = "other"
 """The situation that is assumed where none is told."""
 UNKNOWN = "unknown"
@@ -257,6 +259,18 @@ class Directory:
     notices: tuple[Notice, ...] = ()
     entrances: Mapping[str, Entrance] | None = None
     abroad: tuple[ForeignPlace, ...] = ()
+
+    @cached_property
+    def slots(self) -> Mapping[str, frozenset[str]]:
+        """The slots that a referral depends on, each with the values it may have."""
+        details = (d for situation in self.situations.values() for d in situation.details)
+        return {
+            "language": frozenset(self.languages.codes),
+            "municipality": frozenset({UNKNOWN, *self.municipalities}),
+            "county": frozenset(self.counties),
+            "situation": frozenset(self.situations),
+            "detail": frozenset(details),
+        }
 
     @cached_property
     def calendar(self) -> Mapping[date, SpecialDay]:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.dialogue.model import Flow
-from bot.directory.languages import Languages
-from bot.directory.model import UNKNOWN, UNTOLD, Directory, Situation
+from bot.directory.model import UNTOLD, Directory, Situation
 from bot.files.directory import load_directory
 from bot.files.flows import load_flow, own_words
 from bot.files.lexicons import (
@@ -62,7 +61,7 @@ def read_content(root: Path, *, examples: bool = True) -> tuple[Content | None, 
     lexicons, others = load_lexicons(root / "locales", languages, situations, examples=examples)
     problems += others
     problems += _relied_on(situations, lexicons)
-    flow, sources, others = load_flow(root / "flows", _slot_values(directory, languages))
+    flow, sources, others = load_flow(root / "flows", directory.slots if directory else {})
     problems += others
     answer, initial = (flow.answer, flow.initial) if flow else ("answer", None)
     catalogue, others = load_texts(root / "locales", languages, sources, answer, initial)
@@ -107,17 +106,3 @@ def _relied_on(
     for id_ in sorted(named - situations.keys()) if situations else ():
         words = f'no situation "{id_}", which is assumed, or which signs of danger stand for'
         yield Problem("missing-situation", Spot("directory/situations.yaml"), words)
-
-
-def _slot_values(directory: Directory | None, languages: Languages) -> dict[str, frozenset[str]]:
-    """What each slot may be set to by a flow."""
-    if directory is None:
-        return {}
-    details = (d for s in directory.situations.values() for d in s.details)
-    return {
-        "language": frozenset(languages.codes),
-        "municipality": frozenset({UNKNOWN, *directory.municipalities}),
-        "situation": frozenset(directory.situations),
-        "detail": frozenset(details),
-        "text_safe": frozenset(),  # nothing is kept of it: its choices are verbs
-    }

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from bot.directory.languages import Languages
 from bot.directory.model import (
+    E164,
     County,
     Directory,
     Entrance,
@@ -62,7 +63,7 @@ def entrances(
     """The entrances by the number that is called or texted."""
     found, problems = records(RawEntrance, marked)
     for number, raw in found.items():
-        if not re.fullmatch(r"\+[1-9]\d{6,14}|\d{3,6}", number):
+        if not re.fullmatch(rf"{E164}|[0-9]{{3,6}}", number):
             words = f'found "{number}", expected a number such as "+358401234567" or "16123"'
             problems.append(marked.problem("entrance-number", (number,), words))
         if raw.county is not None and raw.county not in areas.counties:

@@ -5,12 +5,13 @@ Each check yields problems; adding one edits no other. `bot.files.flows` runs th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import get_args
 
 from bot.dialogue.effects import COMMANDS
-from bot.dialogue.model import Kind
+from bot.dialogue.model import TEXT_SAFE, Kind
 from bot.dialogue.walk import REFERRED_BY
 from bot.files.flow_schema import RawChoice, RawFlow, RawState
 from bot.files.marked_yaml import Marked
@@ -22,6 +23,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 SITUATION = "situation"
 DOUBTED = ("municipality", SITUATION)
 """The slots of which several values may be meant, so that a state must ask which."""
+ENTERED: tuple[Kind, ...] = ("choose", "refer", "transfer", "end")
+"""The kinds of states that the engine enters by itself, or where the conversation stops."""
 CHOICES_AT_MOST = 5
 """A caller who listens cannot keep more choices in mind (the product's own rule)."""
 
@@ -31,7 +34,13 @@ Path = tuple[str | int, ...]
 
 
 def flow_problems(raw: RawFlow, marked: Marked, values: Values) -> list[Problem]:
-    """Every problem of the flow, in the order of the checks."""
+    """Every problem of the flow, in the order of the checks.
+
+    `values`: the slots of the directory with their values; none where it could not be read.
+    """
+    if values:
+        own = {slot: frozenset(named) for slot, named in raw.slots.items()}
+        values = {**own, **values, TEXT_SAFE: frozenset()}
     return list(chain.from_iterable(check(raw, marked, values) for check in CHECKS))
 
 
@@ -152,6 +161,51 @@ def _slot_names(raw: RawFlow, marked: Marked, values: Values) -> Iterator[Proble
                     yield marked.problem("unknown-slot", ("states", name, field), message)
 
 
+OWN_SLOT = re.compile("[a-z][a-z0-9_]*")
+"""How a flow's own slot and its values are named."""
+
+
+def _own_slots(raw: RawFlow, marked: Marked, values: Values) -> Iterator[Problem]:
+    """A flow's own slots are none of the directory's, and some menu fills each of them."""
+    filled = {state.menu for state in raw.states.values()}
+    for slot, named in raw.slots.items():
+        path: Path = ("slots", slot)
+        for n, name in enumerate((slot, *named)):
+            if not OWN_SLOT.fullmatch(name):
+                message = f'slots: found "{name}", expected small letters (a to z), digits and _'
+                yield marked.problem("slot-name", (*path, n - 1) if n else path, message)
+        if slot == TEXT_SAFE or (values and not values[slot] <= frozenset(named)):
+            message = f'slots: "{slot}" is a slot already: choose another name'
+            yield marked.problem("slot-name", path, message)
+        elif slot not in filled:
+            message = f'slots: no state has "menu: {slot}", so nothing fills it'
+            yield marked.problem("slot-name", path, message)
+
+
+def as_values(value: str | list[str]) -> tuple[str, ...]:
+    """What a field holds that takes one value or a list of them."""
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _conditions(raw: RawFlow, marked: Marked, values: Values) -> Iterator[Problem]:
+    """`only_for` names slots that the proof tries every value of, in states that can be passed."""
+    usable = (SITUATION, *raw.slots)
+    for name, state in raw.states.items():
+        path: Path = ("states", name, "only_for")
+        if state.only_for and kind_of(state) in ENTERED:
+            message = f'state "{name}": a {kind_of(state)} is for everybody: leave out "only_for"'
+            yield marked.problem("condition", path, message)
+        for slot, value in state.only_for.items():
+            if slot not in usable:
+                words = f"expected {' or '.join(usable)}{suggestion(slot, usable)}"
+                message = f'state "{name}": only_for: found "{slot}", {words}'
+                yield marked.problem("condition", (*path, slot), message)
+                continue
+            for one in as_values(value):
+                where = f'state "{name}": only_for'
+                yield from _slot_values(marked, values, (*path, slot), where, {slot: one})
+
+
 def _given_up(raw: RawFlow, marked: Marked, values: Values) -> Iterator[Problem]:
     for name, state in raw.states.items():
         path = ("states", name, "give_up")
@@ -195,10 +249,10 @@ def _needed(raw: RawFlow, marked: Marked, _: Values) -> Iterator[Problem]:
         yield marked.problem("missing-state", ("states",), f'no state asks for "{slot}" alone')
     for name, state in raw.states.items():
         for key, choice in state.choices.items():
-            if choice.does == "text" and "text_safe" not in asked:
+            if choice.does == "text" and TEXT_SAFE not in asked:
                 message = (
                     f'state "{name}": choice {key}: "does: text" needs a state with '
-                    '"menu: text_safe", which asks whether a text is safe'
+                    f'"menu: {TEXT_SAFE}", which asks whether a text is safe'
                 )
                 yield marked.problem("missing-state", ("states", name, "choices", key), message)
 
@@ -248,7 +302,9 @@ CHECKS: tuple[Check, ...] = (
     _ways_out,
     _texts,
     _choices,
+    _own_slots,
     _slot_names,
+    _conditions,
     _given_up,
     _keys,
     _needed,

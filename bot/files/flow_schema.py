@@ -6,8 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from bot.dialogue.model import Medium, Verb
+from bot.dialogue.model import Medium
 from bot.files.schema import Record
+from bot.understanding.model import Verb
 
 
 class PerChannel(Record):
@@ -44,6 +45,7 @@ class RawState(Record):
     transfer: str | None = None
     end: Literal["yes"] | None = None
     only: Medium | None = None
+    only_for: dict[str, str | list[str]] = Field(default_factory=dict)
     every_language: bool = False
     text: Text | None = None
     danger: Text | None = None
@@ -76,6 +78,7 @@ class RawFlow(Record):
     turns_at_most: RawTurns
     keys: dict[str, str]
     keys_after_silence: dict[str, Literal["cannot_speak"]] = Field(default_factory=dict)
+    slots: dict[str, list[str]] = Field(default_factory=dict)
     states: dict[str, RawState]
 
 

@@ -10,6 +10,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import IO, Any, NamedTuple
 
+from bot.dialogue.walk import choice_label
 from bot.directory.languages import SOURCE
 from bot.files.marked_yaml import Marked, Where, read
 from bot.problems.errors import Spot
@@ -123,7 +124,7 @@ def _fields(marked: Marked, key: str, node: object, path: FieldPath) -> Iterator
     for number, choice in _items(choices):
         here = (*path, "choices", number)
         label = dict(_items(choice)).get("label")
-        yield from _text(marked, f"{key}.choices.{number}.label", label, (*here, "label"))
+        yield from _text(marked, choice_label(key, number), label, (*here, "label"))
         if dict(_items(choice)).get("choices"):
             group = {k: v for k, v in _items(choice) if k != "label"}
             yield from _fields(marked, f"{key}{GROUP_MARK}{number}", group, here)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.dialogue.model import Choice, Flow, Kind, State
 from bot.dialogue.walk import choice_label
-from bot.files.flow_checks import SITUATION, flow_problems, kind_of
+from bot.files.flow_checks import SITUATION, as_values, flow_problems, kind_of
 from bot.files.flow_schema import RawAnywhere, RawChoice, RawFlow, RawState
 from bot.files.flow_texts import GROUP_MARK, TAPERING, SourceText, source_texts
 from bot.files.marked_yaml import Marked, read
@@ -63,6 +63,7 @@ def _flow(raw: RawFlow) -> Flow:
         transfer=_first_of(states, "transfer"),
         choosing={s.slots[0]: s.name for s in states.values() if s.kind == "choose"},
         asking=_asking(states),
+        slots={slot: tuple(values) for slot, values in raw.slots.items()},
     )
 
 
@@ -99,6 +100,7 @@ def _states(name: str, raw: RawState) -> Iterator[State]:
         kind=kind,
         slots=slots,
         only=raw.only,
+        only_for={slot: as_values(value) for slot, value in raw.only_for.items()},
         choices=tuple(_choice(name, slots, key, c) for key, c in raw.choices.items()),
         tries=raw.tries,
         give_up=dict(raw.give_up),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 
 from bot.directory.languages import Languages
-from bot.directory.model import EMERGENCY_NUMBER, County
+from bot.directory.model import E164, EMERGENCY_NUMBER, County
 from bot.directory.refer import BY_112, EMERGENCY, HELPLINE, RELAY, VIOLENCE_LINE
 from bot.files.fields import Areas
 from bot.files.lines import LinesFile, RawLine, schedule_problems
@@ -105,7 +105,7 @@ def _e164(raw: RawLine, number: str) -> Iterator[tuple[str, str]]:
             yield "e164", f"a short number such as {number} has none: leave it out"
     elif raw.e164 is None:
         yield "number", f'"e164" is missing, expected "{expected}"'
-    elif not re.fullmatch(r"\+[1-9]\d{6,14}", raw.e164):
+    elif not re.fullmatch(E164, raw.e164):
         yield "e164", f'found "{raw.e164}", expected + and digits such as "+358925250111"'
     elif raw.e164 != expected:
         yield "e164", f'found "{raw.e164}", expected the digits of {number}: "{expected}"'

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.dialogue.engine import fit
 from bot.dialogue.hearing import match
-from bot.dialogue.model import Answer, Channel
-from bot.dialogue.walk import fit
+from bot.dialogue.model import TEXT_SAFE, Answer, Channel
 from bot.directory.refer import Listed, county_of, refer
 from bot.files.content import Content
 from bot.pages.words import place_name, situation_name, slot_name
@@ -64,7 +64,7 @@ def why(content: Content, watched: Watched, *, begins: bool, language: str) -> W
     """The explanation of this turn in a page's language."""
     meaning = _meaning(content, watched, begins)
     turn = watched.turn
-    slots = {slot: value for slot, value in turn.session.slots.items() if slot != "text_safe"}
+    slots = {slot: value for slot, value in turn.session.slots.items() if slot != TEXT_SAFE}
     answers = [act for act in turn.acts if isinstance(act, Answer)]
     return Why(
         matched=meaning.matched,

@@ -12,7 +12,7 @@ from statistics import median_low
 
 from flask import Blueprint, Response, g, render_template, request
 
-from bot.dialogue.model import CHANNELS
+from bot.dialogue.model import CHANNELS, TAKEN
 from bot.pages.kit import Kit
 from bot.pages.words import slot_name
 from bot.problems.errors import StoreError
@@ -21,7 +21,6 @@ from bot.service.counts import FEW, KINDS, REFERRALS_CROSSED, Figures, Kind
 
 SPANS = (1, 7, 28)
 """Days that can be looked at together."""
-ANSWERED = ("completed", "answered")
 """Outcomes of a transfer in which somebody picked up."""
 
 BREAKDOWNS: Mapping[str, tuple[Kind, str]] = {
@@ -116,7 +115,7 @@ def summary(found: Sequence[Figures], today: date) -> Summary:
         turns=_median(whole.by(counts.REFERRALS_BY_TURNS, "turns")),
         danger=whole.total(counts.DANGER),
         transfers=sum(transfers.values()),
-        answered=sum(transfers.get(outcome, 0) for outcome in ANSWERED),
+        answered=sum(transfers.get(outcome, 0) for outcome in TAKEN),
         last_resorts=whole.total(counts.LAST_RESORTS),
         no_match=whole.total(counts.NO_MATCH),
         tables={name: _rows(name, whole) for name in BREAKDOWNS},

@@ -12,6 +12,7 @@ from babel.dates import format_date, format_datetime
 from flask import Flask, Response, current_app, g, request, url_for
 
 from bot.dialogue.model import SMS
+from bot.dialogue.walk import choice_label
 from bot.directory.hours import HELSINKI
 from bot.directory.languages import Language, Languages
 from bot.files.content import Content
@@ -117,7 +118,7 @@ def situation_name(content: Content, situation: str, language: str) -> str:
     """A situation as the menus call it."""
     for state in content.flow.states.values():
         for choice in state.choices:
-            label = f"{state.name}.choices.{choice.key}.label"
+            label = choice_label(state.name, choice.key)
             if choice.sets == {"situation": situation} and content.catalogue.has(label, SMS.medium):
                 return content.catalogue.text(label, SMS.medium, language)
     return situation

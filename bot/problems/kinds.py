@@ -92,6 +92,14 @@ FLOW: Mapping[str, ProblemKind] = {
         "A situation of the directory that no choice of the menu sets.",
         "Add a choice with a label that sets it, and the label in each language.",
     ),
+    "slot-name": error(
+        "A slot of the flow's own whose name or values cannot be used, or that nothing fills.",
+        "Use small letters, a name that is not taken, and a state with `menu:` and the slot.",
+    ),
+    "condition": error(
+        "An `only_for` that nothing can meet, or in a state that everybody comes to.",
+        "Name `situation` or a slot of the flow's `slots`, in a `say`, `ask` or `menu`.",
+    ),
     "no-way-out": error("A state has no `next`, so nobody could leave it.", "Add `next`."),
     "no-text": error(
         "A state has no text, or lacks one that its kind needs.",

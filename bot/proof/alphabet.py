@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import pairwise
-from typing import get_args
 
-from bot.dialogue.model import Channel, Heard, Session
-from bot.directory.model import Urgent
+from bot.dialogue.model import OUTCOMES, TAKEN, Channel, Heard, Session
 from bot.proof.model import Input, Kind, Subject
 from bot.understanding.model import NO, OWN_WORDS, YES, Expected, Meaning
 from bot.understanding.text.lexicon import Lexicon
@@ -19,10 +17,9 @@ def _outcome(status: str, seconds: int = 0) -> Input:
     return Input("transfer", status, said, Heard("transfer", status, seconds=seconds))
 
 
-OUTCOMES = (
-    *(_outcome(status) for status in ("busy", "no-answer", "failed", "canceled")),
-    _outcome("completed", 5),
-    _outcome("completed", 120),
+TRANSFERRED = (
+    *(_outcome(status) for status in OUTCOMES if status not in TAKEN),
+    *(_outcome(status, seconds) for status in TAKEN for seconds in (5, 120)),
 )
 """What may become of a call that is connected to a line: a machine answers, or a person."""
 
@@ -186,14 +183,22 @@ def _slot_words(subject: Subject, lexicon: Lexicon) -> Iterator[tuple[str, _Grou
 
     Which situation it is decides who answers, and that is tried for each in `referrals`.
     """
-    words = lexicon.entries.get("situations", {})
-    for urgent in get_args(Urgent):
-        known = subject.directory.situations
-        alike = {s: e for s, e in words.items() if s in known and known[s].urgent == urgent}
-        yield "situation", alike
+    alike: dict[tuple[object, ...], dict[str, tuple[str, ...]]] = {}
+    for situation, entries in lexicon.entries.get("situations", {}).items():
+        kind = _kind_of_situation(subject, situation)
+        alike.setdefault(kind, {})[situation] = entries
+    for group in alike.values():
+        yield "situation", group
     yield "detail", lexicon.entries.get("details", {})
     for language, entries in lexicon.entries.get("languages", {}).items():
         yield "language", {language: entries}
+
+
+def _kind_of_situation(subject: Subject, situation: str) -> tuple[object, ...]:
+    """All by which the engine tells situations apart: how urgent, and the states only for them."""
+    conditions = [state.only_for.get("situation", ()) for state in subject.flow.states.values()]
+    urgent = subject.directory.situations[situation].urgent
+    return (urgent, *(situation in values for values in conditions if values))
 
 
 def _doubtful_matters(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Input]:

@@ -7,7 +7,7 @@ from itertools import chain
 
 from bot.dialogue.effects import may_be_dialled
 from bot.dialogue.engine import step
-from bot.dialogue.model import Answer, Channel, Connect, Flow, Heard, Say, Turn
+from bot.dialogue.model import TEXT_SAFE, Answer, Channel, Connect, Flow, Heard, Say, Turn
 from bot.dialogue.walk import BY_TEXT_TO_112, CALL_112, has_told, late
 from bot.directory.hours import line_status
 from bot.problems.errors import Problem
@@ -151,7 +151,7 @@ def too_late(subject: Subject, explored: Explored) -> Iterator[Problem]:
 def _is_asked(subject: Subject, node: Node) -> bool:
     """Whether the caller is still asked: not after the answer, and not once asked enough."""
     flow = subject.flow
-    at_answer = (flow.answer, flow.transfer, flow.asking.get("text_safe"))
+    at_answer = (flow.answer, flow.transfer, flow.asking.get(TEXT_SAFE))
     return node.session.state not in at_answer and not late(flow, node.session)
 
 

@@ -13,8 +13,11 @@ from bot.proof.diff_answers import answer_changes
 from bot.text.words import Catalogue
 from bot.understanding.text.lexicon import Lexicon
 
-OF_STATES = ("kind", "slots", "only", "tries", "give_up", "next", "every_language", "reprompts")
-OF_FLOWS = ("initial", "turns_at_most", "keys", "keys_after_silence")
+OF_STATES = (
+    *("kind", "slots", "only", "only_for", "tries", "give_up", "next"),
+    *("every_language", "reprompts"),
+)
+OF_FLOWS = ("initial", "turns_at_most", "keys", "keys_after_silence", "slots")
 
 
 def flow_changes(old: Flow, new: Flow) -> Iterator[str]:
@@ -55,7 +58,7 @@ def _field(name: str, old: Any, new: Any) -> Iterator[str]:
 
 def _shown(value: Any) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {one}" for key, one in value.items()) or "nothing"
+        return ", ".join(f"{key}: {_shown(one)}" for key, one in value.items()) or "nothing"
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "nothing"
     return "nothing" if value is None else str(value)

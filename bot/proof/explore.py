@@ -12,11 +12,11 @@ from datetime import datetime
 from bot.dialogue.effects import leading, may_be_dialled
 from bot.dialogue.engine import begin, step
 from bot.dialogue.hearing import is_answered, match
-from bot.dialogue.model import Connect, Flow, Heard, Reader, Session, Turn, World
+from bot.dialogue.model import TEXT_SAFE, Connect, Flow, Heard, Reader, Session, State, Turn, World
 from bot.dialogue.walk import REFERRED_BY, late, request
 from bot.directory.model import Directory
 from bot.directory.refer import HELPLINE, Referral, Request, refer
-from bot.proof.alphabet import OUTCOMES, alphabet, hang_up, keys
+from bot.proof.alphabet import TRANSFERRED, alphabet, hang_up, keys
 from bot.proof.model import Broken, Caller, Edge, Explored, Input, Node, Progress, Subject
 from bot.understanding.model import Expected, Meaning
 from bot.understanding.places.keypad import Keypad
@@ -63,7 +63,8 @@ Outline = tuple[object, ...]
 """What the engine can see of an answer: for each number whether it is open and can be dialled."""
 
 TOLD = sorted(REFERRED_BY)
-"""What has been told decides, and not what it was: an unknown place is passed by as well."""
+"""Of these it decides that they are told, not what: an unknown place is passed by as well. Only
+`only_for` looks at a value."""
 BEGIN = Input("begin", "begin", "", None)
 
 
@@ -84,7 +85,12 @@ class _Exploring:
         self._channel = caller.channel
         self._alphabet = alphabet(subject, caller.channel, caller.language)
         flow = subject.flow
-        self._at_answer = {flow.answer, flow.transfer, flow.asking.get("text_safe")}
+        self._at_answer = {flow.answer, flow.transfer, flow.asking.get(TEXT_SAFE)}
+        self._branches = [
+            state
+            for state in flow.states.values()
+            if state.only_for or not flow.slots.keys().isdisjoint(state.slots)
+        ]
         self._outlines: dict[tuple[Request, int], Outline] = {}
         self._numbers: dict[Outline, int] = {}
         self._nodes: list[Node] = []
@@ -105,7 +111,7 @@ class _Exploring:
         """Every answer in this session; what means the same is taken once."""
         session = self._nodes[number].session
         taken: dict[Outline, Turn] = {}
-        for said in OUTCOMES if self._nodes[number].dialling else self._inputs(session):
+        for said in TRANSFERRED if self._nodes[number].dialling else self._inputs(session):
             assert said.heard is not None, "only a hang-up is not heard"
             try:
                 turn = self._turn(session, said.heard, taken)
@@ -171,6 +177,7 @@ class _Exploring:
             answered and "situation" in session.inferred,
             _offered(session),
             *self._counts(session),
+            *((s.is_for(session), _is_told(session, s)) for s in self._branches),
         )
         if session.state in self._at_answer:
             return (*here, all(told), self._outline(session), _dialled(session))
@@ -222,6 +229,11 @@ def told_apart(heard: Heard, meaning: Meaning) -> Outline:
     silent = heard.kind == "silence"
     danger = (meaning.danger, meaning.danger_inferred)
     return (silent, meaning.command, meaning.key, danger, meaning.abroad, meaning.is_name, found)
+
+
+def _is_told(session: Session, state: State) -> bool:
+    """Whether the session holds what the state asks for."""
+    return not session.slots.keys().isdisjoint(state.slots)
 
 
 def _dialled(session: Session) -> str | None:

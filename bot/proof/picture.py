@@ -7,13 +7,22 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple, Protocol, get_args
 
+from bot.dialogue.effects import DOES
 from bot.dialogue.hearing import match
-from bot.dialogue.model import Flow, Heard, Missed, Session, State, Turn, World
+from bot.dialogue.model import (
+    OUTCOMES,
+    TAKEN,
+    Flow,
+    Heard,
+    Missed,
+    Session,
+    State,
+    Turn,
+    World,
+)
 from bot.problems.errors import Problem, Spot
 from bot.proof.model import FLOW
 
-OUTCOMES = ("busy", "no-answer", "failed", "completed")
-"""What may become of a call that is connected to a line; `canceled` is taken like `failed`."""
 MISSES: tuple[Missed, ...] = get_args(Missed)
 
 
@@ -178,7 +187,9 @@ class Picture:
     def caption(self, state: str) -> tuple[str, ...]:
         """The lines of a state's box: its name, its kind and its problems."""
         shown = self.flow.states[state]
-        about = " ".join([shown.kind, *shown.slots, *([f"({shown.only})"] if shown.only else [])])
+        only = [value for values in shown.only_for.values() for value in values]
+        only = [*([shown.only] if shown.only else []), *only]
+        about = " ".join([shown.kind, *shown.slots, *([f"({', '.join(only)})"] if only else [])])
         count = self.problems.get(state, 0)
         told = (f"! {count} problem{'s' if count > 1 else ''}",) if count else ()
         return (state, about, *told, *filter(None, [self.notes.get(state)]))
@@ -195,17 +206,9 @@ _Lead = tuple[str | None, str, str | None]
 
 
 def _chosen(flow: Flow, state: State) -> Iterator[_Lead]:
-    verbs = {
-        "next_line": flow.answer,
-        "wrong_place": flow.asking.get("municipality"),
-        "connect": flow.transfer,
-        "text": flow.asking.get("text_safe"),
-        "send_text": flow.answer,
-        "no_text": flow.answer,
-        "cannot_speak": state.name,
-    }
     for choice in state.choices:
-        target = choice.goes or verbs.get(choice.does or "", state.next)
+        does = DOES[choice.does] if choice.does else None
+        target = does.leads(flow, state) if does else choice.goes or state.next
         effect = choice.does or ", ".join(choice.sets.values())
         yield target, f"{choice.key} {effect}".rstrip(), choice.key
 
@@ -223,7 +226,7 @@ def _others(flow: Flow, state: State) -> Iterator[_Lead]:
         yield flow.asking.get(state.slots[0]), "none of them", None
     if state.kind == "transfer":
         for outcome in OUTCOMES:
-            yield state.name if outcome == "completed" else flow.answer, outcome, outcome
+            yield state.name if outcome in TAKEN else flow.answer, outcome, outcome
     yield from ((state.name, missed, missed) for missed in MISSES)
     yield state.next, "give_up", "give_up" if state.give_up else None
 

@@ -10,8 +10,18 @@ from collections.abc import Iterator
 from itertools import chain, combinations
 
 from bot.dialogue.hearing import expected
-from bot.dialogue.model import SMS, VOICE, Act, Answer, Channel, Session, State, World
-from bot.dialogue.walk import CALL_112
+from bot.dialogue.model import (
+    NETWORK_WORDS,
+    SMS,
+    VOICE,
+    Act,
+    Answer,
+    Channel,
+    Session,
+    State,
+    World,
+)
+from bot.dialogue.walk import CALL_112, choice_label
 from bot.directory.model import EMERGENCY_NUMBER
 from bot.problems.errors import Problem
 from bot.proof.alphabet import is_nothing
@@ -24,14 +34,6 @@ from bot.understanding.model import Expected, Meaning
 SPOKEN_AT_MOST = 1200
 """Characters that are said at once, in one language: about a minute and a half (the product's own
 limit; a caller in distress cannot keep more in mind)."""
-NETWORK_WORDS = frozenset(
-    (
-        *("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "optout", "revoke"),
-        *("start", "yes", "unstop", "help", "info"),
-    )
-)
-"""Whole messages that Twilio acts on by itself (its default keywords), so the bot never sees them
-or they stop its answers."""
 TAUGHT = re.compile(r"(?:vastaa|sano|svara|säg|reply|say)(?: with)?: ?([^.{}\n]+)")
 """How the texts teach a word: "vastaa: en kerro"."""
 NUMBER = re.compile(r"\d+|\{\w+\}")
@@ -58,7 +60,7 @@ def answer_text_problems(
 ) -> Iterator[Problem]:
     """Every answer of the directory fits a text message, plain and discreet."""
     told: set[str] = set()
-    choices = {"2": f"{subject.flow.answer}.choices.2.label"}
+    choices = {"2": choice_label(subject.flow.answer, "2")}
     for number, asked in enumerate(found.answers, start=1):
         progress(number, len(found.answers))
         then = World(world.directory, world.understanding, asked.now)
@@ -141,15 +143,10 @@ def _promised(subject: Subject) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "phrases.line", ("number",)
     yield "phrases.menu_item", ("label",)
     for state in subject.flow.states.values():
-        labelled = any(
-            _label(state, choice.key) in subject.catalogue.texts for choice in state.choices
-        )
+        labels = {choice_label(state.name, choice.key) for choice in state.choices}
+        labelled = not labels.isdisjoint(subject.catalogue.texts)
         if state.kind == "choose" or (state.kind == "menu" and labelled):
             yield f"{state.name}.text", ("choices",)
-
-
-def _label(state: State, key: str) -> str:
-    return f"{state.name}.choices.{key}.label"
 
 
 def _means_nothing(subject: Subject, words: str, language: str) -> bool:
@@ -169,7 +166,7 @@ def choice_words(subject: Subject) -> Iterator[Problem]:
 
 
 def _labels(subject: Subject, state: State, language: str) -> Iterator[Problem]:
-    keys = [_label(state, choice.key) for choice in state.choices]
+    keys = [choice_label(state.name, choice.key) for choice in state.choices]
     labels = [subject.catalogue.texts.get(key, {}).get(language, "") for key in keys]
     known = [(key, label) for key, label in zip(keys, labels, strict=True) if label]
     for (_, one), (key, other) in combinations(known, 2):

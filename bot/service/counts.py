@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
 
-from bot.dialogue.model import CHANNELS, Answer, Connect, Flow, Heard, SendText, Session, Turn, Wait
+from bot.dialogue.model import (
+    CHANNELS,
+    OUTCOMES,
+    Answer,
+    Connect,
+    Flow,
+    Heard,
+    SendText,
+    Session,
+    Turn,
+    Wait,
+)
 from bot.dialogue.walk import request
 from bot.directory.model import Directory
 from bot.directory.refer import Request, county_of
@@ -164,9 +175,8 @@ class Figures:
 UNKNOWN = "unknown"
 MOST_TURNS = 9
 """More turns than this to an answer are counted as this many."""
-OUTCOMES = ((Connect, "connected"), (SendText, "texted"), (Answer, "referred"), (Wait, "asked"))
+OUTCOME_OF = ((Connect, "connected"), (SendText, "texted"), (Answer, "referred"), (Wait, "asked"))
 """What came of a turn, by the first of these acts that it has; else something was only told."""
-TRANSFER_OUTCOMES = ("completed", "answered", "busy", "no-answer", "failed", "canceled")
 
 
 def counted(
@@ -198,7 +208,7 @@ def _outcome(turn: Turn) -> str:
     if turn.forget:
         return "forgotten"
     kinds = {type(act) for act in turn.acts}
-    return next((outcome for kind, outcome in OUTCOMES if kind in kinds), "told")
+    return next((outcome for kind, outcome in OUTCOME_OF if kind in kinds), "told")
 
 
 def _missed(before: Session, turn: Turn) -> Iterator[str]:
@@ -209,7 +219,7 @@ def _missed(before: Session, turn: Turn) -> Iterator[str]:
 
 def _transfer(heard: Heard) -> Iterator[str]:
     if heard.kind == "transfer":
-        yield TRANSFERS.of(listed(heard.text, TRANSFER_OUTCOMES))
+        yield TRANSFERS.of(listed(heard.text, OUTCOMES))
 
 
 def _referral(flow: Flow, directory: Directory, before: Session, turn: Turn) -> Iterator[str]:

@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from bot.directory.model import E164
 from bot.problems.errors import SettingsError
 
 Form = Literal["one", "sentinel", "cluster"]
@@ -200,7 +201,6 @@ def _not_empty(value: str) -> str:
     return value
 
 
-E164 = r"\+[1-9][0-9]{6,14}"
 _A_NUMBER = "a number such as +358401234567"
 _A_HEADER = expected("a header such as X-Remote-User")
 _A_SENDER = expected(f"{_A_NUMBER} or a messaging service (MG and 32 hexadecimal digits)")

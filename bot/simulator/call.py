@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
+from bot.dialogue.model import Outcome
 from bot.simulator.twiml import TwimlError
 
 Fetch = Callable[[str, Mapping[str, str]], ET.Element]
-DialStatus = Literal["completed", "busy", "no-answer", "failed", "canceled"]
 
 DOCUMENTS_AT_MOST = 10
 """Documents fetched without the caller doing anything; more is a circle of redirects."""
@@ -89,7 +88,7 @@ class Call:
         self.gather = self.dialled = None
         self.ended = True
 
-    def far_end(self, status: DialStatus, seconds: int = 0) -> None:
+    def far_end(self, status: Outcome, seconds: int = 0) -> None:
         """What became of the number that was dialled."""
         if self.dialled is None:
             raise ValueError("nobody has been dialled")

@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import get_args
 
+from bot.dialogue.model import Outcome
 from bot.directory.hours import HELSINKI
 from bot.problems.errors import BotError
-from bot.simulator.call import Call, DialStatus
+from bot.simulator.call import Call
 
 HANG_UP = "hang up"
 NEW_LINE = " / "
@@ -119,12 +120,12 @@ def _speech(verb: str, rest: str) -> tuple[str, float]:
     return words, float(confidence)
 
 
-def _outcome(rest: str) -> tuple[DialStatus, int]:
+def _outcome(rest: str) -> tuple[Outcome, int]:
     status, _, seconds = rest.partition(" ")
-    for known in get_args(DialStatus):
+    for known in get_args(Outcome):
         if status == known and re.fullmatch("[0-9]{0,5}", seconds):
             return known, int(seconds or 0)
-    raise ValueError(f'"{rest}": expected one of {", ".join(get_args(DialStatus))} and seconds')
+    raise ValueError(f'"{rest}": expected one of {", ".join(get_args(Outcome))} and seconds')
 
 
 FOLDER = Path("flows") / "tests"

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 YES, NO = "yes", "no"
 """Sections of the lexicons, and what a choice of the flow may be the answer to its question."""
 OWN_WORDS = "choices"
 """The section of entries that stand in the flow, under the name of their choice."""
+
+
+Verb = Literal[
+    "next_line", "wrong_place", "connect", "text", "send_text", "no_text", "cannot_speak", "danger"
+]  # fmt: skip
+"""What a choice may do instead of setting a slot."""
+COMMANDS = (
+    "forget", "restart", "cannot_speak", "human", "help_now", "help", "back", "repeat", "discreet",
+    "language", "goodbye", "thanks",
+)  # fmt: skip
+"""What a caller may ask of the bot in any state. Of several in one message, the first here."""
+FAREWELLS = ("goodbye", "thanks")
 
 
 @dataclass(frozen=True, slots=True)

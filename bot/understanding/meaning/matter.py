@@ -8,28 +8,13 @@ from math import inf
 from bot.understanding.meaning.danger import MEANS, leading
 from bot.understanding.meaning.danger import SECTION as SIGNS
 from bot.understanding.meaning.danger import SECTIONS as DANGER
-from bot.understanding.model import NO, OWN_WORDS, YES, Expected, Found
+from bot.understanding.model import COMMANDS, FAREWELLS, NO, OWN_WORDS, YES, Expected, Found
 from bot.understanding.text.phrases import Hit
 from bot.understanding.text.reading import Reading
 
-_FAREWELLS = ("thanks", "goodbye")
 _ANYWHERE = ("cannot_speak", "human")
 _FEW = 3
 _MENU_WORDS = 2
-_ORDER = (
-    "forget",
-    "restart",
-    "cannot_speak",
-    "human",
-    "help_now",
-    "help",
-    "back",
-    "repeat",
-    "discreet",
-    "language",
-    "goodbye",
-    "thanks",
-)
 
 
 def key_pressed(text: str, reading: Reading, expected: Expected) -> str | None:
@@ -97,7 +82,7 @@ def _is_inside(hit: Hit, other: Hit) -> bool:
 
 def _is_only(reading: Reading, sections: Iterable[str]) -> bool:
     """Whether these entries, with thanks and a farewell, are the whole message."""
-    polite = [hit for hit in reading.of("commands") if hit.entry.key in _FAREWELLS]
+    polite = [hit for hit in reading.of("commands") if hit.entry.key in FAREWELLS]
     said = {n for hit in (*reading.of_all(sections), *polite) for n in range(hit.start, hit.end)}
     return len(said) == len(reading.words.tokens)
 
@@ -131,9 +116,9 @@ def command_of(reading: Reading, key: str | None, slots: dict[str, Found]) -> Hi
     nothing_else = "municipality" not in slots and not _is_certain(slots.get("situation"))
     polite = _is_only(reading, ())
     if not polite:  # `thanks, wait` is no farewell
-        hits = [hit for hit in hits if hit.entry.key not in _FAREWELLS]
+        hits = [hit for hit in hits if hit.entry.key not in FAREWELLS]
     candidates = whole or (hits if polite or (few and nothing_else) else ())
-    return min(candidates, key=lambda hit: _ORDER.index(hit.entry.key), default=None)
+    return min(candidates, key=lambda hit: COMMANDS.index(hit.entry.key), default=None)
 
 
 def _is_certain(found: Found | None) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, permutations
 from sys import intern
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
+from bot.understanding.model import COMMANDS, Verb
 from bot.understanding.text.folding import fold
 
 GROUPS = (
@@ -66,21 +67,8 @@ SIGNS = (
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "signs": SIGNS,
-    "commands": (
-        "help",
-        "help_now",
-        "human",
-        "cannot_speak",
-        "discreet",
-        "back",
-        "restart",
-        "language",
-        "forget",
-        "repeat",
-        "thanks",
-        "goodbye",
-    ),
-    "verbs": ("next_line", "wrong_place", "connect", "text"),
+    "commands": COMMANDS,
+    "verbs": get_args(Verb),
     "numbers": tuple("0123456789"),
 }
 """The keys that a section of GROUPS may have; those of the others are SITUATIONS and DETAILS."""
