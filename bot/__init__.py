@@ -1,3 +1,3 @@
 """Crisis triage by text message and telephone."""
 
-__version__ = "1.1.0"
+__version__ = "2.0.0"
