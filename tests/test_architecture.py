@@ -66,10 +66,12 @@ def figures(traced: Trace) -> str:
     """What there is, and what one text message enters of it; what every change moves is rounded."""
     lines = sum(len(path.read_text("utf-8").splitlines()) for path in MODULES)
     names = " > ".join(f"`{name.rpartition(':')[2]}`" for name in traced.hops)
+    house = f"{len(MODULES)} modules, about {round(lines, -3):,} lines."
+    functions = f"about {round(len(traced.functions), -1)} functions"
     return (
-        f"{len(MODULES)} modules, about {round(lines, -3):,} lines. One text message in a conversation enters "
-        f"{len(traced.files)} files\nand about {round(len(traced.functions), -1)} functions; from the route to the "
-        f"words of the reply it is {len(traced.hops) - 1} hops:\n{names}."
+        f"{house} One text message in a conversation enters {len(traced.files)} files\n"
+        f"and {functions}; from the route to the words of the reply it is "
+        f"{len(traced.hops) - 1} hops:\n{names}."
     )
 
 
