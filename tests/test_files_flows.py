@@ -51,7 +51,7 @@ FAULTS = [
      'key "8": expected one digit that is not among "keys"'),
     (TRIAGE, "    menu: text_safe\n", "    menu: situation\n",
      'state "answer": choice 4: "does: text" needs a state with "menu: text_safe"'),
-    (TRIAGE, "{sms: 4, voice: 6}", "{sms: 4}", "voice"),
+    (TRIAGE, "{sms: 4, voice: 5}", "{sms: 4}", "voice"),
     (TRIAGE, "ask: [municipality, situation]", "ask: [municipality, sitation]",
      'state "open_question": unknown slot "sitation" (did you mean "situation"?)'),
     (TRIAGE, "Missä olet ja mitä", "{lines} olet ja mitä",

@@ -99,6 +99,8 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 
 _EVER_SINCE = datetime.combine(date.min, time())
 _FOR_EVER = datetime.combine(date.max, time())
+_SKIPPED_HOUR = 3
+"""The hour that a Helsinki clock skips in spring; what lies inside it never comes."""
 _COMPILED_AT_MOST = 1024
 """Schedules; compiling one takes a millisecond or more."""
 
@@ -191,7 +193,7 @@ def _judge(week: _Week, wall: datetime) -> Status:
 def _states(week: _Week, wall: datetime) -> Iterator[tuple[datetime, _State]]:
     """Each state from `wall` on with its beginning; unknown where the special days end."""
     for start, end, state, _ in week.hours.intervals(wall, week.known_until):
-        if _instant(start) < _instant(end):  # else it lies in the hour that spring skips
+        if start.hour != _SKIPPED_HOUR or _instant(start) < _instant(end):
             yield start, _name(state)
     yield week.known_until, "unknown"
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.directory.languages import SOURCE, Languages, Localized
 
@@ -45,6 +45,10 @@ class Municipality:
     names: Localized
     cases: Mapping[str, tuple[str, ...]]
     """Finnish case forms by role: genitive, in, from, to. The first is the usual one."""
+    until: date | None = None
+    """The last day (Helsinki date) on which it is a municipality of its own."""
+    into: str | None = None
+    """The code of the municipality that it is part of from the next day on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +109,7 @@ class Schedule:
     feast_days: Literal["as_usual", "closed", "unknown"] = "closed"
 
 
-@dataclass(frozen=True, slots=True)
-class SpecialDay:
+class SpecialDay(NamedTuple):
     """A dated day that replaces the week: feast (closed day), eve, or day_before_eve."""
 
     day: date
@@ -259,6 +262,12 @@ class Directory:
     notices: tuple[Notice, ...] = ()
     entrances: Mapping[str, Entrance] | None = None
     abroad: tuple[ForeignPlace, ...] = ()
+
+    def municipality_on(self, day: date, code: str | None) -> str | None:
+        """The municipality that this one is, or has become part of, on a Helsinki day."""
+        while (place := self.municipalities.get(code or "")) and place.until and day > place.until:
+            code = place.into
+        return code
 
     @cached_property
     def slots(self) -> Mapping[str, frozenset[str]]:

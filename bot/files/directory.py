@@ -202,7 +202,10 @@ class _Loading:
 
     def _municipalities(self, counties: Mapping[str, County]) -> dict[str, Municipality]:
         return self._table(
-            "municipalities", tables.MUNICIPALITIES, lambda t: tables.municipalities(t, counties)
+            "municipalities",
+            tables.MUNICIPALITIES,
+            lambda t: tables.municipalities(t, counties),
+            tables.MERGED,
         )
 
     def _lines(self, areas: Areas) -> tuple[dict[str, Line], dict[str, Situation]]:
@@ -223,9 +226,15 @@ class _Loading:
         self.problems += marked.problems
         return marked
 
-    def _table(self, stem: str, columns: tuple[str, ...], use: Callable[[Table], T]) -> T:
+    def _table(
+        self,
+        stem: str,
+        columns: tuple[str, ...],
+        use: Callable[[Table], T],
+        optional: tuple[str, ...] = (),
+    ) -> T:
         name = f"{stem}.csv"
-        table = read_table(self._folder / name, self._name(name), columns)
+        table = read_table(self._folder / name, self._name(name), columns, optional)
         made = use(table)
         self.problems += table.problems
         return made

@@ -30,7 +30,7 @@ class Row:
     cells: dict[str, str]
 
     def __getitem__(self, column: str) -> str:
-        return self.cells[column]
+        return self.cells.get(column, "")
 
     def several(self, column: str) -> tuple[str, ...]:
         """The values of a cell that may hold several, separated by "/"."""
@@ -71,8 +71,11 @@ class Table:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_table(path: Path, name: str, columns: tuple[str, ...]) -> Table:
-    """The rows of a file whose first line must name exactly these columns."""
+def read_table(
+    path: Path, name: str, columns: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> Table:
+    """The rows of a file whose first line names exactly these columns, perhaps with the optional
+    ones after them. Cells of optional columns that are not there are empty."""
     table = Table(name)
     text = read_text(path, name, table.problems)
     if text is None:
@@ -81,9 +84,9 @@ def read_table(path: Path, name: str, columns: tuple[str, ...]) -> Table:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = tuple(next(reader, ()))
-        if header == columns:
+        if header in (columns, columns + optional):
             for cells in reader:
-                _add(table, reader.line_num, columns, cells)
+                _add(table, reader.line_num, header, cells)
         else:
             words = f"found the columns {', '.join(header)}, expected {', '.join(columns)}"
             table.problems.append(Problem("wrong-columns", Spot(name, 1), words))
@@ -108,13 +111,13 @@ DAY_KINDS = ("feast", "eve", "day_before_eve")
 
 NAMES = ("fi", "sv", "en")
 """The languages that have names of their own for municipalities; others use these."""
-MUNICIPALITIES = ("code", "county", *NAMES, *CASES)
+MUNICIPALITIES, MERGED = ("code", "county", *NAMES, *CASES), ("until", "into")
 PLACES = ("name", "municipalities", "kind", "forms")
 ABROAD = ("name", "here")
 POSTAL_CODES = ("postal_code", "municipality", "certain")
 SPECIAL_DAYS = ("day", "kind", "name")
 SOUND_ALIKES = ("names",)
-"""The columns of each file."""
+"""The columns of each file; MERGED may be left out."""
 
 
 def municipalities(table: Table, counties: Collection[str]) -> dict[str, Municipality]:
@@ -128,8 +131,27 @@ def municipalities(table: Table, counties: Collection[str]) -> dict[str, Municip
             _expect_sendable(row, column)
         names = localized({language: row[language] for language in NAMES})
         cases = {case: row.several(case) for case in CASES}
-        found[row["code"]] = Municipality(row["code"], row["county"], names, cases)
+        until = _day(row, "until") if row["until"] else None
+        found[row["code"]] = Municipality(
+            row["code"], row["county"], names, cases, until, row["into"] or None
+        )
+    for row in table.rows:
+        if row["until"] or row["into"]:
+            _expect_merger(row, found)
     return found
+
+
+def _expect_merger(row: Row, known: Mapping[str, Municipality]) -> None:
+    """Note it when it is not told when a municipality ends and what it is part of then."""
+    into = known.get(row["into"])
+    if not row["until"]:
+        row.fault("wrong-cell", "until is empty, expected the last day before the merger")
+    elif not row["into"]:
+        row.fault("wrong-cell", "into is empty, expected the code of the municipality it joins")
+    elif into is None:
+        row.fault("unknown-name", f'into: unknown municipality "{row["into"]}"')
+    elif into.code == row["code"] or (into.until and into.until.isoformat() <= row["until"]):
+        row.fault("wrong-cell", f"into: {into.code} is no municipality after {row['until']} either")
 
 
 def places(table: Table, known: Collection[str]) -> tuple[Place, ...]:
@@ -190,7 +212,7 @@ def special_days(table: Table) -> tuple[SpecialDay, ...]:
     found: list[SpecialDay] = []
     for row in table.rows:
         row.expect_one_of("kind", DAY_KINDS)
-        day = _day(row)
+        day = _day(row, "day")
         if day is None:
             continue
         if found and day <= found[-1].day:
@@ -202,11 +224,11 @@ def special_days(table: Table) -> tuple[SpecialDay, ...]:
     return tuple(found)
 
 
-def _day(row: Row) -> date | None:
+def _day(row: Row, column: str) -> date | None:
     try:
-        return calendar_day(row["day"])
+        return calendar_day(row[column])
     except ValueError as error:
-        row.fault("wrong-cell", f"day: {error}")
+        row.fault("wrong-cell", f"{column}: {error}")
         return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -188,7 +188,8 @@ def _how(old: Any, new: Any) -> str:
         return "is gone"
     if old is None:
         return "is new"
-    changed = ((f.name, getattr(old, f.name), getattr(new, f.name)) for f in fields(new))
+    names = type(new).__annotations__
+    changed = ((name, getattr(old, name), getattr(new, name)) for name in names)
     return f"changes: {', '.join(_named(*one) for one in changed if one[1] != one[2])}"
 
 

@@ -7,15 +7,18 @@ stand alike; only places that a change can reach are asked about.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import product
 
-from bot.directory.model import Directory, Line
+from bot.directory.languages import SOURCE
+from bot.directory.model import Directory, Line, Municipality
 from bot.directory.refer import Listed, Request, refer
 from bot.proof.hours import hours_of
 
 Sides = tuple[Directory, Directory]
+Codes = tuple[str | None, str | None]
+"""The municipality of the same callers in the old directory and in the new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,34 @@ class Case:
 
 
 def answer_changes(old: Directory, new: Directory, today: date) -> Iterator[str]:
-    """A sentence for each different change of answer, the most frequent first."""
+    """A sentence for each different change of answer, the most frequent first.
+
+    Callers of a municipality that ends are those who name it: they are answered as callers of the
+    one that its name leads to, now or from its last day on, or are asked where they are.
+    """
     groups: dict[str, list[Case]] = {}
     for case, words in _cases((old, new), today):
         groups.setdefault(words, []).append(case)
     for words, cases in sorted(groups.items(), key=lambda group: -len(group[1])):
         yield f"{cases[0]}: {words}{_others(cases)}"
+    yield from _asked_where(old, new)
+
+
+def _asked_where(old: Directory, new: Directory) -> Iterator[str]:
+    """Whose municipality is gone, and its name leads to none or to several."""
+    for code, place in old.municipalities.items():
+        if code not in new.municipalities and len(led := _led_to(place, new)) != 1:
+            names = " or ".join(new.municipalities[one].names[SOURCE] for one in led)
+            asked = f"are asked whether they are in {names}" if led else "are asked where they are"
+            yield f"{place.names[SOURCE]} is gone: callers who name it {asked}"
+
+
+def _led_to(place: Municipality, new: Directory) -> tuple[str, ...]:
+    """The municipalities that the Finnish name of one that is gone means in the new files."""
+    name = place.names[SOURCE]
+    called = {one.names[SOURCE]: (one.code,) for one in new.municipalities.values()}
+    known = {other.name: other.municipalities for other in new.places}
+    return called.get(name) or known.get(name, ())
 
 
 def _others(cases: list[Case]) -> str:
@@ -58,34 +83,38 @@ def _others(cases: list[Case]) -> str:
 
 
 def _cases(sides: Sides, today: date) -> Iterator[tuple[Case, str]]:
-    asked = [(label, _lines(sides, p), list(_requests(sides, p))) for p, label in _places(sides)]
-    reached = frozenset().union(*(lines for _, lines, requests in asked if requests))
+    asked = [(label, _lines(sides, c), list(_requests(sides, c)), c) for c, label in _places(sides)]
+    reached = frozenset().union(*(lines for _, lines, requests, _ in asked if requests))
     hours = hours_of(sides, today, reached)
-    for label, lines, requests in asked:
+    for label, lines, requests, codes in asked:
         instants = hours.told_apart_by(lines) if requests else []
         for request, now in product(requests, instants):
-            before, after = (_answer(side, request, now) for side in sides)
+            before, after = (
+                _answer(side, replace(request, municipality=code), now)
+                for side, code in zip(sides, codes, strict=True)
+            )
             if before != after:
                 yield Case(label, request, now), _change(before, after)
 
 
-def _lines(sides: Sides, municipality: str | None) -> frozenset[str]:
-    return frozenset(line.id for side in sides for line in _serving(side, municipality))
+def _lines(sides: Sides, codes: Codes) -> frozenset[str]:
+    served = (_serving(side, code) for side, code in zip(sides, codes, strict=True))
+    return frozenset(line.id for lines in served for line in lines)
 
 
-def _requests(sides: Sides, municipality: str | None) -> Iterator[Request]:
+def _requests(sides: Sides, codes: Codes) -> Iterator[Request]:
     """What may be answered otherwise at a place: all where its lines are others, else what the
     situations themselves change."""
     old, new = sides
     all_ = old.special_days != new.special_days or (
-        _serving(old, municipality) != _serving(new, municipality)
+        _serving(old, codes[0]) != _serving(new, codes[1])
     )
     for id_, situation in new.situations.items():
         before = old.situations.get(id_)
         if before and (all_ or before != situation):
             details = (None, *(d for d in situation.details if d in before.details))
             for detail, language in product(details, new.languages.codes):
-                yield Request(id_, municipality, language=language, detail=detail)
+                yield Request(id_, language=language, detail=detail)
 
 
 def _answer(directory: Directory, request: Request, now: datetime) -> list[str]:
@@ -110,18 +139,35 @@ def _listed(words: list[str]) -> str:
     return ", ".join(words) or "nothing"
 
 
-def _places(sides: Sides) -> Iterator[tuple[str | None, str]]:
-    """One municipality for all that have the same lines in both versions; then nowhere known."""
+def _places(sides: Sides) -> Iterator[tuple[Codes, str]]:
+    """One municipality for all that have the same lines in both versions, those that end, and
+    nowhere known."""
     alike: dict[object, list[str]] = {}
     for code in sides[1].municipalities:
         served = tuple(tuple(line.id for line in _serving(side, code)) for side in sides)
         counties = tuple(_county(side, code) for side in sides)
         alike.setdefault((served, counties), []).append(code)
     for codes in alike.values():
-        name = sides[1].municipalities[codes[0]].names["fi"]
+        name = sides[1].municipalities[codes[0]].names[SOURCE]
         more = f" and {len(codes) - 1} other{'s' if len(codes) > 2 else ''}"
-        yield codes[0], name + (more if len(codes) > 1 else "")
-    yield None, "no place"
+        yield (codes[0], codes[0]), name + (more if len(codes) > 1 else "")
+    yield from _ending(*sides)
+    yield (None, None), "no place"
+
+
+def _ending(old: Directory, new: Directory) -> Iterator[tuple[Codes, str]]:
+    """The municipalities that are gone, or that get a last day."""
+    for code, place in old.municipalities.items():
+        after = new.municipalities.get(code)
+        if after is None and len(led := _led_to(place, new)) == 1:
+            yield (code, led[0]), f"{place.names[SOURCE]} ({_name(new, led[0])} now)"
+        elif after and after.until and (after.until, after.into) != (place.until, place.into):
+            label = f"{place.names[SOURCE]} after {after.until} ({_name(new, after.into)} then)"
+            yield (code, after.into), label
+
+
+def _name(directory: Directory, code: str | None) -> str:
+    return directory.municipalities[code or ""].names[SOURCE]
 
 
 def _county(directory: Directory, municipality: str | None) -> str | None:

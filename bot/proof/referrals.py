@@ -145,7 +145,8 @@ def places_of(subject: Subject) -> Iterator[Place]:
         alike.setdefault((place.county, lines, notices), []).append(code)
     for (_, lines, _), codes in alike.items():
         names = {code: directory.municipalities[code].names.values() for code in codes}
-        longest = max(codes, key=lambda code: max(map(len, names[code])))
+        lasting = [code for code in codes if directory.municipalities[code].until is None]
+        longest = max(lasting or codes, key=lambda code: max(map(len, names[code])))
         yield Place(longest, None, len(codes), lines)
     entrances = (directory.entrances or {}).values()
     for county in dict.fromkeys([None, *(entrance.county for entrance in entrances)]):

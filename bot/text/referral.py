@@ -210,7 +210,7 @@ def _answer(wording: Wording, act: Answer, referral: Referral, fullness: Fullnes
     national line behind it would be taken for the town's."""
     shown = _shown(act, referral, fullness, alone=not wording.channel.spoken)
     own = next((n for n, entry in enumerate(shown) if is_own(entry.line)), None)
-    names = {"place": _place(wording, act), "place_in": _place_in(wording, act)}
+    names = {"place": _place(wording, referral), "place_in": _place_in(wording, referral)}
     lines = _lines(wording, shown, fullness)
     if own:
         lines[own] = names["place"] + lines[own]
@@ -279,15 +279,16 @@ def _lines(wording: Wording, shown: list[Listed], fullness: Fullness) -> list[st
     return [text if text.endswith(".") else f"{text}." for text in texts]
 
 
-def _place(wording: Wording, act: Answer) -> str:
-    code = act.request.municipality
+def _place(wording: Wording, referral: Referral) -> str:
+    code = referral.request.municipality
     if code is None:
         return ""
     return wording.text("phrases.place", place=place_name(wording, code))
 
 
-def _place_in(wording: Wording, act: Answer) -> str:
-    return place_in(wording, act.request.municipality) if act.request.municipality else ""
+def _place_in(wording: Wording, referral: Referral) -> str:
+    code = referral.request.municipality
+    return place_in(wording, code) if code else ""
 
 
 def _if_no_answer(wording: Wording, referral: Referral, shown: list[Listed]) -> str:

@@ -4,7 +4,6 @@ what it has when it is wrong, and loses nobody while its workers are killed or s
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,15 +19,16 @@ from threading import Event
 import pytest
 
 from bot import __version__
-from bot.files.releases import PARTS, current
+from bot.files.releases import current
 from tests.faults.service import ROOT, Service, service
 from tests.processes import until
 from tests.released import release
+from tests.small_project import copy
 
 pytestmark = pytest.mark.slow
 
-ASKED = "Missä kunnassa olet nyt ja mitä on tapahtunut"
-EDITED = "Missä kunnassa olet juuri nyt ja mitä on tapahtunut"
+ASKED = "Missä olet ja mitä on tapahtunut"
+EDITED = "Missä olet juuri nyt ja mitä on tapahtunut"
 
 
 @dataclass
@@ -67,9 +67,7 @@ class Edited:
 
 @pytest.fixture
 def edited(tmp_path: Path, store_url: str) -> Iterator[Edited]:
-    folder = tmp_path / "edited"
-    for part in PARTS:
-        shutil.copytree(ROOT / part, folder / part)
+    folder = copy(tmp_path / "edited")
     with ExitStack() as stack:
         releases = tmp_path / "releases"
         release(folder, releases)
@@ -159,7 +157,7 @@ def test_workers_started_anew_under_load_answer_at_every_moment(edited: Edited) 
     until(lambda: edited.bot.serving() == 2)
     before = set(edited.bot.workers())
     player = edited.bot.player("before and after")
-    player.text("olen Vantaalla", from_="+358409999999")
+    player.text("olen Hattulassa", from_="+358409999999")
     with ThreadPoolExecutor(callers) as pool:
         running = [pool.submit(load, edited, ended) for _ in range(callers)]
         edited.bot.process.send_signal(signal.SIGHUP)
@@ -171,7 +169,7 @@ def test_workers_started_anew_under_load_answer_at_every_moment(edited: Edited) 
     for _, failed in results:  # one that an old worker took in the instant it was stopped
         assert len(failed) <= len(before)
         assert "ConnectionRefusedError" not in failed
-    assert "09 8392 4005" in player.text("mieheni hakkasi minut", from_="+358409999999")[0]
+    assert "03 621 7100" in player.text("väkivalta", from_="+358409999999")[0]
 
 
 def test_workers_that_are_started_anew_but_cannot_load_leave_the_old_ones(edited: Edited) -> None:
