@@ -23,7 +23,7 @@ from bot.simulator.player import simulate
 from bot.store.memory import SessionsInMemory
 from bot.understanding.model import Expected
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.slow
 
 LOST_IT_ALL = "olen hävinnyt kaikki rahat nettikasinolla enkä osaa lopettaa"
 WORDS = {
@@ -101,6 +101,7 @@ def check(folder: Path) -> str:
     return CliRunner().invoke(main, ["check", str(folder), "--fast"]).output
 
 
+@pytest.mark.no_cover
 def test_check_names_what_is_missing_until_it_is_whole(folder: Path) -> None:
     situation(folder)
     mended = None
@@ -114,6 +115,7 @@ def test_check_names_what_is_missing_until_it_is_whole(folder: Path) -> None:
     assert check(folder).startswith("fine: ")
 
 
+@pytest.mark.no_cover
 def test_only_the_learnt_column_does_not_stop_a_start(folder: Path) -> None:
     unlearnt(folder)
     found = check(folder).splitlines()
@@ -139,6 +141,7 @@ def test_its_words_are_understood_before_it_is_learnt(folder: Path) -> None:
     assert "Peluuri" in answer
 
 
+@pytest.mark.no_cover
 def test_the_seed_of_hashes_decides_nothing(folder: Path) -> None:
     """Sets of strings are gone through in another order with each seed."""
     unlearnt(folder)
@@ -192,6 +195,7 @@ MISTAKES = (
 
 
 @pytest.mark.parametrize(("file", "old", "new", "message"), MISTAKES)
+@pytest.mark.no_cover
 def test_a_name_that_another_file_lacks_is_told(
     folder: Path, file: str, old: str, new: str, message: str
 ) -> None:
@@ -201,6 +205,7 @@ def test_a_name_that_another_file_lacks_is_told(
     assert message in check(folder)
 
 
+@pytest.mark.no_cover
 def test_a_situation_that_signs_of_danger_stand_for_cannot_go(folder: Path) -> None:
     for file in (folder / "directory").rglob("*.yaml"):
         text = file.read_text("utf-8")

@@ -27,8 +27,6 @@ from bot.simulator.player import simulate
 from bot.store.memory import SessionsInMemory
 from tests.small_project import SMALL, copy, edit
 
-pytestmark = pytest.mark.no_cover
-
 STATE = """  safe_now:
     only_for: {situation: violence}
     menu: safe_now
@@ -93,6 +91,7 @@ def content(folder: Path) -> Content:
 
 @pytest.mark.parametrize("language", QUESTIONS)
 @pytest.mark.parametrize("channel", [SMS, VOICE])
+@pytest.mark.no_cover
 def test_it_is_proved(folder: Path, content: Content, channel: Channel, language: str) -> None:
     """Whoever reports violence comes to it and nobody else does; every answer of it is tried."""
     subject = subject_of(folder, content, date(2026, 12, 1))

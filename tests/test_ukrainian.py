@@ -24,7 +24,7 @@ from bot.text.referral import length
 from bot.turn.bot import last_resort
 from bot.understanding.model import Expected, Meaning
 
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.slow
 
 UKRAINIAN = Path(__file__).parent / "ukrainian"
 WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=HELSINKI)
@@ -198,6 +198,7 @@ def test_a_line_that_answers_in_it_says_so(folder: Path, tmp_path: Path) -> None
         load_content(tmp_path / "copy")
 
 
+@pytest.mark.no_cover
 def test_the_proof_holds_of_it(folder: Path, content: Content) -> None:
     from bot.cli.check import subject_of, world_of
 
