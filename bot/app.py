@@ -1,4 +1,4 @@
-"""The whole application: what answers callers, and beside it the pages for people."""
+"""The whole application: the webhooks that answer callers, and the pages for people."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def create_app(
     store: Store | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> Flask:
-    """The application with its pages, if anybody may see them. Raises as `callers_app` does."""
+    """Return the application, with its pages if anybody may see them. Raises what `callers_app`
+    raises."""
     settings = settings or from_environment()
     edited = Edited(ROOT)
     app, live = assemble(settings, content, store, clock)
@@ -42,7 +43,7 @@ def create_app(
 
 
 def _texts() -> dict[str, dict[str, str]]:
-    """The pages' words; what is wrong with them is no reason not to answer callers."""
+    """Load the words of the pages. A fault in them is no reason not to answer callers."""
     texts, problems = load_page_words(ROOT / "locales")
     for problem in problems:
         log.event("page_words", reason=str(problem))

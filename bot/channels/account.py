@@ -1,4 +1,5 @@
-"""The Twilio account through its REST interface: where texts and calls go, and sending one."""
+"""The Twilio account through its REST API: where its numbers send texts and calls, and sending a
+text."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ TEXT_REFUSED = {
 
 @contextmanager
 def told(host: str, sid: str = "the account") -> Iterator[None]:
-    """Whatever twilio and its HTTP raise in here becomes an AccountError, without their words."""
+    """Turn whatever twilio and its HTTP client raise in here into an AccountError, without quoting
+    them."""
     try:
         yield
     except TwilioException as error:
@@ -39,7 +41,7 @@ def told(host: str, sid: str = "the account") -> Iterator[None]:
 
 
 def _code_and_status(error: TwilioException) -> tuple[int | None, int | None]:
-    """A page that cannot be had is a bare exception with the response in it."""
+    """When a page cannot be read, twilio raises a bare exception that holds the response."""
     if hasattr(error, "status"):
         return _number(getattr(error, "code", None)), error.status
     response: Any = error.args[-1] if error.args else None
@@ -51,7 +53,7 @@ def _code_and_status(error: TwilioException) -> tuple[int | None, int | None]:
 
 
 def _number(code: object) -> int | None:
-    """Twilio's codes are numbers; whatever else stands there is somebody's words."""
+    """Twilio's error codes are numbers; anything else may quote somebody's words."""
     return code if isinstance(code, int) else None
 
 
@@ -89,10 +91,10 @@ def _no_answer(host: str, error: RequestException) -> str:
 
 
 TIMEOUT = 5
-"""Seconds; twilio's own default never ends."""
+"""Seconds; twilio's own default is to wait for ever."""
 
 TEXT_HOLDS = 600
-"""Seconds; a text that a telephone gets later says hours that may no longer hold."""
+"""Seconds; opening hours in a text that arrives later may no longer be right."""
 
 NUMBER_HOOKS = {
     "sms_url": "sms_method",
@@ -106,14 +108,14 @@ SERVICE_HOOKS = {
     "fallback_url": "fallback_method",
     "status_callback": None,
 }
-"""What Twilio calls an address and its HTTP method; a service has no method for the last."""
+"""Twilio's name for an address and for its HTTP method; a service has no method for the last."""
 
 SERVICES_AT_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who asks, and where; the token belongs to the region."""
+    """The account that asks, and the region; each region has a token of its own."""
 
     account_sid: str
     token: str = field(repr=False)
@@ -122,39 +124,40 @@ class Credentials:
 
     @property
     def host(self) -> str:
-        """Where the main interface is asked."""
+        """The address of the main API."""
         return f"api.{self.edge}.{self.region}.twilio.com" if self.region else "api.twilio.com"
 
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """An address that Twilio calls, under Twilio's name for it; "" when none is set."""
+    """An address that Twilio calls, under Twilio's name for it; "" when it is not set."""
 
     name: str
     url: str
     method: str = "POST"
 
     def does(self, wanted: Hook) -> bool:
-        """Whether this is as good as the wanted one: a fragment only tunes the connection."""
+        """Return whether this address is as good as the wanted one: a fragment only tunes the
+        connection."""
         found = urlsplit(self.url)._replace(fragment="").geturl()
         return (found, self.method) == (wanted.url, wanted.method)
 
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """A number or a messaging service as it stands at Twilio."""
+    """A number or a messaging service, as it is set at Twilio."""
 
     sid: str
     name: str
     hooks: tuple[Hook, ...]
     overrides: tuple[str, ...]
-    """What makes Twilio ignore some of these addresses, a sentence each."""
+    """Settings that make Twilio ignore some of these addresses, one sentence each."""
     doubts: tuple[str, ...] = ()
-    """What could not be found out, a sentence each."""
+    """What could not be found out, one sentence each."""
 
 
 class Account:
-    """One account, asked over `http_client` (tests bring their own). Raises AccountError."""
+    """One account, reached over `http_client` (tests pass their own). Raises AccountError."""
 
     def __init__(self, credentials: Credentials, http_client: Any = None) -> None:
         from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
@@ -172,7 +175,7 @@ class Account:
         )
 
     def number(self, number: str) -> Configured:
-        """This number's settings, and what overrides them."""
+        """Return the settings of this number, and what overrides them."""
         with told(self._credentials.host):
             found = self._client.incoming_phone_numbers.list(phone_number=number, limit=20)
         phones = [phone for phone in found if phone.phone_number == number]  # no wildcards
@@ -187,7 +190,8 @@ class Account:
         return Configured(phone.sid, number, _hooks(phone, NUMBER_HOOKS), overrides, tuple(doubts))
 
     def service(self, sid: str) -> Configured:
-        """This messaging service's settings, for the texts of all its numbers."""
+        """Return the settings of this messaging service, which hold for texts to all its
+        numbers."""
         with told(self._credentials.host, sid):
             service = self._client.messaging.v1.services(sid).fetch()
         overrides = (
@@ -199,7 +203,7 @@ class Account:
         return Configured(service.sid, name, _hooks(service, SERVICE_HOOKS), overrides)
 
     def set(self, sid: str, hooks: Iterable[Hook]) -> None:
-        """Set these addresses of a number or a service; may be done again after a timeout."""
+        """Set these addresses of a number or a service. May be repeated after a timeout."""
         is_service = sid.startswith("MG")
         methods: Mapping[str, str | None] = SERVICE_HOOKS if is_service else NUMBER_HOOKS
         values = {}
@@ -214,8 +218,10 @@ class Account:
                 self._client.incoming_phone_numbers(sid).update(**values)
 
     def text(self, to: str, body: str, sender: str, status_url: str | None = None) -> None:
-        """Send a text from a number or a messaging service. Never to be repeated but on BusyError:
-        after a timeout or a fault at Twilio it may have been sent all the same.
+        """Send a text from a number or a messaging service.
+
+        Repeat only after BusyError: after a timeout or a fault at Twilio, the text may have been
+        sent all the same.
         """
         more = {"messaging_service_sid" if sender.startswith("MG") else "from_": sender}
         if status_url:
@@ -224,7 +230,8 @@ class Account:
             self._client.messages.create(to=to, body=body, validity_period=TEXT_HOLDS, **more)
 
     def _services_with(self, phone_sid: str, doubts: list[str]) -> Iterator[str]:
-        """The services that answer this number's texts instead; the number itself names none."""
+        """The services that answer texts to this number instead; the number itself does not name
+        them."""
         try:
             with told(self._credentials.host):
                 services = self._client.messaging.v1.services.list(limit=SERVICES_AT_MOST)
@@ -251,7 +258,7 @@ def _hooks(resource: Any, names: dict[str, Any]) -> tuple[Hook, ...]:
 
 
 def _ignored(phone: Any) -> Iterator[str]:
-    """Settings of the number itself that Twilio prefers to its addresses."""
+    """Settings of the number that take precedence over its addresses."""
     for name, what in (
         ("sms_application_sid", "sms_url and sms_fallback_url"),
         ("voice_application_sid", "voice_url and voice_fallback_url"),

@@ -1,6 +1,5 @@
-"""What channels share: one request of a caller's, callers known by keyed hashes only, words cut to
-fit, and Twilio's signature.
-"""
+"""What channels share: a caller's request, keyed hashes instead of callers, words that fit, and
+Twilio's signature."""
 
 from __future__ import annotations
 
@@ -21,11 +20,11 @@ from bot.text.compose import Words
 HEADER = "X-Twilio-Signature"
 
 Fields = Iterable[tuple[str, str]]
-"""Names and values of a form as they came; a name may come again."""
+"""Names and values of a form in the order they came; a name may occur more than once."""
 
 
 class Signatures:
-    """The check itself, over one public URL and every auth token that may have signed."""
+    """Checks signatures for one public URL and every auth token that may have signed."""
 
     def __init__(self, public_url: str, tokens: tuple[str, ...]) -> None:
         self._public_urls = _with_port_and_without(public_url.rstrip("/"))
@@ -34,7 +33,8 @@ class Signatures:
         self._tokens = [token.encode() for token in tokens if token]
 
     def valid(self, path_and_query_raw: str, fields: Fields, header: str | None) -> bool:
-        """Whether any token signed these fields at this URL. Never raises, whatever comes in."""
+        """Return whether any token signed these fields at this URL. Never raises, whatever comes
+        in."""
         if not header:
             return False
         try:
@@ -55,12 +55,12 @@ class Signatures:
 
 
 def sign(url: str, form: Mapping[str, str], token: str) -> str:
-    """The signature header Twilio sends with this form, posted to this URL."""
+    """Return the signature header that Twilio sends with this form, posted to this URL."""
     return _signature(url.encode() + _signed(form.items()), token.encode()).decode()
 
 
 def _signed(fields: Fields) -> bytes:
-    """The fields as Twilio strings them together: sorted, and each pair once."""
+    """The fields as Twilio concatenates them: sorted, each pair once."""
     return "".join(chain.from_iterable(sorted(set(fields)))).encode()
 
 
@@ -69,7 +69,8 @@ def _signature(message: bytes, token: bytes) -> bytes:
 
 
 def _with_port_and_without(public_url: str) -> tuple[str, str]:
-    """An address both ways, since Twilio signs now one and now the other."""
+    """An address with and without its port, since Twilio signs sometimes one and sometimes the
+    other."""
     parts = urlsplit(public_url)
     host = parts.netloc.partition(":")[0]
     port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -78,18 +79,19 @@ def _with_port_and_without(public_url: str) -> tuple[str, str]:
 
 
 KEPT_BYTES = 16
-"""128 bits: no two callers meet, and the key stays short in the store."""
+"""128 bits: no two callers collide, and the key stays short in the store."""
 
 EVENT_BYTES = 8
 """64 bits: enough to tell a request from the last ones of its session, or a report from others."""
 LIKENESS_BYTES = 6
-"""48 bits: enough for one message and the next."""
+"""48 bits: enough to tell one message from the next."""
 
 PREFIX = re.compile(r"\A(?:rcs|whatsapp):")
-"""Before a number, when Twilio carries a text message in another way than as an SMS."""
+"""The prefix of a number when Twilio carries a text in another way than as an SMS."""
 
 WHATSAPP_USER = re.compile(r"whatsapp:[A-Z]{2}(?:\.ENT)?\.[0-9A-Za-z]{1,128}")
-"""In place of a number, for a user who hides it behind a user name: one person's id with us."""
+"""What stands in place of a number when a user hides it behind a user name; it identifies one
+person."""
 
 TELEPHONE = re.compile(E164)
 WITHHELD = frozenset(
@@ -101,7 +103,8 @@ WITHHELD = frozenset(
         "+2562533",  # BLOCKED
     }
 )
-"""Words spelt on a keypad: they look like numbers, and all who withhold theirs share them."""
+"""Words spelt on a keypad. They look like numbers, and everybody who withholds theirs shares them.
+"""
 
 
 def session_key(secret: str, *parts: str) -> str:
@@ -110,30 +113,31 @@ def session_key(secret: str, *parts: str) -> str:
 
 
 def event_id(secret: str, *parts: str) -> str:
-    """What tells one request from the next, so that a retry is known as one."""
+    """An id that tells one request from the next, so that a retry is recognised."""
     return _keyed(secret, "event", parts, EVENT_BYTES)
 
 
 def likeness(secret: str, *parts: str) -> str:
-    """What tells a message from another of the same session, and nothing else."""
+    """A hash that tells a message from another of the same session, and reveals nothing else."""
     return _keyed(secret, "likeness", parts, LIKENESS_BYTES)
 
 
 def is_someone(number: str) -> bool:
-    """Whether this is one telephone's number (E.164), and not a word many callers share."""
+    """Return whether this is the number of one telephone (E.164), and not a word that many callers
+    share."""
     return number not in WITHHELD and TELEPHONE.fullmatch(number) is not None
 
 
 def unprefixed(address: str) -> str:
-    """The address without the prefix of RCS or WhatsApp."""
+    """Return the address without the prefix of RCS or WhatsApp."""
     return PREFIX.sub("", address)
 
 
 def sender(address: str) -> str | None:
-    """Who sent a message from this address; None: it may be several people.
+    """Return who sent a message from this address, or None when it may be several people.
 
-    A number is the same person by SMS, RCS and WhatsApp: RCS falls back to SMS in the middle of
-    a conversation.
+    A number is the same person by SMS, RCS and WhatsApp: RCS falls back to SMS in the middle of a
+    conversation.
     """
     number = unprefixed(address)
     if is_someone(number):
@@ -142,7 +146,7 @@ def sender(address: str) -> str | None:
 
 
 def digest(*parts: str) -> str:
-    """A short name for these parts; they hold nothing of a caller that is not keyed already."""
+    """A short name for these parts, which hold nothing of a caller that is not hashed already."""
     return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()[: 2 * KEPT_BYTES]
 
 
@@ -155,22 +159,22 @@ def _keyed(secret: str, purpose: str, parts: tuple[str, ...], size: int = KEPT_B
 
 
 def _empty(secret: str, size: int) -> hashlib.blake2b:
-    """BLAKE2 takes a key by itself (RFC 7693), of 64 bytes, in a third of an HMAC's time."""
+    """BLAKE2 takes a key of up to 64 bytes itself (RFC 7693), in a third of the time of an HMAC."""
     key = hashlib.sha512(secret.encode("utf-8")).digest()
     return hashlib.blake2b(key=key, digest_size=size)
 
 
 HEARD_AT_MOST = 1600
-"""Characters of one message that are read: the longest text Twilio passes on."""
+"""Characters of one message that are read: the longest text that Twilio passes on."""
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 BREAKS = (re.compile(r"(?<=[.!?])\s+|\n"), re.compile(r"\s+"))
-"""Where a long text is cut: after a sentence, else between words."""
+"""Where a long text is cut: after a sentence, otherwise between words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What a request is known by under one secret, as in `Inbound`."""
+    """The keys of a request under one secret, as in `Inbound`."""
 
     session: str | None
     event: str
@@ -178,18 +182,19 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One request of a caller's, without the caller: `text_to` alone gets past the channel."""
+    """One request of a caller, without the caller: only `text_to` leaves the channel."""
 
     channel: Channel
     session_key: str | None
-    """A keyed hash; None: a session of one turn, since the sender cannot be told from others."""
+    """A keyed hash. None: a session of one turn, because the sender cannot be told from others."""
     event_id: str
     """A keyed hash of the message, or of the call and its step; "" when Twilio sent no id."""
     to: str
-    """The number called or texted, as given (a number or a short code): ours, not the caller's."""
+    """The number that was called or texted, as given (a number or a short code). It is ours, not
+    the caller's."""
     heard: Heard
     begins: bool
-    """Voice: the first request of a call, which has no step."""
+    """Voice: whether this is the first request of a call, which has no step."""
     step: int = 0
     """Voice: the step number in the action URL."""
     language: str | None = None
@@ -197,22 +202,24 @@ class Inbound:
     line: int = 0
     """Voice: the transfer position in the action URL."""
     text_to: str | None = field(default=None, repr=False)
-    """Voice: the caller's mobile number (E.164), only to be put into the outbox; else None."""
+    """Voice: the caller's mobile number (E.164), only for the outbox; otherwise None."""
     former: tuple[Keys, ...] = ()
-    """The same under former secrets, while they are rotated."""
+    """The same keys under former secrets, while secrets are rotated."""
     said: str = ""
-    """SMS: a keyed hash of the words, to tell whether they are those of the text before."""
+    """SMS: a keyed hash of the words, to tell whether the text before had the same."""
     opted_out: bool = False
-    """SMS: Twilio has taken the message as STOP; nothing that is answered would arrive."""
+    """SMS: Twilio has taken the message as STOP; no answer would arrive."""
 
 
 def readable(text: str) -> str:
-    """What a caller wrote or said, without characters no alphabet has, and not endless."""
+    """Return what a caller wrote or said, without characters that no alphabet has, and cut to a
+    limit."""
     return NOT_XML.sub("", text)[:HEARD_AT_MOST].strip()
 
 
 def runs(words: Iterable[Words]) -> list[Words]:
-    """The words with neighbours of one language joined, and nothing in them XML cannot hold."""
+    """Return the words with neighbours in one language joined, without characters that XML cannot
+    hold."""
     clean = (Words(run.language, NOT_XML.sub("", run.text).strip()) for run in words)
     spoken = [run for run in clean if run.text]
     return [
@@ -222,7 +229,7 @@ def runs(words: Iterable[Words]) -> list[Words]:
 
 
 def pieces(text: str, fits: Callable[[str], bool]) -> list[str]:
-    """The text in parts that fit, cut after sentences, or else between words."""
+    """Return the text in parts that fit, cut after sentences or otherwise between words."""
     found = []
     while not fits(text):
         part = _head(text, fits)

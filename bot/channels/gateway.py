@@ -1,8 +1,8 @@
 """Text messages through an aggregator of short numbers: JSON to Inbound, a Script to JSON.
 
-Twilio has no Finnish short numbers. An aggregator posts each message that is sent to one, and sends
-on what it is answered. `web.gateway` verifies and parses, `conduct` renders. The sender's number is
-hashed here and goes no further.
+Twilio has no Finnish short numbers. An aggregator posts each message to this address and sends the
+replies on. `web.webhooks` verifies and parses. The sender's number is hashed here and goes no
+further.
 """
 
 from __future__ import annotations
@@ -28,15 +28,16 @@ from bot.text.compose import Script
 FIELDS = ("id", "from", "to", "text")
 SCHEME = "bearer "
 STOP = "stop"
-"""As the whole message; the other words that Twilio takes so (end, cancel) are read like any."""
+"""The whole message. Twilio's other stop words (end, cancel) are read like any word."""
 
 
 class MalformedError(ValueError):
-    """The body is no message as agreed; it is not quoted, since it may hold a caller's words."""
+    """The body is not a message as documented. It is not quoted, since it may hold a caller's
+    words."""
 
 
 def verify_token(header: str | None, tokens: tuple[str, ...]) -> bool:
-    """Whether the Authorization header holds one of these tokens. Takes as long for any header."""
+    """Return whether the Authorization header holds one of these tokens, in constant time."""
     scheme, token = (header or "")[: len(SCHEME)], (header or "")[len(SCHEME) :]
     given = token.strip().encode("utf-8", "surrogatepass")
     known = [hmac.compare_digest(given, one.encode()) for one in tokens]
@@ -44,7 +45,7 @@ def verify_token(header: str | None, tokens: tuple[str, ...]) -> bool:
 
 
 def parse_message(body: bytes, secrets: tuple[str, ...]) -> Inbound:
-    """The message as it is told to the rest. `secrets`: of the keys, the one of now first.
+    """Return the message as an Inbound. `secrets`: for the keys, the current one first.
 
     STOP erases what is remembered and is confirmed once; nothing is ever sent unasked, so there is
     nothing else to stop. Raises MalformedError.
@@ -65,7 +66,8 @@ def parse_message(body: bytes, secrets: tuple[str, ...]) -> Inbound:
 
 
 def render_messages(script: Script) -> str:
-    """JSON with the messages to send, in order; safety comes before. None: nothing is sent."""
+    """Return JSON with the messages to send, in order; what is about safety comes first. None:
+    nothing is sent."""
     text = "\n".join(run.text for run in runs(script.words))
     safety = [script.safety] if script.safety else []
     return json.dumps({"messages": [*safety, *pieces(text, _has_room)]}, ensure_ascii=False)
@@ -89,10 +91,10 @@ def _message_fields(body: bytes) -> dict[str, str]:
 
 
 def _sender(address: str) -> str | None:
-    """Who sent it, as E.164; None: it may be several people.
+    """Return who sent it, as E.164, or None when it may be several people.
 
-    Aggregators write +358401234567 with a plus sign, with 00 or with neither, or as it is dialled
-    in Finland.
+    Aggregators write +358401234567 with a plus sign, with 00, with neither, or as it is dialled in
+    Finland.
     """
     number = re.sub(r"[\s-]", "", address)
     number = re.sub(r"^(?:\+|00)?(?=[1-9])", "+", number)

@@ -1,6 +1,6 @@
 """Text messages (SMS, RCS, WhatsApp): Twilio's form to Inbound, a Script to TwiML.
 
-`web.answers` parses, `conduct` renders. The sender's number is hashed here and goes no further.
+`web.webhooks` calls `parse` and `render`. The sender's number is hashed here and goes no further.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ MESSAGES_AT_MOST = 10
 
 
 def parse(form: Mapping[str, str], secrets: tuple[str, ...], keywords: bool = True) -> Inbound:
-    """The text as it is told to the rest; an empty one, or a picture alone, is silence.
+    """Return the text as an Inbound; an empty text, or a picture alone, is silence.
 
-    `secrets`: of the keys, the one of now first. `keywords`: whether Twilio acts on STOP and
+    `secrets`: for the keys, the current one first. `keywords`: whether Twilio acts on STOP and
     START by itself (TWILIO_KEYWORDS).
     """
     words = readable(form.get("Body", ""))
@@ -51,10 +51,10 @@ def parse(form: Mapping[str, str], secrets: tuple[str, ...], keywords: bool = Tr
 
 
 def _keyword(form: Mapping[str, str], words: str) -> str | None:
-    """STOP, START or HELP: as Twilio says it has taken the message, else by its own words.
+    """STOP, START or HELP: what Twilio says it has acted on, otherwise by the words themselves.
 
-    In RCS and WhatsApp the word STOP alone is none: Twilio need not act on it there, and a sender
-    who is not answered would hear nothing at all.
+    In RCS and WhatsApp the word STOP alone does not count: Twilio need not act on it there, and the
+    sender would get no answer at all.
     """
     word, plain = words.casefold(), not PREFIX.match(form.get("From", ""))
     stops = plain and word in STOP_WORDS
@@ -63,7 +63,8 @@ def _keyword(form: Mapping[str, str], words: str) -> str | None:
 
 
 def _heard(words: str, keyword: str | None) -> Heard:
-    """Whoever comes back, or asks for help by Twilio's keyword, is told of 112 and the lines."""
+    """Callers who come back, or ask for help with Twilio's keyword, are told of 112 and the
+    lines."""
     if keyword in ("START", "HELP"):
         return Heard("command", "help")
     return Heard("text", words) if words else Heard("silence")
@@ -77,12 +78,13 @@ def _keys(secret: str, form: Mapping[str, str]) -> Keys:
 
 
 def body(script: Script) -> str:
-    """The words as one text."""
+    """Return the words as one text."""
     return "\n".join(run.text for run in runs(script.words))
 
 
 def render(script: Script) -> str:
-    """TwiML with the words in one message, each language on its own line; safety comes before."""
+    """Return TwiML with the words in one message, each language on its own line; what is about
+    safety comes first."""
     safety = [script.safety] if script.safety else []
     parts = [*safety, *pieces(body(script), _fits)][:MESSAGES_AT_MOST]
     messages = "".join(f"<Message>{escape(part)}</Message>" for part in parts)

@@ -1,7 +1,8 @@
 """Phone calls: Twilio's form and the action URL to Inbound, a Script to TwiML.
 
-`web.answers` parses, `conduct` renders. A call is known by its CallSid alone: who withholds a
-number gets a whole conversation, and who redials from a shared phone hears nothing of the last.
+`web.webhooks` calls `parse` and `render`. A call is known by its CallSid alone: callers who
+withhold their number have a whole conversation, and the next caller on a shared phone hears nothing
+of the last.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from bot.directory.languages import Languages
 from bot.text.compose import Listen, Script
 
 SAY_ENCODED = 4500
-"""The longest text of a Polly voice once URL-encoded (error 13521)."""
+"""The longest text for a Polly voice, URL-encoded (error 13521)."""
 HINTS_AT_MOST, HINT_CHARACTERS = 500, 100
 """Twilio's limits (error 13330)."""
 
@@ -35,7 +36,7 @@ MOBILE = re.compile(r"\+358(?:4|50)[0-9]{5,9}")
 """A Finnish mobile number (Traficom's numbering plan: 04x and 050), which can take a text."""
 
 RING, TALK = 30, 4 * 3600
-"""Seconds: how long a line may ring, and the longest call Twilio lets run."""
+"""Seconds: how long a line may ring, and how long a call through Twilio may last."""
 
 # Seconds. speechTimeout is never "auto": it ends at the first pause, and people in distress make
 # pauses; Twilio also warns of it with its default model (13335).
@@ -47,10 +48,10 @@ ENTRY = {"finish_on_key": "#", "timeout": 8, "speech_timeout": "3"}
 def parse(
     form: Mapping[str, str], args: Mapping[str, str], secrets: tuple[str, ...], languages: Languages
 ) -> Inbound:
-    """The request as it is told to the rest; `args` is the query of the action URL, `secrets` are
-    those of the keys, the one of now first.
+    """Return the request as an Inbound. `args` is the query of the action URL, `secrets` are for
+    the keys, the current one first.
 
-    A query we did not write is read as none: the call begins anew rather than breaking.
+    A query that the bot did not write is ignored: the call begins again rather than breaking.
     """
     call = form.get("CallSid", "")
     step = _number(args.get("step"))
@@ -108,12 +109,13 @@ def _number(value: str | None, digits: int = 4) -> int | None:
 
 
 def action_url(path: str, step: int, language: str, line: int) -> str:
-    """Where the answer is posted. Plain ASCII: Twilio signs anything else in its own way."""
+    """The URL that the answer is posted to. Plain ASCII: Twilio signs anything else in its
+    own way."""
     return f"{path}?{urlencode({'step': step, 'lang': language, 'line': line})}"
 
 
 def render(script: Script, action: str, languages: Languages, caller_id: str | None = None) -> str:
-    """TwiML that says the words and listens, posting to `action`; or says them and hangs up.
+    """Return TwiML that says the words and listens, posting to `action`, or says them and hangs up.
 
     A script with a number to dial is connected to it from `caller_id` (E.164, a number of ours).
     """
@@ -134,7 +136,7 @@ def render(script: Script, action: str, languages: Languages, caller_id: str | N
 
 
 def render_last(script: Script, languages: Languages) -> str:
-    """TwiML that says the words and hangs up: the last resort."""
+    """Return TwiML that says the words and hangs up: the last resort."""
     return render(script, "", languages)
 
 
@@ -150,7 +152,7 @@ def _fits(text: str) -> bool:
 
 
 def _dial(number: str, action: str, caller_id: str) -> Dial:
-    """The caller hears the line ring; what became of it is posted to `action`."""
+    """The caller hears the line ring; the outcome is posted to `action`."""
     dial = Dial(
         action=action,
         method="POST",
@@ -178,7 +180,7 @@ def _gather(listen: Listen, action: str, languages: Languages) -> Gather:
 
 
 def _hints(hints: tuple[str, ...]) -> str | None:
-    """As Twilio takes them; there are as many different ones as languages."""
+    """In the form that Twilio takes; there are as many different ones as languages."""
     clean = (" ".join(readable(hint).replace(",", " ").split()) for hint in hints)
     fitting = [hint for hint in dict.fromkeys(clean) if 0 < len(hint) <= HINT_CHARACTERS]
     return ",".join(fitting[:HINTS_AT_MOST]) or None

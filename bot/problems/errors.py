@@ -1,4 +1,4 @@
-"""Everything that can go wrong, by name, and how a fault in a file is shown to a person."""
+"""Everything that can go wrong, by name, and how a fault in a file is shown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.problems.kinds import CODES, Severity
 
 
 class Spot(NamedTuple):
-    """A place in a file; line and column count from 1, and None is the file as a whole."""
+    """A place in a file; line and column count from 1, and None means the file as a whole."""
 
     file: str
     line: int | None = None
@@ -24,11 +24,11 @@ class Problem:
     """One fault in a file, worded for the person who edits it."""
 
     code: str
-    """Which kind of fault it is, of `bot.problems.CODES`: stable, and explained there."""
+    """The kind of fault, a stable code of `bot.problems.kinds`, which explains it."""
     spot: Spot
     message: str
     transcript: str = ""
-    """The shortest conversation in which it happens, as `simulate` replays it; "" when none."""
+    """The shortest conversation in which it happens, in the form that `simulate` replays, or ""."""
 
     @property
     def severity(self) -> Severity:
@@ -40,7 +40,7 @@ class Problem:
 
 
 class BotError(Exception):
-    """Any fault this software names itself; its text is fit to be shown to an operator."""
+    """Any fault that this software reports itself; its message may be shown to an operator."""
 
 
 class SettingsError(BotError):
@@ -52,7 +52,7 @@ class SettingsError(BotError):
 
 
 class FilesError(BotError):
-    """Files do not load; `problems` has every one found, so that one run shows all the work."""
+    """Files do not load; `problems` lists every fault, so that one run shows all the work."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(map(str, problems)))
@@ -64,8 +64,9 @@ class StoreError(BotError):
 
 
 class AccountError(BotError):
-    """Twilio's REST interface is unreachable, too slow or refused; holds no words of Twilio's."""
+    """Twilio's REST API is unreachable, too slow or refused; the message holds no words of
+    Twilio's."""
 
 
 class BusyError(AccountError):
-    """Twilio was asked too often (429) and has done nothing; the same may be asked again."""
+    """Twilio was asked too often (429) and has done nothing; the same request may be repeated."""

@@ -1,4 +1,4 @@
-"""What is counted: the closed list of names, what each means, and which ones a turn adds to."""
+"""The closed list of what is counted: names, meanings, and which counters a turn adds to."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from bot.directory.model import Directory
 from bot.directory.refer import Request, county_of
 
 FEW = 5
-"""Fewer than this in one county and one situation could point at somebody: not shown."""
+"""Fewer referrals than this in one county and situation could identify a person and are not shown.
+"""
 
 
 VALUES: Mapping[str, tuple[str, ...]] = {
@@ -34,21 +35,23 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "change": ("opened", "closed"),
     "refusal": ("token", "body"),
 }
-"""What labels may be that do not come from files or from Twilio."""
+"""Labels that come neither from files nor from Twilio."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One thing that is counted, by its labels; `meaning` is the help text in `/metrics`."""
+    """One counter with its labels; `meaning` is the help text in `/metrics`."""
 
     name: str
     meaning: str
     labels: tuple[str, ...] = ()
     crossed: bool = False
-    """Whether it joins what could point at somebody: kept by day only, never in `/metrics`."""
+    """Whether it combines labels that could identify a person: kept by day only, never in
+    `/metrics`."""
 
     def of(self, *labels: str) -> str:
-        """The name that is counted; as many labels as the kind has, none with a colon in it."""
+        """Return the name under which it is counted. It takes as many labels as the kind has, none
+        with a colon."""
         name = ":".join((self.name, *labels))
         if not name.count(":") == len(labels) == len(self.labels):
             raise ValueError(f"{self.name}: found labels {labels}, expected {self.labels}")
@@ -56,7 +59,7 @@ class Kind:
 
     @property
     def known(self) -> Iterator[tuple[str, ...]]:
-        """Every combination of labels, where all of them are known; else none."""
+        """Every combination of labels when all of them are known in advance, otherwise none."""
         if all(label in VALUES for label in self.labels):
             yield from product(*(VALUES[label] for label in self.labels))
 
@@ -119,24 +122,25 @@ KINDS: Mapping[str, Kind] = {
 
 OTHER = "other"
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 15.0)
-"""Within which an answer may come; after 15 Twilio has given up."""
+"""Bounds of seconds for an answer; Twilio gives up after 15."""
 
 
 def listed(value: str, values: tuple[str, ...]) -> str:
-    """The value if it is on the list, else "other": what comes from outside names nothing."""
+    """Return the value if it is on the list, otherwise "other", so that nothing from outside
+    becomes a label."""
     return value if value in values else OTHER
 
 
 def within(seconds: float) -> str:
-    """The label of the smallest bound that holds, "+Inf" above all."""
+    """Return the label of the smallest bound that holds, or "+Inf"."""
     return next((str(bound) for bound in SECONDS if seconds <= bound), "+Inf")
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was counted in one Helsinki day, or, without a day, since the store began.
+    """The counts of one Helsinki day or, without a day, since the store began.
 
-    The whole has nothing crossed. Names of other versions are passed over.
+    The total has no combined labels. Names that another version wrote are skipped.
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -147,7 +151,7 @@ class Figures:
         return dict(sorted(self._labelled(kind)))
 
     def by(self, kind: Kind, label: str) -> dict[str, int]:
-        """The counts of one kind by one of its labels, the others added up."""
+        """Return the counts of one kind by one of its labels, summed over the others."""
         place = kind.labels.index(label)
         sums: dict[str, int] = {}
         for labels, count in self.of(kind).items():
@@ -155,11 +159,11 @@ class Figures:
         return sums
 
     def total(self, kind: Kind) -> int:
-        """All of one kind."""
+        """Return the sum of all counts of one kind."""
         return sum(self.of(kind).values())
 
     def crossed(self, today: date) -> dict[tuple[str, ...], int | None]:
-        """Referrals by county and situation; None: a few. Empty until the day is over."""
+        """Return referrals by county and situation, None for a few. Empty until the day is over."""
         if self.day is None or self.day >= today:
             return {}
         cells = self.of(REFERRALS_CROSSED)
@@ -174,15 +178,16 @@ class Figures:
 
 UNKNOWN = "unknown"
 MOST_TURNS = 9
-"""More turns than this to an answer are counted as this many."""
+"""More turns to an answer are counted as this many."""
 OUTCOME_OF = ((Connect, "connected"), (SendText, "texted"), (Answer, "referred"), (Wait, "asked"))
-"""What came of a turn, by the first of these acts that it has; else something was only told."""
+"""The outcome of a turn, by the first of these acts that it has; otherwise something was only said.
+"""
 
 
 def counted(
     flow: Flow, directory: Directory, before: Session, heard: Heard, turn: Turn
 ) -> tuple[str, ...]:
-    """The names to count for this turn of a session that was `before`."""
+    """Return the names to count for this turn of a session that was `before`."""
     if turn.held:
         return (HELD.of(turn.held),)
     return (
@@ -223,7 +228,7 @@ def _transfer(heard: Heard) -> Iterator[str]:
 
 
 def _referral(flow: Flow, directory: Directory, before: Session, turn: Turn) -> Iterator[str]:
-    """The answer is counted when it is new, not when it is repeated or its next line is named."""
+    """An answer is counted when it is new, not when it is repeated or its next line is named."""
     answer = next((act for act in turn.acts if isinstance(act, Answer)), None)
     if answer is None or answer.position or _just_given(flow, before, answer.request):
         return

@@ -1,6 +1,6 @@
-"""What is served now, and the watch for a newer release: one reference that changes at once.
+"""What is served now, and the watch for a newer release: one reference that is replaced at once.
 
-A release that does not load, or whose answers fail, is reported, and what was served stays.
+A release that does not load, or whose answers fail, is reported, and the served one stays.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from bot.text.words import Wording, line_text
 
 
 def failing(content: Content, now: datetime) -> str | None:
-    """What of the answers fails at `now` (aware): how many of how many, and the first error."""
+    """The answers that fail at `now` (aware): how many of how many, and the first error."""
     asked, errors = 0, []
     for answer in _answers(content, now):
         asked += 1
@@ -55,7 +55,7 @@ def _line(wording: Wording, id_: str) -> str:
 
 
 def _requests(content: Content, language: str) -> Iterator[Request]:
-    """Each situation where the place is not known, and one of them in each county."""
+    """Each situation without a place, and one situation in each county."""
     situations = content.directory.situations
     counties = {place.county: code for code, place in content.directory.municipalities.items()}
     for id_ in situations:
@@ -72,17 +72,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Served(Generic[T]):
-    """Content and all that is made of it, under the name of its release (None: of no release)."""
+    """Content and what is made of it, under the name of its release (None: no release)."""
 
     release: str | None
     content: Content
     made: T
     folder: Path | None = None
-    """Where its files are, if it is a release."""
+    """The folder of its files, if it is a release."""
 
 
 class Live(Generic[T]):
-    """The content of now and what `make` makes of it; without `releases` it never changes."""
+    """The current content and what `make` makes of it. Without `releases` it never changes."""
 
     def __init__(
         self,
@@ -93,13 +93,14 @@ class Live(Generic[T]):
     ) -> None:
         self.served = served
         self.refused: tuple[str, int] | None = None
-        """The release that should be served but does not load here, and when it was published."""
+        """The release that should be served but does not load, and when it was published."""
         self._make, self._releases, self._load = make, releases, load
         if releases is not None:
             Thread(target=self._watch, daemon=True).start()
 
     def report(self) -> dict[str, str]:
-        """For `/healthz`: which release is served, whether nobody proved it, which was refused."""
+        """For `/healthz`: which release is served, whether it was published unproved, which one was
+        refused."""
         folder = self.served.folder
         found = {
             "release": self.served.release,
@@ -109,8 +110,8 @@ class Live(Generic[T]):
         return {name: value for name, value in found.items() if value is not None}
 
     def look(self, releases: Path) -> None:
-        """Serve the current release, if it is another one and loads; one that did not is tried
-        again once it is published again."""
+        """Serve the current release if it is another one and loads. One that did not load is tried
+        again once it has been published again."""
         name = current(releases)
         if name is None:
             return
@@ -140,12 +141,13 @@ class Live(Generic[T]):
 
 
 def live_from(releases: Path, make: Callable[[Content], T]) -> Live[T]:
-    """The current release, or an earlier one that loads, watched. Raises FilesError."""
+    """Return the current release, or an earlier one that loads, and watch for newer ones. Raises
+    FilesError."""
     name, content = load_released(releases)
     served = Served(name, content, make(content), releases / name if name else None)
     return Live(served, make, releases)
 
 
 def fixed(content: Content, make: Callable[[Content], T]) -> Live[T]:
-    """Content that never changes: of a trial, or of a test."""
+    """Content that never changes, for trials and tests."""
     return Live(Served(None, content, make(content)), make, None)

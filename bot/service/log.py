@@ -1,4 +1,4 @@
-"""The one place that logs: a line of JSON for each event, with fields of a closed list."""
+"""The only place that logs: one line of JSON for each event, with fields of a closed list."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ _log = logging.getLogger("bot")
 
 
 class Fields(TypedDict, total=False):
-    """Everything that may stand in a line beside `at`, `level` and `event`."""
+    """Everything that a line may hold besides `at`, `level` and `event`."""
 
     error_id: str
-    """To ask about one failure; random, and told to nobody but the log."""
+    """A random id, in the log only, to ask about one failure."""
     type: str
     """The name of an exception's class, never its words."""
     place: str
     """Where in our code: file:line in function."""
     reason: str
-    """Words of this software's own errors (BotError), which are fit for an operator."""
+    """The message of one of our own errors (BotError), which an operator may read."""
     count: int
     exit: int
-    """Of a process that ended; negative: the signal it died of."""
+    """Exit code of a process; negative: the signal that ended it."""
     release: str
     hint: str
-    """What an operator can do."""
+    """What an operator can do about it."""
 
 
 def event(name: str, level: int = ERROR, **fields: Unpack[Fields]) -> None:
-    """Write one line. A field that is not in the list is left out, whatever the types say."""
+    """Write one line. A field that is not on the list is left out, whatever the types say."""
     allowed = {field: value for field, value in fields.items() if field in Fields.__annotations__}
     _log.log(level, "%s", _line(name, level, allowed))
 
@@ -50,7 +50,7 @@ def _line(name: str, level: int, fields: Mapping[str, object]) -> str:
 
 
 def place_of(error: BaseException) -> str:
-    """Where an exception was raised, without anything it says."""
+    """Return where an exception was raised, without its message."""
     frames = extract_tb(error.__traceback__)
     if not frames:
         return "unknown"
@@ -59,20 +59,20 @@ def place_of(error: BaseException) -> str:
 
 
 def reason_of(error: BaseException) -> str:
-    """What one of our own errors says; of any other only its kind, since its words may be
-    anybody's."""
+    """Return the message of one of our own errors; of any other only its class, since its message
+    may quote anybody."""
     return str(error) if isinstance(error, BotError) else type(error).__name__
 
 
 def to_standard_error() -> None:
-    """Have the lines written to standard error; once a process, by who starts it."""
+    """Write the lines to standard error. Called once in a process, by whatever starts it."""
     if not _log.handlers:
         _log.addHandler(logging.StreamHandler())
         _log.setLevel(INFO)
 
 
 def log_failure(what: str, error: BaseException) -> str:
-    """Log it and give its id; the exception's own words may hold the caller's."""
+    """Log an exception and return its id. Its own message may hold a caller's words."""
     error_id = secrets.token_hex(4)
     kind, place = type(error).__name__, place_of(error)
     event(f"{what}_failed", error_id=error_id, type=kind, place=place)

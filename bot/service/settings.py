@@ -1,4 +1,4 @@
-"""Settings, read once at start: the only module that touches the environment."""
+"""Settings, read once at start. The only module that reads the environment."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s:,@/\[\]]+)(?::(?P<port>[0-9
 
 @dataclass(frozen=True, slots=True)
 class RedisUrl:
-    """Where the store is. `url` is the whole, for the form that the driver reads by itself."""
+    """Where the store is. `url` is the whole address, for the forms that redis-py reads itself."""
 
     form: Form
     url: str = field(repr=False)
     hosts: tuple[tuple[str, int], ...] = ()
-    """The Sentinels, or some nodes of the cluster: one that answers is enough."""
+    """The Sentinels, or some nodes of the cluster; one that answers is enough."""
     master: str = ""
     """The name by which Sentinels know the master."""
     tls: bool = False
@@ -62,7 +62,7 @@ class RedisUrl:
 
 
 def read_redis_url(url: str) -> RedisUrl:
-    """The parts of a URL. Raises ValueError, whose words hold nothing of it."""
+    """Return the parts of a URL. Raises ValueError, whose message holds nothing of it."""
     parts = urlsplit(url)
     form = FORMS.get(parts.scheme)
     if form is None:
@@ -103,15 +103,15 @@ def _master(form: Form, path: str) -> str:
 
 NOTHING = "found nothing, expected a value or no such variable at all"
 SECRET_LENGTH = 32
-"""Characters of a secret, at least."""
+"""The least number of characters in a secret."""
 
 USER_NAME = r"[\w.@-]{1,40}"
 PASSWORD_HASH = r"scrypt:\d+:\d+:\d+\$[A-Za-z0-9]+\$[0-9a-f]{128}"
-"""As werkzeug writes one; no other kind, so that none is weaker than ours."""
+"""A hash as werkzeug writes it. No other kind is accepted, so that none is weaker."""
 
 
 def console_users(value: str) -> dict[str, str]:
-    """Users by name from `name:hash` pairs. Raises ValueError, which never shows a hash."""
+    """Return users by name from `name:hash` pairs. Raises ValueError, which never shows a hash."""
     pairs = [pair.strip().partition(":") for pair in value.split(",")]
     for name, _, hashed in pairs:
         if not re.fullmatch(USER_NAME, name):
@@ -136,7 +136,7 @@ def _split(url: str) -> SplitResult | None:
 
 
 def store_url(value: str) -> str:
-    """A URL of a store, in any form of `redis_url`."""
+    """The URL of a store, in any form that `redis_url` takes."""
     try:
         read_redis_url(value)
     except ValueError:
@@ -146,7 +146,7 @@ def store_url(value: str) -> str:
 
 
 def public_url(value: str) -> str:
-    """Where the world reaches this software, without a slash at its end."""
+    """The public address of this software, without a slash at its end."""
     parts = _split(value)
     if "@" in value:
         raise ValueError("found a user or password (not shown), expected a URL without them")
@@ -160,7 +160,7 @@ def public_url(value: str) -> str:
 
 
 def tokens(value: str) -> tuple[str, ...]:
-    """Twilio's tokens: one, or while they are changed two, separated by commas."""
+    """Twilio's auth tokens: one or, while they are changed, two, separated by a comma."""
     found = tuple(token.strip() for token in value.split(","))
     if not all(found):
         raise ValueError(
@@ -171,19 +171,19 @@ def tokens(value: str) -> tuple[str, ...]:
 
 
 def secret(value: str) -> str:
-    """A secret of enough characters."""
+    """A secret with enough characters."""
     if len(value) < SECRET_LENGTH:
         raise ValueError(f"found {len(value)} characters, expected at least {SECRET_LENGTH}")
     return value
 
 
 def session_secrets(value: str) -> tuple[str, ...]:
-    """One secret, or during a rotation the new one and those before it."""
+    """One secret or, during a rotation, the new one followed by those before it."""
     return tuple(secret(one.strip()) for one in value.split(","))
 
 
 def expected(words: str, hidden: str = "") -> WrapValidator:
-    """Says in these words what a value must be; `hidden` is why the value itself is not shown."""
+    """Describes what a value must be; `hidden` says why the value itself is not shown."""
 
     def told(value: str, validate: ValidatorFunctionWrapHandler) -> object:
         try:
@@ -227,31 +227,30 @@ Users = Annotated[Mapping[str, str], BeforeValidator(console_users)]
 
 
 LONGEST_SESSION = 5 * 3600
-"""Seconds that SESSION_TTL may be at most."""
+"""The most seconds that SESSION_TTL may be."""
 
 RELEASES = Path(__file__).resolve().parents[1] / "releases"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an operator decided; `None` means not set.
+    """What an operator has set; `None` means not set.
 
-    A field is read from the variable of its name in capitals, or of its alias.
-    Without `redis_url` the store is embedded; without `twilio_auth_tokens` no webhook of Twilio's
-    is believed.
+    A field is read from the variable of its name in capitals, or of its alias. Without `redis_url`
+    the store is embedded; without `twilio_auth_tokens` no webhook of Twilio is accepted.
     """
 
     __pydantic_config__ = ConfigDict(alias_generator=str.upper)
 
     port: Port = 8000
     public_url: PublicUrl = ""
-    """Without a slash at its end."""
+    """The public address, without a slash at its end."""
     session_ttl: Annotated[
         int,
         Field(ge=60, le=LONGEST_SESSION),
         expected(f"a whole number from 60 to {LONGEST_SESSION}"),
     ] = 45 * 60
-    """Seconds a text conversation is remembered."""
+    """Seconds that a conversation by text is remembered."""
     workers: Workers = os.cpu_count() or 1
     redis_url: StoreUrl | None = field(default=None, repr=False)
     twilio_auth_tokens: Annotated[Tokens, Field(alias="TWILIO_AUTH_TOKEN")] = field(
@@ -266,16 +265,16 @@ class Settings:
     session_secrets: Annotated[Secrets, Field(alias="SESSION_SECRET")] = field(
         default=(), repr=False
     )
-    """The first makes keys; the others are of sessions begun before it."""
+    """The first makes new keys; the others are for sessions that began before it."""
     console_users: Users = field(default_factory=dict, repr=False)
     """Who may see the pages: name -> password hash."""
     console_proxy_header: HeaderName | None = None
-    """The header in which a proxy in front names who is signed in."""
+    """The header in which a proxy names the person who has signed in."""
     store_is_ours: Annotated[IsAStore, Field(alias="EMBEDDED_STORE")] = False
-    """Whether `serve` has started the store for itself, on this machine."""
+    """Whether `serve` has started the store itself, on this machine."""
     metrics_token: Secret | None = field(default=None, repr=False)
     gateway_tokens: Annotated[Secrets, Field(alias="GATEWAY_TOKEN")] = field(default=(), repr=False)
-    """Of which an aggregator sends one; none: there is no gateway."""
+    """The tokens, one of which an aggregator sends. None: there is no gateway."""
     releases: Folder = RELEASES
 
 
@@ -283,12 +282,12 @@ _SETTINGS_READER = TypeAdapter(Settings)
 
 
 def from_environment() -> Settings:
-    """The settings of this process. Raises SettingsError."""
+    """Return the settings of this process. Raises SettingsError."""
     return read_settings(os.environ)
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
-    """Settings from names and values. Raises SettingsError with every problem at once."""
+    """Return settings from names and values. Raises SettingsError with every problem at once."""
     problems = list(_missing_variables(environ))
     try:
         settings = _SETTINGS_READER.validate_python(
@@ -303,13 +302,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
 
 def _problem_of_variable(error: ErrorDetails) -> str:
-    """A variable with what is wrong about it; its value only where the words have it."""
+    """A variable and what is wrong with it; its value appears only where that is safe."""
     name, value = error["loc"][0], error["input"]
     return f"{name}: {error['ctx']['error'] if value else NOTHING}"
 
 
 def _missing_variables(names: Container[str]) -> Iterator[str]:
-    """What must be set as well, because of what is."""
+    """What must be set as well because of other settings."""
     if "REDIS_URL" in names and "SESSION_SECRET" not in names:
         yield (
             f"SESSION_SECRET: not set, expected at least {SECRET_LENGTH} characters, "
@@ -329,10 +328,10 @@ def _missing_variables(names: Container[str]) -> Iterator[str]:
 
 
 def inherit(settings: Settings, environ: MutableMapping[str, str] = os.environ) -> Settings:
-    """Complete `settings` with a made secret and leave all of it to the worker processes.
+    """Complete `settings` with a generated secret, and pass everything on to the worker processes.
 
-    Called once, in the parent: a secret made in each worker would differ, and a session saved
-    by one could not be found by the next.
+    Called once, in the parent: if each worker generated a secret, a session saved by one could not
+    be found by the next.
     """
     complete = replace(
         settings,
@@ -352,5 +351,5 @@ def _made_secret() -> str:
 
 
 def only_here(public_url: str) -> bool:
-    """Whether nobody but this machine reaches the address: not Twilio, for one."""
+    """Return whether only this machine can reach the address, so that Twilio cannot."""
     return urlsplit(public_url).hostname in ("127.0.0.1", "localhost", "::1")

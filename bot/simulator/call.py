@@ -1,7 +1,7 @@
-"""One call as Twilio conducts it: plays each document to the caller, and posts what they do.
+"""One call as Twilio conducts it: plays each document to the caller and posts what they do.
 
-Made by `Player.call`; tests and the simulator press, speak and stay silent on it. It takes a
-document only after `Player` found it right, so it need not look for faults.
+Made by `Player.call`. Tests and the simulator press keys, speak and stay silent on it. `Player` has
+checked each document, so this need not look for faults.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.simulator.twiml import TwimlError
 Fetch = Callable[[str, Mapping[str, str]], ET.Element]
 
 DOCUMENTS_AT_MOST = 10
-"""Documents fetched without the caller doing anything; more is a circle of redirects."""
+"""Documents fetched without the caller doing anything; more is a loop of redirects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Call:
         self.latest: list[Spoken] = []
         self.ended = False
         self.gather: ET.Element | None = None
-        """The <Gather> that listens now."""
+        """The <Gather> that is listening now."""
         self.dialled: str | None = None
         """The number that rings or talks now."""
         self._fetch = fetch
@@ -54,7 +54,7 @@ class Call:
         return " ".join(spoken.text for spoken in self.latest)
 
     def press(self, keys: str) -> None:
-        """Press these keys, then wait; a finishing key with nothing before it does nothing."""
+        """Press these keys, then wait. A finishing key with nothing before it does nothing."""
         gather = self._listening("dtmf")
         finish, most = gather.get("finishOnKey", "#"), int(gather.get("numDigits", 0))
         digits = ""
@@ -72,7 +72,7 @@ class Call:
             raise ValueError(f'keys "{left}" come after the entry has ended')
 
     def say(self, words: str, confidence: float | None = 0.9) -> None:
-        """Speak; `None` for the recogniser that sends no confidence."""
+        """Speak; `None` stands for a recogniser that sends no confidence."""
         gather = self._listening("speech")
         result = {"SpeechResult": words, "Language": gather.attrib["language"]}
         if confidence is not None:
@@ -84,12 +84,12 @@ class Call:
         self._answer(self._listening(""), {})
 
     def hang_up(self) -> None:
-        """End the call from the caller's side; Twilio asks for nothing more."""
+        """End the call from the caller's side; Twilio requests nothing more."""
         self.gather = self.dialled = None
         self.ended = True
 
     def far_end(self, status: Outcome, seconds: int = 0) -> None:
-        """What became of the number that was dialled."""
+        """Report the outcome of the number that was dialled."""
         if self.dialled is None:
             raise ValueError("nobody has been dialled")
         self._act()

@@ -61,27 +61,27 @@ UNCLEAR: Mapping[str, tuple[str, ...]] = {
     "sv": ("hej", "hmm", "jag behöver hjälp"),
     "en": ("hello", "hmm", "I need help"),
 }
-"""What tells nothing yet."""
+"""Openings that say nothing yet."""
 
 
 ALAND = "91"
 OUTCOMES = ("line completed 240", "line completed 600", "line busy", "line no-answer")
-"""What becomes of a call that is connected, all alike."""
+"""Outcomes of a connected call, all equally likely."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One conversation: who, by what, and the caller's lines of its transcript."""
+    """One conversation: who, on which channel, and the caller's lines of its transcript."""
 
     number: str
-    """E.164, of nobody."""
+    """E.164; nobody's number."""
     channel: Channel
     lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """Where people live: municipalities, and how many of all postal codes each has."""
+    """Where people live: municipalities, and the share of all postal codes that each has."""
 
     languages: Languages
     municipalities: tuple[Municipality, ...]
@@ -89,18 +89,18 @@ class Country:
 
     @staticmethod
     def of(directory: Directory) -> Country:
-        """Postal codes stand for inhabitants, of whom the directory knows nothing."""
+        """Postal codes stand in for inhabitants, which the directory does not know."""
         codes = Counter(code.municipality for code in directory.postal_codes.values())
         places = tuple(directory.municipalities.values())
         return Country(directory.languages, places, tuple(codes[place.code] for place in places))
 
     def somewhere(self, random: Random) -> Municipality:
-        """A municipality; the larger the likelier."""
+        """Return a municipality; larger ones are likelier."""
         return random.choices(self.municipalities, self.weights)[0]
 
 
 def person(random: Random, country: Country, number: int) -> Person:
-    """The next who needs help."""
+    """Return the next person who needs help."""
     place = country.somewhere(random)
     language = country.languages[_language(random, place)]
     channel = VOICE if random.random() < 0.6 else SMS
@@ -123,7 +123,7 @@ def _said(random: Random, place: Municipality, language: Language) -> tuple[str,
 
 
 def _by_text(random: Random, place: Municipality, language: Language) -> list[str]:
-    """All at once, or piece by piece; some begin with what tells nothing."""
+    """Everything at once or piece by piece; some begin by saying nothing."""
     what, where = _said(random, place, language)
     way = random.random()
     first = [random.choice(UNCLEAR[language.code])] if way < 0.15 else []
@@ -132,7 +132,8 @@ def _by_text(random: Random, place: Municipality, language: Language) -> list[st
 
 
 def _by_phone(random: Random, place: Municipality, language: Language) -> list[str]:
-    """The language, what has happened, and whether the call is connected or the next is heard."""
+    """The language, what has happened, and whether the call is connected or the next number is
+    heard."""
     what, where = _said(random, place, language)
     way = random.random()
     first = ["silence"] if way < 0.08 else [f"mumble {what}"] if way < 0.16 else []
@@ -142,20 +143,20 @@ def _by_phone(random: Random, place: Municipality, language: Language) -> list[s
 
 
 HOURS = (7, 6, 5, 4, 2, 2, 2, 2, 3, 4, 4, 4, 4, 4, 4, 5, 6, 6, 7, 8, 9, 10, 10, 9)
-"""How busy each hour of a day is, beside the others: an assumption."""
+"""How busy each hour of a day is, relative to the others: an assumption."""
 WEEKDAYS = (0.9, 0.9, 0.9, 1.0, 1.3, 1.6, 1.3)
-"""How busy a day is beside an ordinary one, from Monday on: an assumption."""
+"""How busy a day is relative to an ordinary one, from Monday on: an assumption."""
 
 
 def instants(random: Random, day: date, ordinary: int, until: datetime) -> list[datetime]:
-    """When conversations begin on a day (Helsinki), in order and none after `until`."""
+    """Return when conversations begin on a day (Helsinki time), in order and not after `until`."""
     number = round(ordinary * WEEKDAYS[day.weekday()] * random.uniform(0.93, 1.07))
     found = sorted(_one(random, day) for _ in range(number))
     return [at for at in found if at <= until]
 
 
 def days_before(until: datetime, days: int) -> Iterator[date]:
-    """So many days up to that of `until`, the earliest first."""
+    """Return this many days up to that of `until`, earliest first."""
     last = until.astimezone(HELSINKI).date()
     return (last - timedelta(days=n) for n in reversed(range(days)))
 
@@ -168,7 +169,7 @@ def _one(random: Random, day: date) -> datetime:
 
 @dataclass(slots=True)
 class DemoClock:
-    """The application's clock while people are played: it stands where it is put."""
+    """The application's clock while people are played: it moves only when told to."""
 
     now: datetime
 
@@ -177,11 +178,11 @@ class DemoClock:
         return self.now
 
     def wait(self, seconds: float) -> None:
-        """Let so much of the simulated time pass."""
+        """Move the simulated time on."""
         self.now += timedelta(seconds=seconds)
 
     def today(self) -> date:
-        """The day in Helsinki that is counted."""
+        """The Helsinki day that is being counted."""
         return self.now.astimezone(HELSINKI).date()
 
 
@@ -203,7 +204,7 @@ class Counted:
     def __call__(
         self, path: str, form: Mapping[str, str], headers: Mapping[str, str]
     ) -> tuple[int, str, str]:
-        """As `Post` says."""
+        """See `Post`."""
         self.requests += 1
         return self.post(path, form, headers)
 
@@ -211,7 +212,7 @@ class Counted:
 def talks(
     random: Random, content: Content, days: Iterable[date], ordinary: int, until: datetime
 ) -> Iterator[Talk]:
-    """All conversations of these days, in order; `ordinary` is how many a quiet day has."""
+    """Return all conversations of these days, in order; `ordinary` is how many a quiet day has."""
     country = Country.of(content.directory)
     number = 0
     for day in days:
@@ -223,9 +224,10 @@ def talks(
 def play(
     store: Store, content: Content, clock: DemoClock, said: Iterable[Talk], random: Random
 ) -> int:
-    """Hold these conversations with an application over this store; how many requests it took.
+    """Hold these conversations with an application over this store, and return how many requests
+    they took.
 
-    Raises TwimlError when an answer is not what Twilio takes.
+    Raises TwimlError when an answer is not valid for Twilio.
     """
     settings = simulator_settings()
     post = Counted(over(callers_app(settings, content=content, store=store, clock=clock)))
@@ -244,7 +246,7 @@ def _write(player: Player, clock: DemoClock, writer: Person, random: Random) -> 
 
 
 def _call(player: Player, clock: DemoClock, caller: Person, random: Random) -> None:
-    """A call goes on for as long as what was meant to be done makes sense, then it is hung up."""
+    """A call goes on for as long as the planned lines make sense, then it is hung up."""
     call = player.call(caller.number)
     for line in caller.lines:
         clock.wait(random.uniform(5, 25))

@@ -60,7 +60,8 @@ class Player:
         num_media: int = 0,
         more: Mapping[str, str] | None = None,
     ) -> list[str]:
-        """Send a text message; the messages that come back. `more` adds or replaces fields."""
+        """Send a text message and return the messages that come back. `more` adds or replaces
+        fields."""
         sid = self._sid("MM" if num_media else "SM")
         fields = self._fields(from_, to) | {
             "MessageSid": sid,
@@ -77,7 +78,8 @@ class Player:
         return [message.text or "" for message in root]
 
     def resend(self) -> str:
-        """The last request once more, unchanged, as after a timeout; the document it gets."""
+        """Send the last request once more, unchanged, as after a timeout, and return the
+        document."""
         if self._resend is None:
             raise ValueError("nothing has been sent yet")
         return self._resend()
@@ -130,7 +132,7 @@ PUBLIC_URL = "https://simulator.invalid"
 
 
 def simulator_settings() -> Settings:
-    """Settings of a process that only talks to itself; its token is random and known to no one."""
+    """Settings of a process that only talks to itself; its token is random and secret."""
     return replace(
         read_settings({"PUBLIC_URL": PUBLIC_URL}),
         twilio_caller_id=BOT,
@@ -146,9 +148,10 @@ def simulate(
     outbox: Outbox | None = None,
     watch: Watch | None = None,
 ) -> Player:
-    """Twilio's side of an application made for it alone; with an outbox callers can be texted.
+    """Return Twilio's side of an application made for it; with an outbox, callers can be sent
+    texts.
 
-    `watch` is shown every turn, to explain it.
+    `watch` is called with every turn, to explain it.
     """
     settings = simulator_settings()
     kept = Store(store, outbox=outbox)
@@ -157,7 +160,7 @@ def simulate(
 
 
 def over(app: Flask) -> Post:
-    """Posting to an application without a network."""
+    """Return a function that posts to an application without a network."""
     client = app.test_client(use_cookies=False)
 
     def post(

@@ -1,7 +1,8 @@
-"""Whether a served bot believes our signatures, and if not, what it believes its address to be.
+"""Finds out whether a served bot accepts our signatures and, if not, which address it believes to
+be its own.
 
-`cli.probe` sends over HTTP. What is sent looks like no caller: a sender without a number and no
-words, so nothing is stored.
+`cli.probe` sends the requests over HTTP. They look like no caller: a sender without a number and
+without words, so nothing is stored.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ REFUSED = 403
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, as far as it matters."""
+    """The parts of a response that matter."""
 
     status: int
     body: str
@@ -32,12 +33,12 @@ class Answer:
 
     @property
     def is_ours(self) -> bool:
-        """Whether it is a reply to a text, as only a bot gives it."""
+        """Whether it is a reply to a text, which only a bot gives."""
         return self.status == 200 and problems(self.body, SMS.medium) == []
 
     @property
     def is_refusal(self) -> bool:
-        """Whether the bot itself refused the signature; it says no word then."""
+        """Whether the bot itself refused the signature; it then says no word."""
         return self.status == REFUSED and not self.body
 
 
@@ -47,7 +48,7 @@ Send = Callable[[str, Mapping[str, str], Mapping[str, str]], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found out; `differs` names the parts of the address that do."""
+    """One finding; `differs` names the parts of the address that differ."""
 
     step: Literal["reach", "signature", "forgery"]
     well: bool
@@ -60,7 +61,7 @@ class Finding:
 def probe(
     public_url: str, tokens: tuple[str, ...], guesses: Iterable[str], send: Send
 ) -> Iterator[Finding]:
-    """Ask the bot at `public_url`; `guesses` are other addresses it may take for its own."""
+    """Ask the bot at `public_url`; `guesses` are other addresses that it may take for its own."""
     reached = _reach(public_url, send)
     yield reached
     if not reached.well:
@@ -77,7 +78,8 @@ def probe(
 
 
 def _reach(public_url: str, send: Send) -> Finding:
-    """The fallback answers without a signature, so it tells the way from the signature."""
+    """The fallback answers without a signature, so it tests the way to the bot apart from the
+    signature."""
     url = f"{public_url}/fallback/sms"
     answer = send(url, FORM, {})
     if answer.is_ours:
@@ -95,7 +97,7 @@ def _reach(public_url: str, send: Send) -> Finding:
 
 
 def _signed(public_url: str, believed: str, token: str, send: Send) -> Answer:
-    """The answer of the bot at `public_url` to a signature over `believed`."""
+    """Return the answer of the bot at `public_url` to a signature over `believed`."""
     header = sign(f"{believed}/sms", FORM, token)
     return send(f"{public_url}/sms", FORM, {HEADER: header})
 
@@ -142,9 +144,9 @@ def _forgery(public_url: str, send: Send) -> Finding:
 
 
 def candidates(public_url: str) -> list[str]:
-    """Addresses near this one that a server may take for its own, the nearest first.
+    """Addresses near this one that a server may take for its own, nearest first.
 
-    A port is tried only by leaving it out: the check itself tries its own address both ways.
+    A port is only ever left out: the check itself tries an address with and without it.
     """
     parts = urlsplit(public_url)
     bare = (parts.hostname or "").removeprefix("www.")

@@ -1,4 +1,4 @@
-"""Transcripts played on an application of their own, with its own clock and store."""
+"""Transcripts replayed on an application of their own, with its own clock and store."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ from bot.turn.bot import Watched
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One thing that was done, what the bot said to it, and the turns it took."""
+    """One thing the caller did, what the bot said to it, and the turns it took."""
 
     who: str
-    """As in a transcript; "" for the beginning of a call, which nobody does anything for."""
+    """The line as in a transcript; "" for the beginning of a call, where the caller does nothing.
+    """
     words: str
     replies: tuple[Line, ...]
     turns: tuple[Watched, ...]
@@ -50,7 +51,7 @@ class Trial:
         *,
         sessions: SessionStore | None = None,
     ) -> None:
-        """Raises ValueError and KeyError for a head that says no channel or no instant."""
+        """Raises ValueError or KeyError for a head that gives no channel or no instant."""
         self.head = head
         self.now = instant(head["now"])
         self.call: Call | None = None
@@ -64,14 +65,14 @@ class Trial:
         self.channel = _channel_played(head["channel"])
 
     def begin(self) -> Moment | None:
-        """Ring, if it is a call; a conversation by text begins with the first message."""
+        """Ring, if it is a call. A conversation by text begins with the first message."""
         if not self.channel.spoken:
             return None
         self.call = self._player.call(*self._parties)
         return self._moment("", "", heard(self.call))
 
     def do(self, who: str, words: str) -> Moment:
-        """What one line of a transcript says. Raises ValueError for what cannot be done now."""
+        """Do what one line of a transcript says. Raises ValueError for what cannot be done now."""
         if who == "now":
             self.now = instant(words)
             return self._moment(who, words, ())
@@ -95,7 +96,8 @@ class Trial:
 
 
 def _channel_played(name: str) -> Channel:
-    """The channel of a transcript: Twilio's side of one of each medium can be played."""
+    """Return the channel of a transcript; Twilio's side can be played for one channel of each
+    medium."""
     played = {channel.value: channel for channel in BY_MEDIUM.values()}
     if name not in played:
         raise ValueError(f'channel "{name}": expected {" or ".join(played)}')
@@ -109,19 +111,20 @@ def _switch(words: str) -> bool:
 
 
 def moments(transcript: Transcript, trial: Trial) -> tuple[Moment, ...]:
-    """The conversation once more, with what the bot says now. Raises ValueError."""
+    """Return the conversation with what the bot says now. Raises ValueError."""
     begun = trial.begin()
     done = tuple(trial.do(who, words) for who, words in transcript.done)
     return (begun, *done) if begun else done
 
 
 def played(transcript: Transcript, trial: Trial) -> Transcript:
-    """The transcript as it goes now, with the texts that were sent by it. Raises ValueError."""
+    """Return the transcript as it goes now, with the texts that were sent in it. Raises
+    ValueError."""
     return written(transcript, moments(transcript, trial), trial)
 
 
 def written(transcript: Transcript, took: tuple[Moment, ...], trial: Trial) -> Transcript:
-    """The transcript of these moments, which the trial has had."""
+    """Return the transcript of these moments of the trial."""
     lines: list[Line] = []
     for moment in took:
         lines += [(moment.who, moment.words)] if moment.who else []
@@ -138,16 +141,16 @@ class Replayed:
     now: str = ""
     turns: tuple[Watched, ...] = ()
     error: str = ""
-    """Why it could not be played; "" when it could."""
+    """Why it could not be played, or ""."""
 
     @property
     def differs(self) -> bool:
-        """Whether it does not go as written."""
+        """Whether it differs from what is written."""
         return self.now != self.written
 
 
 def replay_all(root: Path, content: Content) -> list[Replayed]:
-    """Every transcript under flows/tests/ of a folder, played on this content."""
+    """Replay every transcript in flows/tests/ of a folder on this content."""
     return [replay(name, text, content) for name, text in transcripts_of(root).items()]
 
 

@@ -16,15 +16,15 @@ from bot.simulator.call import Call
 
 HANG_UP = "hang up"
 NEW_LINE = " / "
-"""A line break inside a message, so that a transcript has one line for each."""
+"""A line break inside a message, so that each message is one line."""
 MUMBLE = 0.4
-"""The confidence of a recogniser that is not sure."""
+"""The confidence of a recogniser that is unsure."""
 YEARS = range(2000, 2100)
 DOES = ("caller", "caller interrupting", "now", "store")
-"""Whose lines are done; all others are what came of them."""
+"""The speakers whose lines are done; all other lines are what came of them."""
 
 Line = tuple[str, str]
-"""Who, and their words."""
+"""The speaker and their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,16 @@ class Transcript:
 
     @property
     def done(self) -> tuple[Line, ...]:
-        """What the caller and the world do, without what the bot said to it."""
+        """What the caller and the world do, without what the bot says."""
         return tuple(line for line in self.lines if line[0] in DOES)
 
     @property
     def bot_words(self) -> str:
-        """Everything the bot says, a line each."""
+        """Everything the bot says, one line each."""
         return "\n".join(words for who, words in self.lines if who.startswith("bot"))
 
     def text(self) -> str:
-        """As it stands in a file."""
+        """The transcript as it is written to a file."""
         head = [f"{key}: {value}" for key, value in self.head.items()]
         return "\n".join([*head, "", *(f"{who}: {words}" for who, words in self.lines), ""])
 
@@ -75,17 +75,17 @@ def instant(words: str) -> datetime:
 
 
 def one_line(message: str) -> str:
-    """A message as a line holds it."""
+    """A message as one line."""
     return message.replace("\n", NEW_LINE)
 
 
 def messages(sent: Iterable[str]) -> tuple[Line, ...]:
-    """Text messages of the bot's as lines."""
+    """The bot's text messages as lines."""
     return tuple(("bot", one_line(message)) for message in sent)
 
 
 def heard(call: Call) -> tuple[Line, ...]:
-    """What a call let be heard since the caller last acted, as lines."""
+    """What was heard in a call since the caller last acted, as lines."""
     lines = [(f"bot {spoken.language[:2]}", spoken.text) for spoken in call.latest]
     if call.dialled:
         lines.append(("bot", f"(dials {call.dialled})"))
@@ -93,7 +93,7 @@ def heard(call: Call) -> tuple[Line, ...]:
 
 
 def act(call: Call, words: str) -> tuple[Line, ...]:
-    """Do on a call what a caller's line says; what is heard then. Raises ValueError."""
+    """Do what a caller's line says, on a call; return what is heard then. Raises ValueError."""
     verb, _, rest = words.partition(" ")
     if words == HANG_UP:
         call.hang_up()
@@ -129,16 +129,16 @@ def _outcome(rest: str) -> tuple[Outcome, int]:
 
 
 FOLDER = Path("flows") / "tests"
-"""Where operators keep the conversations that must go as they are written."""
+"""The folder of operators' conversations, which must go as they are written."""
 
 
 def transcripts_of(root: Path) -> Mapping[str, str]:
-    """File name -> text of every transcript under flows/tests/, in order."""
+    """File name -> text of every transcript in flows/tests/, in order."""
     return {path.name: path.read_text("utf-8") for path in sorted((root / FOLDER).glob("*.txt"))}
 
 
 def write_transcript(path: Path, text: str) -> None:
-    """Write one. Raises BotError when it cannot be written."""
+    """Write a transcript. Raises BotError when it cannot be written."""
     try:
         path.write_text(text, "utf-8")
     except OSError as error:

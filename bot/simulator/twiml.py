@@ -19,7 +19,7 @@ from bot.dialogue.model import SMS, VOICE, Medium
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What an attribute or a text may hold: the whole of it matches `pattern`."""
+    """A value of an attribute or a text: all of it matches `pattern`."""
 
     pattern: str
     expected: str
@@ -27,7 +27,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One element: its attributes, which of them must be there, its children and its text."""
+    """One element: its attributes, which of them are required, its children and its text."""
 
     attributes: Mapping[str, Value] = field(default_factory=dict)
     required: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ SPOKEN: Mapping[str, str] = {
     "Polly.Elin-Neural": "sv-SE",
     "Polly.Amy-Neural": "en-GB",
 }
-"""The voices of Twilio's that are used, and the language that each speaks."""
+"""The Twilio voices that are used, and the language that each speaks."""
 TAG = one_of(SPOKEN.values())
 NAME = one_of(SPOKEN)
 # Twilio dials only whole international numbers, and no emergency or short number at all. Behind
@@ -116,7 +116,7 @@ BYTES_AT_MOST = 64 * 1024
 
 
 class TwimlError(Exception):
-    """A document Twilio would stumble over; `problems` says each fault."""
+    """A document that Twilio would reject; `problems` lists its faults."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
@@ -124,7 +124,8 @@ class TwimlError(Exception):
 
 
 def problems(xml: str, medium: Medium) -> list[str]:
-    """Every fault of this document as a sentence, in the order found; empty when it is right."""
+    """Return every fault of this document as a sentence, in the order found; empty when it is
+    valid."""
     if not xml.startswith("<"):
         return [f'document: begins with "{xml[:1]}", expected "<" as its very first character']
     size = len(xml.encode("utf-8", "surrogatepass"))

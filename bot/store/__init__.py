@@ -1,7 +1,7 @@
-"""The seam to the store: what turns need of it, without any library.
+"""The interface to the store: what a turn needs of it, without a library.
 
-`store.sessions`, `outbox`, `counters` and `seen` fill it with Redis. Whoever only imports this
-does not import redis.
+`store.sessions`, `outbox` and `counters` implement it with Redis. Importing this module does not
+import redis.
 """
 
 from __future__ import annotations
@@ -26,23 +26,24 @@ class SessionStore(Protocol):
     """Sessions by key. Every method but `ping` raises StoreError when the store fails."""
 
     def load(self, key: str, claim: str = "") -> Stored | None:
-        """The session, or None when there is none or its time has run out.
+        """Return the session, or None when there is none or it has expired.
 
-        With a `claim` (any name of this turn's own) others that load later wait for its save.
+        With a `claim` (any unique name for this turn), turns that load the session later wait until
+        it is saved.
         """
 
     def save(self, key: str, loaded_revision: int, value: bytes, ttl: int, claim: str = "") -> bool:
-        """Save for `ttl` seconds unless somebody saved or forgot it since it was loaded.
+        """Save for `ttl` seconds, unless the session was saved or forgotten since it was loaded.
 
-        `loaded_revision` is 0 for a session that was not there; the `claim` it was loaded with ends
-        with it. False means: load again, with a claim.
+        `loaded_revision` is 0 for a session that did not exist; saving ends the `claim`. Returns
+        False when the session has changed: load it again, with a claim.
         """
 
     def forget(self, key: str) -> None:
-        """Remove the session; nothing happens when there is none."""
+        """Remove the session, if there is one."""
 
     def ping(self) -> bool:
-        """Whether the store takes what is saved now. Never raises StoreError."""
+        """Return whether the store accepts writes now. Never raises StoreError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +59,23 @@ class Outbox(Protocol):
     """Texts that another process sends."""
 
     def put(self, text: OutgoingText) -> bool:
-        """Have it sent, once. False: nobody is there to send it. Raises StoreError."""
+        """Queue the text for sending, once. Returns False when no sender is running. Raises
+        StoreError."""
 
 
 class Counters(Protocol):
-    """What happened how often, by the names of `bot.service.counts`."""
+    """Counts of what happened, under the names of `bot.service.counts`."""
 
     def add(self, *names: str, times: int = 1) -> None:
-        """Count each of these so many times. Never waits and never raises."""
+        """Add these numbers. Never waits and never raises."""
 
     def read(self, day: date | None = None) -> Figures:
-        """What all processes counted in a Helsinki day, or since the store began.
-
-        Raises StoreError.
-        """
+        """Return what all processes counted on a Helsinki day, or since the store began. Raises
+        StoreError."""
 
 
 class CountersInMemory:
-    """Counters of one process and one endless day: the simulator's, and a test's to look at."""
+    """Counters of one process, without days: for the simulator, and for tests to look at."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
@@ -89,14 +89,14 @@ class CountersInMemory:
 
 
 class Seen(Protocol):
-    """What came before, by a key that tells nothing."""
+    """Remembers what has been seen before, by keys that reveal nothing."""
 
     def first(self, key: str) -> bool:
-        """Whether this key comes for the first time in a while. Raises StoreError."""
+        """Return whether this key has not been seen for a while. Raises StoreError."""
 
 
 class SeenInMemory:
-    """The same for one process that ends soon."""
+    """The same for one short-lived process."""
 
     def __init__(self) -> None:
         self._keys: set[str] = set()
@@ -109,7 +109,7 @@ class SeenInMemory:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Everything that is kept, together; without an outbox nobody is sent a text."""
+    """Everything that is stored. Without an outbox, no texts are sent."""
 
     sessions: SessionStore
     counters: Counters = field(default_factory=CountersInMemory)

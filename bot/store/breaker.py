@@ -1,8 +1,8 @@
-"""Keeps callers from waiting for a store that is not there: asked too often in vain, it is left
-alone for a second at a time.
+"""A circuit breaker: while the store fails, callers do not wait for it.
 
-`sessions`, `outbox` and `seen` call the store within it. It also says in the log and the counters
-how the store is, seldom enough that a store that is down for hours does not fill the log.
+After several failed calls in a row, the store is left alone for a second at a time. `sessions`,
+`outbox` and `seen` call the store inside the breaker. It also logs and counts how the store is,
+rarely enough that an outage of hours does not fill the log.
 """
 
 from __future__ import annotations
@@ -18,15 +18,17 @@ from bot.store import Counters, CountersInMemory
 from bot.store.driver import in_time, is_failure, store_error
 
 FAILED_IN_A_ROW = 10
-"""Fewer would also come together by chance when one of three masters is away."""
+"""Fewer failures would also occur by chance when one of three masters is away."""
 PAUSE = 1.0
-"""Seconds without any call; then one is let through to try, and its caller waits for it."""
+"""Seconds without any call; then one call is let through as a trial, and its caller waits for it.
+"""
 TOLD_EVERY = 30.0
-"""Seconds between two lines of the log about calls that failed."""
+"""Seconds between two log lines about failed calls."""
 
 
 class Breaker:
-    """One store's, for all who use it in a process. Closed is well, open is left alone."""
+    """The breaker of one store, shared by everything in a process. Closed means well; open means
+    left alone."""
 
     def __init__(
         self, counters: Counters | None = None, clock: Callable[[], float] = time.monotonic
@@ -38,13 +40,14 @@ class Breaker:
         self._told_at = -TOLD_EVERY
 
     def __enter__(self) -> None:
-        """Before a call to the store. Raises StoreError while the store is left alone."""
+        """Call before each use of the store. Raises StoreError while the store is left alone."""
         if not self._admits():
             raise StoreError("the session store is left alone: it failed too often in a row")
         in_time.__enter__()
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        """After it. Raises StoreError when the store has failed; a bug is raised as it is."""
+        """Call after each use. Raises StoreError when the store has failed; a bug is raised
+        unchanged."""
         in_time.__exit__()
         if error is None:
             self._worked()

@@ -1,7 +1,7 @@
-"""How often things happened, by Helsinki day and in all: counted in memory, added to Redis by a
-thread. `conduct`, `web` and `cli.texts` count; `/metrics` and the figures read.
+"""Counters by Helsinki day and in total: counted in memory, added to Redis by a thread.
 
-Names are those of `bot.service.counts`; no caller is in them.
+`turn`, `web` and `cli.texts` count; `/metrics` and the page of figures read. Names are those of
+`bot.service.counts`; nothing about a caller is in them.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from bot.store.driver import Script, client_of, counts, number, store_errors
 
 PREFIX = "counts:"
 EVER = PREFIX + "ever"
-"""What was ever counted, which only grows: what a Prometheus counter has to be."""
+"""The total since the store began. It only grows, as a Prometheus counter must."""
 KEPT = 400 * 86_400
-"""Seconds that a day is kept; a year can be compared with the one before."""
+"""Seconds that a day is kept, so that a year can be compared with the one before."""
 EVERY = 2.0
-"""Seconds between two flushes; a worker that is killed loses no more."""
+"""Seconds between two flushes; a worker that is killed loses no more than that."""
 
 
 class RedisCounters:
@@ -40,7 +40,7 @@ class RedisCounters:
         self._add, self._read = Script(client, "add_counts"), Script(client, "read_counts")
         self._counts: defaultdict[date, Counter[str]] = defaultdict(Counter)
         self._kept: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        """What is still to be added, by the key of Redis."""
+        """What remains to be added, by Redis key."""
         self._lock = Lock()
         self._thread: Thread | None = None
         self._stopped = Event()
@@ -59,12 +59,12 @@ class RedisCounters:
             return Figures(counts(self._read([EVER if day is None else key_of(day)], [])), day)
 
     def flush(self) -> bool:
-        """Add what was counted to Redis; what could not be added is kept for the next time."""
+        """Add what was counted to Redis; what could not be added is kept for the next flush."""
         kept = [key for key, names in self._pending().items() if not self._added(key, names)]
         return not kept
 
     def stop(self) -> None:
-        """Flush for the last time; a process that ends does it by itself."""
+        """Flush for the last time. A process that ends does so by itself."""
         atexit.unregister(self.stop)
         self._stopped.set()
         if self._thread is not None:
@@ -72,7 +72,7 @@ class RedisCounters:
         self.flush()
 
     def _pending(self) -> dict[str, Counter[str]]:
-        """All that is to be added now, each count both to its day and to all days."""
+        """Everything to add now: each count for its day and for the total."""
         with self._lock:
             counts, self._counts = self._counts, defaultdict(Counter)
             pending, self._kept = self._kept, defaultdict(Counter)
@@ -91,7 +91,7 @@ class RedisCounters:
         return True
 
     def _write(self, key: str, names: Counter[str]) -> None:
-        """One key a script: two days need not be in one slot of a cluster."""
+        """One script for each key: two days need not be in the same slot of a cluster."""
         kept = "" if key == EVER else KEPT
         with store_errors():
             number(self._add([key], [kept, *chain.from_iterable(names.items())]))
@@ -114,7 +114,7 @@ class RedisCounters:
 
 
 def key_of(day: date) -> str:
-    """The hash that a day is counted in."""
+    """The hash that holds the counts of a day."""
     return f"{PREFIX}{day}"
 
 

@@ -1,4 +1,4 @@
-"""The driver as everything in `store` uses it: one URL is enough, and no call waits long."""
+"""redis-py as `store` uses it: one URL is enough, and no call waits long."""
 
 from __future__ import annotations
 
@@ -23,33 +23,34 @@ from bot.problems.errors import StoreError
 from bot.service.settings import RedisUrl, read_redis_url
 
 MASTER = {b"name", b"ip", b"port", b"flags", b"num-other-sentinels"}
-"""The fields of a master that the driver looks at."""
+"""The fields of a master that redis-py looks at."""
 
 
 def number(reply: object) -> int:
-    """The reply to DEL and to a script that returns a number. Raises redis.InvalidResponse."""
+    """Check the reply to DEL or to a script that returns a number. Raises redis.InvalidResponse."""
     return reply if isinstance(reply, int) and not isinstance(reply, bool) else _refuse(reply)
 
 
 def string(reply: object) -> bytes | None:
-    """The reply to GET, LPOP, and SET with GET. Raises redis.InvalidResponse."""
+    """Check the reply to GET, LPOP, or SET with GET. Raises redis.InvalidResponse."""
     return reply if reply is None or isinstance(reply, bytes) else _refuse(reply)
 
 
 def strings(reply: object, keys: int) -> list[bytes | None]:
-    """The reply to MGET of so many keys. Raises redis.InvalidResponse."""
+    """Check the reply to MGET of this many keys. Raises redis.InvalidResponse."""
     if not isinstance(reply, list) or len(reply) != keys:
         _refuse(reply)
     return [string(value) for value in reply]
 
 
 def done(reply: object) -> bool:
-    """Whether SET has set the key; with NX or XX it need not. Raises redis.InvalidResponse."""
+    """Return whether SET has set the key; with NX or XX it need not. Raises
+    redis.InvalidResponse."""
     return bool(reply) if reply is None or reply is True else _refuse(reply)
 
 
 def counts(reply: object) -> dict[str, int]:
-    """The fields and numbers of a hash, in turn, as a script returns them. Raises
+    """Check the fields and numbers of a hash, as a script returns them. Raises
     redis.InvalidResponse."""
     if not isinstance(reply, list) or not all(isinstance(part, bytes) for part in reply):
         _refuse(reply)
@@ -62,9 +63,9 @@ def counts(reply: object) -> dict[str, int]:
 
 
 def require_masters(reply: object) -> object:
-    """What a Sentinel says of the masters it watches, as it is: the driver makes sense of it.
+    """Check what a Sentinel says of the masters that it watches; redis-py interprets it.
 
-    Raises redis.ConnectionError, for which the driver asks the next Sentinel.
+    Raises redis.ConnectionError, after which redis-py asks the next Sentinel.
     """
     if isinstance(reply, list) and all(map(_is_master, reply)):
         return reply
@@ -72,7 +73,7 @@ def require_masters(reply: object) -> object:
 
 
 def _is_master(state: object) -> bool:
-    """Whether it is the fields of a master and their values, in turn."""
+    """Return whether this is a flat list of the fields of a master and their values."""
     if not isinstance(state, list) or not all(isinstance(part, bytes) for part in state):
         return False
     found = dict(zip(state[::2], state[1::2], strict=False))
@@ -80,19 +81,19 @@ def _is_master(state: object) -> bool:
 
 
 def _refuse(reply: object) -> NoReturn:
-    """The reply itself is not told: it may hold anything."""
+    """The error does not quote the reply, which may contain anything."""
     raise redis.InvalidResponse(f"no reply of a store to this command: {type(reply).__name__}")
 
 
 TIMEOUT = 0.25
-"""Seconds for a connection and for each reply; a turn makes two round trips."""
+"""Seconds for a connection and for each reply. A turn makes two round trips."""
 CALL_LIMIT = 0.75
-"""Seconds after which a call begins nothing more: who knows the master may have to be found first,
-and others may be looking for it."""
+"""Seconds after which a call starts nothing more. It may first have to find the master, perhaps
+while other calls look for it too."""
 
 
 class _Call(local):
-    """The call to the store that a thread is in: `with in_time:` gives it CALL_LIMIT."""
+    """The current call of a thread to the store: `with in_time:` gives it CALL_LIMIT."""
 
     until = math.inf
 
@@ -107,19 +108,20 @@ in_time = _Call()
 
 
 def require_time(until: float = math.inf) -> None:
-    """Raises redis.TimeoutError when this call, or what ends at `until`, is over."""
+    """Raises redis.TimeoutError once this call, or the one that ends at `until`, has run out of
+    time."""
     if time.monotonic() > min(until, in_time.until):
         raise redis.TimeoutError("The store has not answered in time")
 
 
 class Impatient(DefaultParser):  # type: ignore[misc,valid-type]
-    """The driver's parser, which reads nothing more of a reply that has taken TIMEOUT."""
+    """redis-py's parser, which stops reading a reply that has taken TIMEOUT."""
 
     _until = 0.0
 
     def read_response(self, *args: Any, **options: Any) -> Any:
-        """Raises redis.ConnectionError also for bytes that are no reply: the driver then closes
-        the connection, whose other bytes would be no reply either."""
+        """Raises redis.ConnectionError also for bytes that are no reply: redis-py then closes the
+        connection, whose remaining bytes would make no sense either."""
         self._until = time.monotonic() + TIMEOUT
         try:
             return super().read_response(*args, **options)
@@ -128,20 +130,21 @@ class Impatient(DefaultParser):  # type: ignore[misc,valid-type]
 
     @classmethod
     def parse_error(cls, response: str) -> Exception:
-        """The exception for an error reply. The driver's own fails for a MOVED without a place."""
+        """The exception for an error reply. redis-py's own code fails for a MOVED without a
+        place."""
         try:
             return cast(Exception, super().parse_error(response))
         except ValueError:
             return redis.ResponseError("an error reply that is none")
 
     def read_from_socket(self, *args: Any, **options: Any) -> Any:
-        """Raises redis.TimeoutError; one that comes last in time may itself take as long."""
+        """Raises redis.TimeoutError. The last reply in time may itself take as long again."""
         require_time(self._until)
         return super().read_from_socket(*args, **options)
 
 
 class Pool(redis.ConnectionPool):
-    """Impatient connections to one server, none of which is given to a call that is over."""
+    """Connections to one server that are not handed to a call that is out of time."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, parser_class=Impatient, **options)
@@ -153,7 +156,7 @@ class Pool(redis.ConnectionPool):
 
 
 class MasterPool(Pool, SentinelConnectionPool):
-    """The same to the master that Sentinels name."""
+    """The same to the master that the Sentinels name."""
 
 
 OPTIONS: dict[str, Any] = {
@@ -164,11 +167,14 @@ OPTIONS: dict[str, Any] = {
     "driver_info": None,  # two commands fewer on every new connection
 }
 ONCE: dict[str, Any] = {**OPTIONS, "retry": None}
-"""A call that failed is not tried again: a caller waits for it."""
+"""A failed call is not repeated: a caller is waiting."""
 
 
 def client_of(url: str) -> redis.Redis:
-    """The driver of a store (any form of REDIS_URL). Connects at first use, so it never fails."""
+    """Return the redis-py client for a store (any form of REDIS_URL).
+
+    It connects at first use, so it never fails.
+    """
     where = read_redis_url(url)
     if where.form == "one":
         return redis.Redis.from_pool(Pool.from_url(url, **ONCE))
@@ -178,13 +184,13 @@ def client_of(url: str) -> redis.Redis:
 
 
 def _master_of(where: RedisUrl) -> redis.Redis:
-    """The master that the Sentinels name, asked again with each new connection."""
+    """The master that the Sentinels name; they are asked for each new connection."""
     master = _Sentinels(where).master_for(where.master, connection_pool_class=MasterPool)  # type: ignore[no-untyped-call]
     return cast(redis.Redis, master)
 
 
 class _Sentinels(Sentinel):
-    """The driver's, with clients made here: its own would have no pool that is in time."""
+    """redis-py's Sentinel client, with clients made here: its own pools would not keep time."""
 
     def __init__(self, where: RedisUrl) -> None:
         super().__init__(  # type: ignore[no-untyped-call]
@@ -194,7 +200,7 @@ class _Sentinels(Sentinel):
 
 
 def _sentinel(where: RedisUrl, host: str, port: int) -> redis.Redis:
-    """One of the Sentinels. One that says what none says is passed over for the next."""
+    """One of the Sentinels. If its answer makes no sense, the next one is asked."""
     pool = Pool.from_url(_url(where, host, port), password=where.sentinel_password, **ONCE)
     client = redis.Redis.from_pool(pool)
     understood = client.response_callbacks["SENTINEL MASTERS"]
@@ -207,10 +213,10 @@ def _sentinel(where: RedisUrl, host: str, port: int) -> redis.Redis:
 
 
 class _Cluster(RedisCluster):
-    """The driver reads the map of the cluster within any command, without checking that it is one.
+    """redis-py reads the map of the cluster during any command, without checking that it is one.
 
-    Only what the driver does with commands and replies is in the two methods, no call of ours:
-    each raises RedisClusterException for a map that it cannot read.
+    These two methods contain only what redis-py does with commands and replies, no code of ours:
+    each raises RedisClusterException for a map that cannot be read.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -231,7 +237,7 @@ def _map_is_read() -> Iterator[None]:
 
 
 class _ClusterAtFirstUse:
-    """RedisCluster asks the nodes when it is made; a worker must start without them, too."""
+    """RedisCluster asks the nodes when it is created; a worker must also start without them."""
 
     def __init__(self, where: RedisUrl) -> None:
         self._where = where
@@ -242,7 +248,7 @@ class _ClusterAtFirstUse:
         return getattr(self._found(), name)
 
     def _found(self) -> RedisCluster:
-        """Raises FAILURES, also when others have looked for it all the while."""
+        """Raises FAILURES, also when other calls were looking for it all the while."""
         if not self._lock.acquire(timeout=CALL_LIMIT):
             raise redis.TimeoutError("The cluster has not been found in time")
         try:
@@ -253,7 +259,8 @@ class _ClusterAtFirstUse:
             self._lock.release()
 
     def close(self) -> None:
-        """Close the connections, if there are any: the driver leaves pools that it was given."""
+        """Close the connections, if there are any: redis-py does not close pools that it was
+        given."""
         for node in self._cluster.get_nodes() if self._cluster else ():  # type: ignore[no-untyped-call]
             if node.redis_connection is not None:
                 node.redis_connection.connection_pool.disconnect()
@@ -278,24 +285,24 @@ def _cluster_of(where: RedisUrl) -> RedisCluster:
 
 
 def _url(where: RedisUrl, host: str, port: int) -> str:
-    """One of its servers; in brackets any host is right that has a colon."""
+    """One of the cluster's servers. In brackets, any host with a colon is valid."""
     name = f"[{host}]" if ":" in host else host
     return f"{'rediss' if where.tls else 'redis'}://{name}:{port}"
 
 
 FAILURES = (redis.RedisError, RedisClusterException, OSError)  # the second is no RedisError
-"""What the driver raises, and `replies` for a reply that is none."""
+"""What redis-py raises, and what `replies` raises for an invalid reply."""
 
 
 def is_failure(error: BaseException) -> bool:
-    """Whether the store has failed. What the driver cannot send (DataError) and whatever else is
-    raised is a bug of ours."""
+    """Return whether the store has failed. What redis-py cannot send (DataError) and every other
+    exception is a bug of ours."""
     return isinstance(error, FAILURES) and not isinstance(error, redis.DataError)
 
 
 @contextmanager
 def store_errors() -> Iterator[None]:
-    """The driver's many errors as ours, in time. A bug is raised as it is."""
+    """Keep time, and raise redis-py's many errors as StoreError. A bug is raised unchanged."""
     try:
         with in_time:
             yield
@@ -306,15 +313,15 @@ def store_errors() -> Iterator[None]:
 
 
 def store_error(error: BaseException) -> StoreError:
-    """A failure of the store as ours."""
+    """The StoreError for a failure of the store."""
     return StoreError(f"the session store failed: {type(error).__name__}")
 
 
 class Script:
-    """A Lua script of `scripts/`, run by its hash, and sent whole to a server that has it not.
+    """A Lua script of `scripts/`: run by its hash, or sent whole to a server that does not have it.
 
-    A master that has just been made one does not have it: hence the driver's own scripts, which
-    are sent to all masters at once, would fail while one of them is away.
+    A server that has just become the master does not have it. redis-py's own scripts are sent to
+    all masters at once and would fail while one of them is away.
     """
 
     def __init__(self, client: redis.Redis, name: str) -> None:

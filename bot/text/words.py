@@ -1,4 +1,4 @@
-"""All the words the bot says, and what a referral is worded from: a line, its hours, the place."""
+"""The words that the bot says, and the parts of a referral: a line, its hours, the place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.directory.refer import CHATS, HELPLINE, RELAY, VIOLENCE_LINE, Listed
 STANDING_TEXTS = frozenset(
     {"helpline", "violence_line", "helpline_abroad", "violence_line_abroad", "chats"}
 )
-"""The numbers of the lines that are always open, and the chats, may stand in any text."""
+"""The numbers of the lines that are always open, and the chats, may be used in any text."""
 
 ANSWER = frozenset({"place", "place_in", "line", "lines", "if_no_answer"})
 CHOICES = frozenset({"choices"})
@@ -38,7 +38,7 @@ PHRASES = {
     "another_day": frozenset({"day", "time"}),
 }
 PLACEHOLDERS = frozenset().union(STANDING_TEXTS, ANSWER, CHOICES, *PHRASES.values())
-"""The closed list of what a text may hold in braces; docs/flows.md explains each."""
+"""The closed list of placeholders in braces; docs/flows.md explains each."""
 
 NAMES_112 = frozenset(
     {
@@ -51,9 +51,9 @@ NAMES_112 = frozenset(
 
 
 def names_112(key: str, answer: str, initial: str | None) -> bool:
-    """Whether the text under this key has to name 112.
+    """Return whether the text under this key has to name 112.
 
-    Beside those of `NAMES_112`: the words of danger of the state `answer`, and what a call hears
+    Besides those in `NAMES_112`: the text for danger of the state `answer`, and what a caller hears
     first, in the state `initial`.
     """
     text = key.removesuffix(".sms").removesuffix(".voice")
@@ -62,7 +62,7 @@ def names_112(key: str, answer: str, initial: str | None) -> bool:
 
 
 def allowed(key: str, answer: str) -> frozenset[str]:
-    """The placeholders that the text under this key is given; `answer` is the refer state."""
+    """Return the placeholders that the text under this key may use; `answer` is the refer state."""
     section, _, rest = key.partition(".")
     field = rest.partition(".")[0]
     if section == "phrases":
@@ -76,22 +76,22 @@ def allowed(key: str, answer: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Texts by key; a key ends in the medium when the media differ."""
+    """Texts by key. The key ends in the medium where the media differ."""
 
     texts: Mapping[str, Mapping[str, str]]
     safety: Mapping[str, str] = field(default_factory=dict)
-    """112 in one segment, by the code of a language that we do not speak."""
+    """112 in one segment, by the code of a language that the bot does not speak."""
 
     def has(self, key: str, medium: Medium) -> bool:
-        """Whether there is such a text for the medium."""
+        """Return whether there is such a text for the medium."""
         return f"{key}.{medium}" in self.texts or key in self.texts
 
     def text(self, key: str, medium: Medium, language: str, /, **values: str) -> str:
-        """The text with its placeholders filled; KeyError when there is none."""
+        """Return the text with its placeholders filled. Raises KeyError when there is none."""
         return self.filled(key, medium, language, values)
 
     def filled(self, key: str, medium: Medium, language: str, values: Mapping[str, str]) -> str:
-        """The same; `values` are asked for those placeholders only that the text has."""
+        """The same; `values` is asked only for the placeholders that the text has."""
         by_language = self.texts.get(f"{key}.{medium}") or self.texts[key]
         text = by_language[language]
         return text.format_map(values) if "{" in text else text
@@ -99,13 +99,13 @@ class Catalogue:
 
 EMERGENCY = re.compile(rf"\b{EMERGENCY_NUMBER}\b")
 ADDRESS = re.compile(r"\b([a-z]+)\.fi\b")
-"""An address of a service on the web; the dot in it is said."""
+"""A web address; its dot is spoken."""
 DAYS_BY_NAME = 6
-"""Up to this many days ahead a weekday is unmistakable; after that the date is said."""
+"""Up to this many days ahead a weekday is unambiguous; after that the date is given."""
 
 
 def digits(catalogue: Catalogue, number: str, language: str) -> str:
-    """A phone number digit by digit in words, with a pause between the written groups.
+    """Return a phone number digit by digit in words, with a pause between the written groups.
 
     Voices read "116 006" as thousands; words leave nothing to the voice.
     """
@@ -115,7 +115,7 @@ def digits(catalogue: Catalogue, number: str, language: str) -> str:
 
 
 def speakable(catalogue: Catalogue, text: str, language: str) -> str:
-    """A text for the voice: 112 is read digit by digit, and an address with its dot."""
+    """Return a text for the voice: 112 digit by digit, and the dot of an address as a word."""
     dot = catalogue.text("phrases.dot", VOICE.medium, language)
     emergency = digits(catalogue, EMERGENCY_NUMBER, language)
     text = ADDRESS.sub(lambda found: f"{found[1]} {dot} fi", text)
@@ -125,7 +125,8 @@ def speakable(catalogue: Catalogue, text: str, language: str) -> str:
 def instant(
     catalogue: Catalogue, medium: Medium, language: Language, when: datetime, now: datetime
 ) -> str:
-    """When something happens, seen from `now`: today by the hour, else by day and hour."""
+    """Return when something happens, seen from `now`: the hour if it is today, otherwise day and
+    hour."""
     days = (when.date() - now.date()).days
     time = _format(catalogue, "hour_and_minutes" if when.minute else "hour", language, when)
     name = {0: "today", 1: "tomorrow"}.get(days, "another_day")
@@ -140,7 +141,8 @@ def _format(catalogue: Catalogue, pattern: str, language: Language, when: dateti
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Everything needed to word something for one caller: texts, channel, language, data, now."""
+    """Everything needed to put something into words for one caller: texts, channel, language, data,
+    now."""
 
     catalogue: Catalogue
     directory: Directory
@@ -149,7 +151,8 @@ class Wording:
     now: datetime
 
     def text(self, key: str, /, **values: str) -> str:
-        """A text of the catalogue; the always-open lines can be named in any of them."""
+        """Return a text of the catalogue; the lines that are always open can be named in any of
+        them."""
         return self.catalogue.filled(key, self.channel.medium, self.language, _Values(self, values))
 
     @property
@@ -162,9 +165,10 @@ class Wording:
         return self.catalogue.has(key, self.channel.medium)
 
     def number(self, line: Line, *, abroad: bool = False) -> str:
-        """The number as written by Finns, or digit by digit for the ear; "" when not known.
+        """Return the number as Finns write it, or digit by digit for the ear; "" when it is not
+        known.
 
-        From abroad +358 stands for the first zero.
+        From abroad, +358 replaces the first zero.
         """
         if line.phone is None:
             return ""
@@ -179,7 +183,8 @@ class Wording:
 
 
 class _Values(dict[str, str]):
-    """What a text may hold in braces; what may stand in any is worded when one asks for it."""
+    """The values of placeholders; those that any text may use are made only when one asks for
+    them."""
 
     def __init__(self, wording: Wording, values: Mapping[str, str]) -> None:
         super().__init__(values)
@@ -210,17 +215,18 @@ STANDING: Mapping[str, Callable[[Wording], str]] = {
     "violence_line_abroad": _named(VIOLENCE_LINE, abroad=True),
     "chats": _chats,
 }
-"""The values that may stand in any text (`catalogue.STANDING`)."""
+"""The values that any text may use (`catalogue.STANDING`)."""
 
 
 def place_name(wording: Wording, code: str) -> str:
-    """A municipality as it is called in the caller's language; English follows the Finnish."""
+    """Return a municipality's name in the caller's language; English uses the Finnish name."""
     names = wording.directory.municipalities[code].names
     return names.get(wording.language) or names[SOURCE]
 
 
 def place_in(wording: Wording, code: str) -> str:
-    """Where somebody is: in Finnish by the case table, else with a preposition."""
+    """Return where somebody is: in Finnish from the table of cases, otherwise with a
+    preposition."""
     preposition = wording.record.preposition
     if preposition is None:
         return wording.directory.municipalities[code].cases["in"][0]
@@ -235,7 +241,7 @@ def line_text(
     hours: bool = True,
     neutral: bool = False,
 ) -> str:
-    """One line in a sentence: who answers at which number, until when, in which language."""
+    """Return one line as a sentence: who answers at which number, until when, in which language."""
     line = listed.line
     if line.id == RELAY:
         return wording.text("phrases.relay")
@@ -253,14 +259,14 @@ def line_text(
 
 
 def _spoken_note(wording: Wording, line: Line) -> str:
-    """What else there is to say of a line with a number; a text has no room for it."""
+    """What else there is to say about a line with a number; a text has no room for it."""
     return line.described[wording.language] if line.described and wording.channel.spoken else ""
 
 
 def _who(wording: Wording, line: Line, neutral: bool) -> str:
     """The full name for the ear, the short one where every character counts.
 
-    Where it must not give away what is the matter, a line without a neutral name has none.
+    Where the matter must not be given away, a line without a neutral name is not named.
     """
     if neutral:
         return line.neutral_names[wording.language] if line.neutral_names else ""
@@ -269,7 +275,8 @@ def _who(wording: Wording, line: Line, neutral: bool) -> str:
 
 
 def hours_text(wording: Wording, listed: Listed) -> str:
-    """The status at this instant, with until when, or when it opens, or why it is closed."""
+    """The status at this instant, with until when it is open, when it opens, or why it is
+    closed."""
     status, closure = listed.status, listed.line.closed
     if closure and closure.until >= wording.now.astimezone(HELSINKI).date():
         because = wording.text("phrases.closed_because", reason=closure.reason[wording.language])
@@ -290,7 +297,7 @@ def _opens(wording: Wording, status: Status) -> str:
 
 
 def speaks_text(wording: Wording, line: Line) -> str:
-    """Said only when the line is known to answer in other languages than the caller's."""
+    """Said only when the line is known to answer in languages other than the caller's."""
     if not line.languages or wording.language in line.languages:
         return ""
     spoken = wording.directory.languages[line.languages[0]]
@@ -307,9 +314,9 @@ def _instant(wording: Wording, when: datetime) -> str:
 
 
 def choices_text(wording: Wording, choices: Mapping[str, str]) -> str:
-    """The choices as a menu: a line each in a text, "Väkivalta: paina 1." by voice.
+    """Return the choices as a menu: in a text a line each, in speech "Väkivalta: paina 1."
 
-    A choice whose label this channel does not have is left out.
+    A choice without a label for this channel is left out.
     """
     items = [
         wording.text("phrases.menu_item", key=key, label=_label(wording, label))

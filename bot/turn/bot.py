@@ -1,4 +1,4 @@
-"""What a turn needs from outside, and the constant reply when anything fails."""
+"""What a turn depends on, and the constant reply for when anything fails."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from bot.text.words import Catalogue, Wording, speakable
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A turn as it was taken: from which session, by what was heard, in which world."""
+    """A turn that was taken: the session before it, what was heard, and the world it was
+    taken in."""
 
     before: Session
     heard: Heard
@@ -32,20 +33,21 @@ Watch = Callable[[Watched], None]
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """What a turn needs from outside: the content, the store, the clock, how long to remember."""
+    """What a turn depends on: the content, the store, the clock, how long to remember."""
 
     content: Content
     store: SessionStore
     clock: Callable[[], datetime]
     session_ttl: int
-    """Seconds that a text conversation is remembered."""
+    """Seconds that a conversation by text is remembered."""
     transfers: bool = False
-    """Whether calls can be connected: there is a number of ours to call from."""
+    """Whether calls can be connected, which needs a number of ours."""
     outbox: Outbox | None = None
-    """Where texts to callers are put; None: no caller is sent one."""
+    """The queue for texts to callers. None: callers are not sent texts."""
     counters: Counters = field(default_factory=CountersInMemory)
     watch: Watch | None = None
-    """Is shown every turn. Only for conversations that are tried: a caller's are nobody's."""
+    """Called with every turn. Only for conversations that are tried out: a real caller's are never
+    shown."""
 
 
 RENDERS: Mapping[Channel, Callable[[Script, Languages], str]] = {
@@ -57,18 +59,20 @@ RENDERS: Mapping[Channel, Callable[[Script, Languages], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class LastResort:
-    """What a channel is answered, by its name and a language; under None in every language."""
+    """The reply of a channel when everything fails, by channel and language; None as the language
+    means every language."""
 
     documents: Mapping[tuple[str, str | None], str]
 
     def document(self, channel: str, language: str | None) -> str:
-        """The document for the caller's language when it is known, else for all of them."""
+        """Return the document in the caller's language when that is known, otherwise in all of
+        them."""
         known = language if (channel, language) in self.documents else None
         return self.documents[channel, known]
 
 
 def last_resort(catalogue: Catalogue, directory: Directory) -> LastResort:
-    """Build every document once; nothing of it is left to fail when it is needed."""
+    """Build every document once, so that nothing can fail when one is needed."""
     documents: dict[tuple[str, str | None], str] = {}
     languages = directory.languages
     for channel, render in RENDERS.items():

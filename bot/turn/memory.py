@@ -1,6 +1,6 @@
-"""The session of one turn: loaded, or begun where there is none, saved, forgotten.
+"""The session of one turn: loaded or begun, saved, forgotten.
 
-A store that fails costs the memory, never the answer. What is stored is compressed JSON that
+A store that fails costs the memory, never the answer. Sessions are stored as compressed JSON, which
 `msgspec` writes and reads by the types of the values.
 """
 
@@ -23,13 +23,13 @@ from bot.store.sessions import moved
 from bot.turn.bot import Bot
 
 EVENTS_KEPT = 3
-"""Of a session: Twilio retries a request within seconds, before many others come."""
+"""Events kept with a session: Twilio retries a request within seconds, before many others come."""
 STORED_AT_MOST = 64 * 1024
 """Bytes of a session as JSON. The largest that conversations reach have two kilobytes."""
 
 
 class Event(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A turn that was answered: enough to say exactly the same again on a retry."""
+    """A turn that was answered: enough to give exactly the same reply to a retry."""
 
     id: str
     at: datetime
@@ -39,20 +39,21 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Record(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one key of the store holds: the session and the last events it has answered."""
+    """The value of one key in the store: the session and the last events that it answered."""
 
     session: Session
     events: tuple[msgspec.Raw, ...] = ()
-    """As they are stored: one that another version wrote must not cost the session."""
+    """The events as stored: one that another version wrote must not cost the session."""
     pace: Pace = Pace()
 
     def answered(self, *ids: str) -> Event | None:
-        """The event with one of these ids, if it is among the last ones; "" is never known."""
+        """Return the event with one of these ids, if it is among the last ones. "" never
+        matches."""
         known = (_event(raw) for raw in self.events)
         return next((event for event in known if event and event.id in ids), None)
 
     def after(self, session: Session, event: Event, pace: Pace) -> Record:
-        """The record once this event is answered too."""
+        """Return the record with this event added."""
         events = (*self.events, msgspec.Raw(_JSON.encode(event))) if event.id else self.events
         return Record(session, events[-EVENTS_KEPT:], pace)
 
@@ -69,8 +70,12 @@ COMMON = (
     b'"pace":{"said":"","since":0,"replies":1,"times":[0],"answered":0,"held":false}}'
     b'{"session":{"channel":"sms","state":"answer","slots":{"language":"fi","situation":"'
 )
-"""What most sessions hold, for zlib to refer to: half of a session's room, and no time. Sessions
-that were stored with another one cannot be read, and their conversations begin again."""
+"""A dictionary for zlib: what most sessions contain. It halves the room of a session at no cost in
+time.
+
+Sessions that were stored with another dictionary cannot be read, and their conversations begin
+again.
+"""
 
 _JSON = msgspec.json.Encoder()
 _RECORDS = msgspec.json.Decoder(Record)
@@ -91,7 +96,7 @@ def encode(record: Record) -> bytes:
 
 
 def decode(value: bytes) -> Record:
-    """The record of a stored string. Raises ValueError when it is not one of ours."""
+    """Return the record of a stored string. Raises ValueError when it is not one of ours."""
     try:
         inflate = zlib.decompressobj(zdict=COMMON)
         return _RECORDS.decode(inflate.decompress(value, STORED_AT_MOST))
@@ -101,7 +106,7 @@ def decode(value: bytes) -> Record:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """What is remembered of a caller, and under which conditions it may be saved again."""
+    """What is remembered of a caller, and what is needed to save it again."""
 
     record: Record
     revision: int | None
@@ -109,15 +114,15 @@ class Recalled:
     claim: str = ""
     """Not empty: other turns of this session wait for this one."""
     saves: bool = True
-    """Whether this turn can be remembered; else it stands for itself."""
+    """Whether this turn can be remembered; otherwise it stands alone."""
     language: str | None = None
     """The language of the conversation, as far as it is known."""
     broke: Exception | None = None
-    """What the stored session broke with, when the turn is taken again without it."""
+    """The error that the stored session caused, when the turn is taken again without it."""
 
 
 def recall(bot: Bot, inbound: Inbound, claim: str) -> Recalled:
-    """The record of this caller, or a new one; a session of one turn is never kept."""
+    """Return the caller's record, or a new one. A session of one turn is never kept."""
     if inbound.session_key is None:
         return _nothing_recalled(bot, inbound)
     try:
@@ -131,19 +136,20 @@ def recall(bot: Bot, inbound: Inbound, claim: str) -> Recalled:
 
 
 def without_memory(bot: Bot, inbound: Inbound, recalled: Recalled, error: Exception) -> Recalled:
-    """A new record in the place of one that broke the turn with this; saved, it replaces that."""
+    """Return a new record in place of one that broke the turn; saving it replaces that one."""
     return replace(recalled, record=_begun(bot, inbound), broke=error)
 
 
 def dropped(bot: Bot, inbound: Inbound, error: Exception) -> None:
-    """Count and tell, without its words, that what is remembered broke a turn."""
+    """Count and log that a stored session broke a turn, without its words."""
     bot.counters.add(counts.DROPPED.of(inbound.channel.value))
     kind, place = type(error).__name__, log.place_of(error)
     log.event("session_dropped", log.WARNING, type=kind, place=place)
 
 
 def saved(bot: Bot, inbound: Inbound, recalled: Recalled, record: Record) -> bool:
-    """Whether nothing is left to do: saved, or there is no store to save to. Raises StoreError."""
+    """Save, and return whether that is done: also true when there is no store. Raises
+    StoreError."""
     if inbound.session_key is None or recalled.revision is None or not recalled.saves:
         return True
     value, ttl = encode(record), _ttl(bot, inbound)
@@ -151,7 +157,7 @@ def saved(bot: Bot, inbound: Inbound, recalled: Recalled, record: Record) -> boo
 
 
 def forgotten(bot: Bot, inbound: Inbound) -> bool:
-    """Whether the session is erased; there may have been none."""
+    """Return whether the session is erased, or there was none."""
     try:
         if inbound.session_key:
             bot.store.forget(inbound.session_key)
@@ -172,7 +178,7 @@ def _decoded(bot: Bot, stored: Stored | None, inbound: Inbound) -> Record | None
 
 
 def _moved(bot: Bot, inbound: Inbound) -> Stored | None:
-    """The session as it was begun under a former secret."""
+    """Return the session as it was begun under a former secret."""
     former = tuple(keys.session for keys in inbound.former if keys.session)
     return moved(bot.store, str(inbound.session_key), former, _ttl(bot, inbound))
 
@@ -192,7 +198,7 @@ def _begun(bot: Bot, inbound: Inbound) -> Record:
 
 
 def _new_session(content: Content, inbound: Inbound) -> Session:
-    """A session from what the number called and the action URL say by themselves."""
+    """A session with what the number called and the action URL say by themselves."""
     entrance = (content.directory.entrances or {}).get(inbound.to)
     slots = {}
     if entrance and entrance.county:

@@ -1,6 +1,6 @@
 """One whole turn: recall, step, compose, render, save.
 
-A channel's route calls `take_turn`. What it raises is answered with the last resort.
+The route of a channel calls `take_turn` and answers what it raises with the last resort.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from bot.turn.bot import Bot, Watched
 from bot.turn.memory import Event, Recalled, dropped, forgotten, recall, saved, without_memory
 
 TRIES = 3
-"""How often a turn is taken when others of its session are saved first; then it stays unsaved."""
+"""How often a turn is taken again because another turn of its session was saved first; after that
+it is not saved."""
 TEXT_SENT = Say("commands.text_sent")
 
 
@@ -35,7 +36,8 @@ class Outcome:
     language: str | None
     position: int
     remembered: bool = True
-    """Whether the session holds what is said here, so that a key may be read against it."""
+    """Whether the session remembers what is said here, so that a key can be understood against it.
+    """
 
 
 Render = Callable[[Outcome], str]
@@ -51,7 +53,7 @@ class TurnFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A turn that was taken: its reply, whether it holds, and what to count if it does."""
+    """A turn that was taken: its reply, whether it is saved, and what to count if it is."""
 
     reply: str
     holds: bool
@@ -129,7 +131,7 @@ def _take(bot: Bot, inbound: Inbound, world: World, recalled: Recalled, render: 
 
 
 def _step(bot: Bot, inbound: Inbound, world: World, recalled: Recalled) -> tuple[Turn, Pace]:
-    """The dialogue's turn, and how often texts come; a call keeps the step it was left at."""
+    """The turn of the dialogue, and how often texts come. A call keeps the step it was left at."""
     flow, session, pace = bot.content.flow, recalled.record.session, recalled.record.pace
     if not inbound.channel.spoken:
         turn = (step if recalled.saves else step_once)(flow, session, inbound.heard, world)
@@ -145,7 +147,7 @@ def _step(bot: Bot, inbound: Inbound, world: World, recalled: Recalled) -> tuple
 
 
 def _kept_promises(bot: Bot, inbound: Inbound, world: World, turn: Turn) -> Turn:
-    """The turn once what it promises is done, or with the truth when it could not be."""
+    """The turn with its promise kept, or with the truth if it could not be."""
     sent = next((act for act in turn.acts if isinstance(act, SendText)), None)
     if sent and bot.outbox and not _sent(bot, inbound, world, turn, sent):
         failed = Say("commands.text_failed")
@@ -157,7 +159,8 @@ def _kept_promises(bot: Bot, inbound: Inbound, world: World, turn: Turn) -> Turn
 
 
 def _sent(bot: Bot, inbound: Inbound, world: World, turn: Turn, sent: SendText) -> bool:
-    """Whether the answer is in the outbox, as a text that stands alone, with 112 first."""
+    """Queue the answer as a text that stands alone, with 112 first. Return whether it is in the
+    outbox."""
     first = () if sent.answer.request.danger else (CALL_112,)
     language = turn.session.slots.get("language")
     script = compose(bot.content.catalogue, world, SMS, language, [*first, sent.answer])
@@ -171,7 +174,7 @@ def _sent(bot: Bot, inbound: Inbound, world: World, turn: Turn, sent: SendText) 
 
 
 def _event(inbound: Inbound, world: World, turn: Turn) -> Event:
-    """What is remembered of the turn, should the same request come again."""
+    """What is remembered of the turn, in case the same request comes again."""
     session, acts = turn.session, turn.acts
     if not inbound.channel.spoken:  # a text has nothing to wait with
         acts = tuple(act for act in acts if not isinstance(act, Wait))
@@ -179,6 +182,6 @@ def _event(inbound: Inbound, world: World, turn: Turn) -> Event:
 
 
 def _later(act: Act) -> Act:
-    """What is said instead of a promise that was not kept."""
+    """What is said instead when a promise could not be kept."""
     told = isinstance(act, Say) and act.text == "commands.forget"
     return Say("commands.forget_later", every_language=True) if told else act

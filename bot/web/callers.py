@@ -1,4 +1,4 @@
-"""The Flask application that answers callers: settings, files and store put together at start."""
+"""The Flask application that answers callers, put together from settings, files and store."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""Nothing inline and no eval: a page's own words can never become a script."""
+"""Nothing inline and no eval, so that words on a page can never become a script."""
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -40,12 +40,12 @@ HEADERS = {
 
 
 def guard(app: Flask) -> None:
-    """Put the headers on every answer of the application, errors too."""
+    """Put the headers on every response of the application, including errors."""
     app.after_request(_secured)
 
 
 def _secured(response: Response) -> Response:
-    """The response with these headers; only the style, scripts and icon may be kept."""
+    """The response with the headers; only style, scripts and icon may be cached."""
     response.headers.update(HEADERS)
     if not (request.endpoint or "").endswith(".static") or response.status_code != 200:
         response.headers["Cache-Control"] = "no-store"
@@ -53,11 +53,11 @@ def _secured(response: Response) -> Response:
 
 
 utc_now = partial(datetime.now, UTC)
-"""The instant, read once a turn."""
+"""Return the current instant; a turn reads it once."""
 
 
 def today() -> date:
-    """The day in Helsinki."""
+    """Return the current day in Helsinki."""
     return utc_now().astimezone(HELSINKI).date()
 
 
@@ -69,9 +69,10 @@ def callers_app(
     clock: Callable[[], datetime] = utc_now,
     watch: Watch | None = None,
 ) -> Flask:
-    """What answers callers. Raises SettingsError or FilesError before anything is served.
+    """Return the application that answers callers.
 
-    `watch` is shown every turn, where conversations are only tried.
+    Raises SettingsError or FilesError before anything is served. `watch` is called with every turn,
+    where conversations are only tried out.
     """
     return assemble(settings, content, store, clock, watch)[0]
 
@@ -83,7 +84,8 @@ def assemble(
     clock: Callable[[], datetime] = utc_now,
     watch: Watch | None = None,
 ) -> tuple[Flask, Live[Webhooks]]:
-    """The same, with what is live in it. Content that is given is never replaced."""
+    """Return the application and what is live in it. Content that is passed in is never
+    replaced."""
     settings = settings or from_environment()
     if not settings.session_secrets or (store is None and settings.redis_url is None):
         raise SettingsError(("SESSION_SECRET and REDIS_URL: not set; `make run` makes both",))
@@ -99,7 +101,7 @@ def _hooks(
     watch: Watch | None,
     content: Content,
 ) -> Webhooks:
-    """All that answers callers out of this content; made anew for each release."""
+    """Build everything that answers callers from this content; done again for each release."""
     bot = Bot(
         content,
         store.sessions,
@@ -123,7 +125,7 @@ def _hooks(
 
 
 def _store(settings: Settings) -> Store:
-    """Everything at REDIS_URL; an outbox only where somebody sends."""
+    """Connect everything at REDIS_URL; an outbox only where texts can be sent."""
     url = str(settings.redis_url)
     counters = connect_counters(url, today)
     breaker = Breaker(counters)

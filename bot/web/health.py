@@ -29,9 +29,9 @@ def health_blueprint(
     content: Callable[[], Content],
     clock: Callable[[], datetime],
 ) -> Blueprint:
-    """The route `/healthz`: 200 while callers are answered, also without the store.
+    """The route `/healthz`: 200 while callers are answered, even without the store.
 
-    It names the version of the software. `release` says what is served, and what should be but
+    It gives the version of the software. `release` is what is served, or what should be served but
     does not load; `content` is the former.
     """
     routes = Blueprint("health", __name__)
@@ -39,7 +39,8 @@ def health_blueprint(
 
     @routes.get("/healthz")
     def healthz() -> dict[str, str]:
-        """A process that could not load its files never serves, so being asked is being able."""
+        """A process that could not load its files never serves, so whoever gets an answer knows
+        that it could."""
         broken = judged.failing()
         well = store.ping() and not broken
         found = {"failing": broken} if broken else {}
@@ -50,7 +51,8 @@ def health_blueprint(
 
 
 class _Judged:
-    """Which answers fail, asked once a minute for each content: callers wait meanwhile."""
+    """Which answers fail, checked once a minute for each content, because callers wait
+    meanwhile."""
 
     def __init__(self, content: Callable[[], Content], clock: Callable[[], datetime]) -> None:
         self._content, self._clock = content, clock
@@ -102,13 +104,13 @@ def _page(collector: Collector) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """What Prometheus is told, read anew whenever it asks."""
+    """What Prometheus reads, collected whenever it asks."""
 
     counters: Counters
     store: SessionStore
 
     def collect(self) -> Iterator[Metric]:
-        """Every metric; without the store only that it is down."""
+        """Yield every metric; without the store, only that it is down."""
         from prometheus_client.core import GaugeMetricFamily
 
         try:
@@ -124,12 +126,12 @@ class Collector:
 
 
 def shown() -> list[Kind]:
-    """The kinds that are counters of their own; nothing crossed is among them."""
+    """The kinds that become counters of their own; counts by two labels at once do not."""
     return [k for k in counts.KINDS.values() if not k.crossed and k not in IN_HISTOGRAM]
 
 
 def _counter(kind: Kind, figures: Figures) -> Metric:
-    """What is known to be countable is 0 before it is counted: Prometheus sees no first step."""
+    """Set known labels to 0 before they are counted, or Prometheus misses the first step."""
     from prometheus_client.core import CounterMetricFamily
 
     family = CounterMetricFamily(PREFIX + kind.name, kind.meaning, labels=kind.labels)

@@ -1,7 +1,6 @@
-"""The addresses that Twilio and an aggregator of short numbers post to. Whatever fails, the caller
-gets the last resort.
+"""The routes that Twilio and an aggregator of short numbers post to.
 
-Nothing of a message or a number is ever written to the log.
+Whatever fails, the caller gets the last resort. Nothing of a message or a number is ever logged.
 """
 
 from __future__ import annotations
@@ -31,12 +30,13 @@ from bot.turn.bot import Bot, LastResort
 from bot.turn.turn import Outcome, TurnFailedError, take_turn
 
 Form = MultiDict[str, str]
-"""The fields as they came; a name may come again."""
+"""The fields in the order they came; a name may occur more than once."""
 
 BODY_BYTES_AT_MOST = 128 * 1024
-"""Twilio's forms are a few kilobytes; nothing larger is read, so that reading one is never long."""
+"""Twilio's forms are a few kilobytes. Anything larger is not read, so that reading is always quick.
+"""
 TURN_PATH = "/voice/turn"
-"""Where every answer of a call is posted; under `/voice`, which begins the call."""
+"""Every answer of a call is posted here; the path lies under `/voice`, where a call begins."""
 FIRST_TOLD = 10
 TOLD_AGAIN_AFTER = 100
 HINT = (
@@ -46,18 +46,18 @@ HINT = (
 
 
 class Refusals:
-    """Counts refusals since the last valid signature, in one worker process."""
+    """Counts refused signatures since the last valid one, in one worker process."""
 
     def __init__(self) -> None:
         self._in_a_row = 0
         self._lock = Lock()
 
     def valid(self) -> None:
-        """A signature was believed: what was refused before was not meant for us."""
+        """A signature was valid: earlier refusals were not about our settings."""
         self._in_a_row = 0
 
     def refused(self) -> None:
-        """Count one, and say so at the tenth and at every hundredth after it."""
+        """Count a refusal, and log the tenth and every hundredth after it."""
         with self._lock:
             self._in_a_row += 1
             count = self._in_a_row
@@ -70,22 +70,22 @@ KNOWN = {
     SMS: ("queued", "sending", "sent", "delivered", "read", "undelivered", "failed"),
     VOICE: ("completed", "busy", "failed", "no-answer", "canceled"),
 }
-"""The statuses that are counted each by itself."""
+"""The statuses that are counted under their own names."""
 OPTED_OUT = "21610"
 ERRORS = (OPTED_OUT, "21614", "30003", "30005", "30006", "30007")
-"""Twilio's errors of texts: opted out, a landline, out of reach, unknown, a landline, filtered."""
+"""Twilio's errors for texts: opted out, landline, unreachable, unknown, landline, filtered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statuses:
-    """Where reports are counted, and the secret of the keys that tell a repeated one."""
+    """Counts status reports; the secret is for the keys by which a repeated one is recognised."""
 
     counters: Counters
     seen: Seen
     secret: str
 
     def report(self, channel: Channel, form: Mapping[str, str]) -> None:
-        """Count a report unless it came before."""
+        """Count a report unless it was counted before."""
         sid_field, status_field = FIELDS[channel]
         status = counts.listed(form.get(status_field, ""), KNOWN[channel])
         sid = form.get(sid_field, "")
@@ -93,13 +93,14 @@ class Statuses:
             self.counters.add(counts.CALLBACKS.of(channel.value, status), *_errors(channel, form))
 
     def opted_out(self, message: str) -> None:
-        """Count the message that Twilio took as STOP (its event id) unless it came before."""
+        """Count a message that Twilio took as STOP (by its event id) unless it was counted
+        before."""
         new = self._is_new(message)
         kind = counts.OPT_OUTS.of("keyword") if new else counts.RETRIES.of(SMS.value)
         self.counters.add(kind)
 
     def _is_new(self, key: str) -> bool:
-        """What cannot be told is counted: rather a report twice than an opt-out never."""
+        """When in doubt, count: a report counted twice is better than an opt-out that is missed."""
         if not key:
             return True
         try:
@@ -119,7 +120,7 @@ def _errors(channel: Channel, form: Mapping[str, str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Webhooks:
-    """What the routes need: the bot, the signatures it believes, the secrets of its keys."""
+    """What the routes need: the bot, the signatures they accept, the secrets for the keys."""
 
     bot: Bot
     public_url: str
@@ -134,8 +135,9 @@ class Webhooks:
 
 
 def blueprint(live: Live[Webhooks]) -> Blueprint:
-    """The routes; each request is answered with what is live then. None redirects, since a
-    redirect would lose the form.
+    """The routes; each request is answered with the release that is live then.
+
+    No route redirects, since a redirect would lose the form.
     """
     routes = Blueprint("webhooks", __name__)
     for channel, paths in ((SMS, ("/sms",)), (VOICE, ("/voice", TURN_PATH))):
@@ -151,7 +153,7 @@ def blueprint(live: Live[Webhooks]) -> Blueprint:
 
 
 def _answer(live: Live[Webhooks], channel: Channel) -> Response:
-    """Verify, parse, take the turn, and answer: whatever fails, with the last resort."""
+    """Verify, parse, take the turn and answer; whatever fails, answer with the last resort."""
     started, hooks = perf_counter(), live.served.made
     try:
         form = signed_form(hooks)
@@ -184,9 +186,8 @@ def _inbound(hooks: Webhooks, channel: Channel, form: Form) -> Inbound:
 
 
 def _rendered(hooks: Webhooks, inbound: Inbound, outcome: Outcome) -> str:
-    """The document. A call's action is absolute: relative to a public URL with a path it would
-    lose that path.
-    """
+    """Return the document. The action of a call is absolute: a relative one would lose the path of
+    a public URL."""
     if inbound.channel is SMS:
         return sms.render(outcome.script)
     following = inbound.step + (1 if outcome.remembered else 2)  # a step no session was left at
@@ -197,7 +198,8 @@ def _rendered(hooks: Webhooks, inbound: Inbound, outcome: Outcome) -> str:
 
 
 def signed_form(hooks: Webhooks) -> Form | None:
-    """What Twilio has posted; None if it has not signed it, or the body cannot be read whole."""
+    """Return the form that Twilio posted, or None when it has no valid signature or cannot be read
+    whole."""
     path, query = request.environ["PATH_INFO"], request.environ.get("QUERY_STRING", "")
     with suppress(HTTPException):
         form = read_form(request.get_data(cache=False))
@@ -211,13 +213,13 @@ def signed_form(hooks: Webhooks) -> Form | None:
 
 
 def read_form(body: bytes) -> Form:
-    """The fields of a form, whatever its content type says; what is no UTF-8 is U+FFFD."""
+    """Read the fields of a form, whatever its content type says; invalid UTF-8 becomes U+FFFD."""
     text = body.decode("utf-8", "replace")
     return MultiDict(parse_qsl(text, keep_blank_values=True, errors="replace"))
 
 
 def last_resort(hooks: Webhooks, channel: Channel, error: Exception) -> str:
-    """A caller never hears of a bug: they hear numbers, in the language that is known."""
+    """A caller never hears of a bug: they hear numbers, in their language when it is known."""
     failed = error if isinstance(error, TurnFailedError) else None
     log_failure("turn", (failed and failed.__cause__) or error)
     with suppress(Exception):  # also when it is the counting that broke
@@ -247,9 +249,8 @@ def _twiml(document: str) -> Response:
 
 
 def gateway_blueprint(live: Live[Webhooks], tokens: tuple[str, ...]) -> Blueprint:
-    """The route: 401 without one of the tokens, 400 for what is no message, else 200 with the
-    messages to send, whatever fails.
-    """
+    """The route of the gateway: 401 without a valid token, 400 for what is no message, otherwise
+    200 with the messages to send, whatever fails."""
     routes = Blueprint("gateway", __name__)
 
     @routes.post("/gateway")
