@@ -44,23 +44,23 @@ SHORT = 30
 
 
 def referral(session: Session, world: World) -> Referral:
-    """The lines for what the caller has told so far."""
+    """Return the lines for what the caller has told so far."""
     return world.refer(world.directory, request(session.slots, session.danger), world.now)
 
 
 def leading(found: Referral, position: int) -> Listed | None:
-    """The entry whose number is named at this position; 112 has no number but its own."""
+    """Return the entry whose number is named at this position; 112 does not count."""
     group = found.groups_from(position)[0]
     return next((e for e in group if e.line.phone and e.line.id not in BY_112), None)
 
 
 def leading_line(session: Session, world: World) -> Line | None:
-    """The line that the answer names now, if it is open and may be dialled for the caller."""
+    """Return the line that the answer names now, if it is open and the bot may dial it."""
     return dialled_line(leading(referral(session, world), session.position), world)
 
 
 def dialled_line(entry: Listed | None, world: World) -> Line | None:
-    """The line of this entry, if it is open and may be dialled for the caller."""
+    """Return the line of this entry, if it is open and the bot may dial it."""
     if entry is None or entry.status.state == "closed":
         return None
     return entry.line if may_be_dialled(entry.line, world) else None
@@ -72,7 +72,7 @@ def may_be_dialled(line: Line, world: World) -> bool:
 
 
 def connect(flow: Flow, session: Session, world: World) -> Turn:
-    """Connect to the line that leads; where that cannot be, the answer is said again."""
+    """Connect the call to the line that leads. If that is impossible, give the answer again."""
     line = leading_line(session, world)
     if line is None:
         return run(flow, session, flow.answer)
@@ -80,7 +80,7 @@ def connect(flow: Flow, session: Session, world: World) -> Turn:
 
 
 def connect_to(flow: Flow, session: Session, line: Line, *said: Act) -> Turn:
-    """Say something and connect. Whoever could not be connected after all is listened to."""
+    """Say something and connect. A caller who could not be connected is listened to afterwards."""
     state = flow.states[flow.transfer]
     offered = state.offered(session.channel)
     waiting = replace(session, state=state.name, offered=offered, dialled=line.id)
@@ -88,9 +88,9 @@ def connect_to(flow: Flow, session: Session, line: Line, *said: Act) -> Turn:
 
 
 def after(flow: Flow, session: Session, heard: Heard) -> Turn | None:
-    """The question after a call to a line; None when nobody answered it.
+    """Return the question after a call to a line, or None when nobody answered it.
 
-    Completed may have been a machine, so whoever is still there is told how to go on.
+    A machine may have answered, so callers who are still there are told how to go on.
     """
     if heard.text not in TAKEN:
         return None
@@ -120,13 +120,13 @@ def _told(flow: Flow, session: Session, *said: Say) -> Turn:
 
 
 def _help(flow: Flow, session: Session, world: World) -> Turn:
-    """Who may be overlooked is not told what a number is for."""
+    """When somebody may be watching, say the numbers without what they are for."""
     unseen = always_open(session, world) == URGENT
     return _told(flow, session, CALL_112, URGENT if unseen else Say("commands.help"))
 
 
 def _help_now(flow: Flow, session: Session, world: World) -> Turn:
-    """By phone the helpline that is always open, connected at once where that can be done."""
+    """Name the helpline that is always open; by phone, connect to it at once where possible."""
     helpline = world.directory.lines[HELPLINE]
     if session.channel.dials and may_be_dialled(helpline, world):
         return connect_to(flow, session, helpline, CALL_112, Say("commands.help_now_connect"))
@@ -134,10 +134,11 @@ def _help_now(flow: Flow, session: Session, world: World) -> Turn:
 
 
 def _cannot_speak(flow: Flow, session: Session, _: World) -> Turn:
-    """112 by text, and the chats. By phone the question is asked again: keys answer it too.
+    """Say how to reach 112 by text, and the chats.
 
-    A text has no room for the question, but the answer to it is waited for. It is remembered:
-    nothing that is only concluded later tells them to call.
+    By phone the question is asked again, since keys answer it too. A text has no room for the
+    question, but its answer is awaited. That the caller cannot speak is remembered: nothing
+    inferred later tells them to call.
     """
     turn = again(flow, replace(session, silent=True), BY_TEXT_TO_112)
     return turn if session.channel.spoken else replace(turn, acts=(BY_TEXT_TO_112,))
@@ -152,7 +153,7 @@ def _back(flow: Flow, session: Session, _: World) -> Turn:
 
 
 def _restart(flow: Flow, session: Session, _: World) -> Turn:
-    """Begin again in the same language; danger once heard is not forgotten."""
+    """Begin again in the same language. Danger that was told is not forgotten."""
     kept = {k: v for k, v in session.slots.items() if k in ("language", "county")}
     fresh = Session(session.channel, slots=kept, danger=session.danger, discreet=session.discreet)
     fresh = replace(fresh, silent=session.silent)
@@ -165,7 +166,7 @@ def _language(flow: Flow, session: Session, _: World) -> Turn:
 
 
 def _farewell(text: str) -> Effect:
-    """Over the phone a farewell ends the call, but nobody is let go without a number.
+    """By phone a farewell ends the call, but nobody leaves without a number.
 
     By text the session stays for what comes next.
     """
@@ -183,7 +184,8 @@ def _farewell(text: str) -> Effect:
 def _forget(flow: Flow, session: Session, _: World) -> Turn:
     """By phone the call goes on as if it had just begun.
 
-    By text it is said in every language: a retry finds no session that knows which.
+    By text this is said in every language, because a retry finds no session that knows the
+    language.
     """
     language = {k: v for k, v in session.slots.items() if k == "language"}
     erased = Session(session.channel, slots=language)
@@ -209,10 +211,10 @@ COMMANDS: Mapping[str, Effect] = {
 
 
 def next_line(flow: Flow, session: Session, world: World) -> Turn:
-    """The next number leads; after the last one the caller hears so, and where help always is.
+    """Name the next number. After the last one, say so and name the helpline.
 
-    Whoever asked for the helpline before telling enough for another line is asked for the rest,
-    but in danger nobody is asked.
+    A caller who asked for the helpline before telling enough for another line is asked for the
+    rest, but not in danger.
     """
     if not (session.danger or session.slots.keys() >= TOLD):
         numbers = () if session.dialled == HELPLINE else (URGENT,)
@@ -225,10 +227,10 @@ def next_line(flow: Flow, session: Session, world: World) -> Turn:
 
 
 def _following(session: Session, found: Referral) -> int:
-    """The position to go on from: behind the line that was dialled, or else that was named.
+    """Return the position to go on from: after the line that was dialled, or else that was named.
 
-    Whoever was connected to the helpline by the help key may not have heard the line they stand
-    at, and hears it rather twice than never.
+    A caller who was connected to the helpline by key 0 may not have heard the line they had come
+    to, so they hear it again rather than never.
     """
     entry = leading(found, session.position)
     named = entry.line.id if entry else None
@@ -241,13 +243,13 @@ def _wrong_place(flow: Flow, session: Session, _: World) -> Turn:
 
 
 def _text(flow: Flow, session: Session, _: World) -> Turn:
-    """Before anything is sent: somebody else may see the telephone."""
+    """Ask first whether a text is safe: somebody else may see the telephone."""
     state = flow.states[flow.asking[TEXT_SAFE]]
     return ask(state, replace(session, no_match=0, no_input=0), [], [state.name])
 
 
 def _send_text(flow: Flow, session: Session, world: World) -> Turn:
-    """The answer at the line that was just heard, worded as a text that stands alone."""
+    """Send the answer, from the line that was just named, as a text that stands alone."""
     state = flow.states[flow.answer]
     sent = SendText(answer(state, session, {}))
     return _choices_again(flow, session, sent, Say("commands.text_sent"))
@@ -258,17 +260,17 @@ def _no_text(flow: Flow, session: Session, _: World) -> Turn:
 
 
 def _choices_again(flow: Flow, session: Session, *said: Act) -> Turn:
-    """What the caller may do next, without the whole answer again."""
+    """Say what the caller may do next, without the whole answer again."""
     return ask(flow.states[flow.answer], session, list(said), [flow.answer], "more")
 
 
 def _danger(flow: Flow, session: Session, _: World) -> Turn:
-    """The answer at once, with 112 first, as after a message of danger."""
+    """Answer at once, with 112 first, as after a message of danger."""
     return run(flow, replace(session, danger=True, position=0), flow.answer)
 
 
 class Does(NamedTuple):
-    """A verb of choices: what it does, and to which state it leads in a flow."""
+    """A verb of choices: what it does, and which state of a flow it leads to."""
 
     effect: Effect
     leads: Callable[[Flow, State], str | None]

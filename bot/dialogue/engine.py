@@ -1,4 +1,5 @@
-"""The state machine: one input up to the next question, and the last look at what is offered."""
+"""The state machine: takes one input to the next question, and removes choices that are
+impossible."""
 
 from __future__ import annotations
 
@@ -62,7 +63,7 @@ T = TypeVar("T", Session, Snapshot)
 
 
 def fit(flow: Flow, directory: Directory, session: Session) -> Session:
-    """The session with only the states, slot values and choices that still exist."""
+    """Return the session without states, slot values and choices that no longer exist."""
     if session.state not in flow.states:
         session = replace(session, state=None, offered={})
     back = tuple(_fitted(flow, directory, b) for b in session.back if b.state in flow.states)
@@ -71,7 +72,7 @@ def fit(flow: Flow, directory: Directory, session: Session) -> Session:
 
 
 def _fitted(flow: Flow, directory: Directory, kept: T) -> T:
-    """A session or a snapshot of one, with the slot values and choices that still exist."""
+    """The same for a session or a snapshot of one."""
     slots = {s: v for s, v in kept.slots.items() if _is_value(flow, directory, s, v)}
     offered = {k: e for k, e in kept.offered.items() if _is_known(flow, directory, e)}
     if len(slots) == len(kept.slots) and len(offered) == len(kept.offered):
@@ -84,7 +85,7 @@ def _is_value(flow: Flow, directory: Directory, slot: str, value: str) -> bool:
 
 
 def _is_known(flow: Flow, directory: Directory, effect: str) -> bool:
-    """Whether an offered choice still leads somewhere."""
+    """Return whether an offered choice still leads somewhere."""
     verb, _, value = effect.partition("=")
     if verb == "goes":
         return value in flow.states
@@ -95,7 +96,7 @@ def _is_known(flow: Flow, directory: Directory, effect: str) -> bool:
 
 
 def only_possible(turn: Turn, world: World) -> Turn:
-    """The turn without the choices that lead nowhere for this caller now."""
+    """Return the turn without the choices that are impossible for this caller now."""
     session = turn.session
     entry = None
     impossible = [] if world.texts else [TEXT]
@@ -118,9 +119,9 @@ def _with_choices(act: Act, offered: Mapping[str, str]) -> Act:
 
 
 def with_key_after_silence(flow: Flow, turn: Turn) -> Turn:
-    """Who says nothing by phone may be unable to speak: a free key leads to help without a voice.
+    """Offer help without a voice: a caller who stays silent by phone may be unable to speak.
 
-    A key that the state's own menu has is left to it.
+    A key that the state's own menu uses is left to it.
     """
     waits = [act for act in turn.acts if isinstance(act, Wait)]
     free = {k: v for k, v in flow.keys_after_silence.items() if k not in turn.session.offered}
@@ -134,28 +135,30 @@ def with_key_after_silence(flow: Flow, turn: Turn) -> Turn:
 
 
 def begin(flow: Flow, session: Session) -> Turn:
-    """The first turn of a call, before anything was heard."""
+    """Return the first turn of a call, before anything was heard."""
     return run(flow, session, flow.initial)
 
 
 def resume(flow: Flow, session: Session, turns: int) -> Session:
-    """A session whose memory is gone, asked what its slots leave open, after so many turns.
+    """Return a session that was lost, at the question that its slots leave open, after this many
+    turns.
 
-    It is asked at least once more: nobody is taken to have heard an answer they did not hear.
+    It is asked at least once more, since the caller may not have heard an answer yet.
     """
     turns = min(turns, flow.turns_at_most[session.channel.medium] - 1)
     return begin(flow, replace(session, turns=turns)).session
 
 
 def unheard(flow: Flow, session: Session) -> Session:
-    """The session of a caller who has heard something later than it: no key is read against it."""
+    """Return the session of a caller who has since heard something else, so that no key is
+    understood against it."""
     state = session.state
     slot = next((slot for slot, name in flow.choosing.items() if name == state), None)
     return replace(session, state=flow.asking[slot] if slot else state, offered={})
 
 
 def step(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
-    """Take what was heard and go on to the next question, the answer or the end."""
+    """Take what was heard and return the turn up to the next question, the answer or the end."""
     session = fit(flow, world.directory, session)
     session = replace(session, answered=is_answered(flow, session))
     if heard.kind == "transfer":
@@ -172,12 +175,12 @@ def step(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
 
 
 def _finished(flow: Flow, before: Session, turn: Turn, world: World) -> Turn:
-    """The turn with its numbers, and nothing offered that cannot be done."""
+    """Add the numbers that belong to the turn, and remove impossible choices."""
     return with_numbers(flow, before, only_possible(turn, world), world)
 
 
 def _transferred(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
-    """Busy, not answered or failed: the next line is offered at once."""
+    """After busy, no answer or a failure, offer the next line at once."""
     turn = after(flow, session, heard)
     if turn is not None:
         return turn
@@ -186,9 +189,11 @@ def _transferred(flow: Flow, session: Session, heard: Heard, world: World) -> Tu
 
 
 def step_once(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
-    """A turn that will not be remembered: the answer to a question could not be joined to it.
+    """Return a turn that will not be remembered, so that an answer to a question could not be
+    joined to it.
 
-    So what was understood in part is answered with numbers; only nothing at all is asked about.
+    What was understood in part is therefore answered with numbers; a question is asked only when
+    nothing was.
     """
     turn = step(flow, session, heard, world)
     understood = TOLD & turn.session.slots.keys()
@@ -200,14 +205,14 @@ def step_once(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
 
 
 def _without_choices(act: Act) -> Act:
-    """No key is taught that nobody would remember the meaning of."""
+    """Offer no key, since nobody would remember what it means."""
     return replace_act(act, choices={}) if isinstance(act, Answer) else act
 
 
 def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: World) -> Turn:
-    """Danger first, then commands, then what the state expects, then everything else.
+    """Handle danger first, then commands, then what the state expects, then everything else.
 
-    Danger that was only concluded is none where more was told, but 112 is named before what comes.
+    Inferred danger does not outweigh more that was told, but 112 is named first.
     """
     if not meaning.danger:
         return _understood(flow, session, meaning, heard, world)
@@ -221,13 +226,13 @@ def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: 
 
 
 def _has_told_more(session: Session, meaning: Meaning) -> bool:
-    """Whether something was told that letters do not outweigh: what was answered already, or that
-    the caller cannot speak."""
+    """Return whether something was told that letters do not outweigh: an answer was given, or the
+    caller cannot speak."""
     return session.answered or session.silent or meaning.command == "cannot_speak"
 
 
 def _understood(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: World) -> Turn:
-    """What the message leads to but for danger."""
+    """Return what the message leads to, apart from danger."""
     filled = fill(flow, session, meaning, world.directory.languages)
     if meaning.command:
         return COMMANDS[meaning.command](flow, filled, world)
@@ -249,9 +254,10 @@ def _understood(flow: Flow, session: Session, meaning: Meaning, heard: Heard, wo
 
 
 def _go_on(flow: Flow, session: Session) -> Turn:
-    """On from where the caller is; once there is danger nothing more is asked.
+    """Go on from where the caller is; in danger nothing more is asked.
 
-    Beside the way to the answer the flow is walked anew: what is filled is passed by.
+    From a state that is not on the way to the answer, the flow is walked from its beginning: filled
+    states are passed by.
     """
     state = flow.states.get(session.state or "")
     on_the_way = state is not None and (state.kind == "refer" or REFERRED_BY & {*state.slots})
@@ -262,14 +268,15 @@ def _go_on(flow: Flow, session: Session) -> Turn:
 
 
 def _abroad(flow: Flow, session: Session) -> Turn:
-    """No county is theirs now: the numbers that work from abroad. A text has room for no more."""
+    """The caller is abroad, so no county is theirs: name the numbers that work from there. A text
+    has no room for more."""
     turn = _go_on(flow, replace(session.fill({"municipality": UNKNOWN}), offered={}))
     said = (CALL_112, Say("commands.abroad"))
     return replace(turn, acts=(*said, *turn.acts) if session.channel.spoken else said)
 
 
 def _chosen(flow: Flow, session: Session, effect: str, world: World) -> Turn:
-    """Do what the offered choice stood for when it was shown."""
+    """Do what the offered choice meant when it was offered."""
     verb, _, value = effect.partition("=")
     if verb == "goes":
         doubted = next((s for s, state in flow.choosing.items() if state == session.state), "")
@@ -280,36 +287,40 @@ def _chosen(flow: Flow, session: Session, effect: str, world: World) -> Turn:
 
 
 SAME_AT_MOST, SAME_WITHIN = 5, 15
-"""The same text so often within so many seconds is no person who waits for the answers."""
+"""The same text this often within this many seconds does not come from a person who waits for the
+answers."""
 REPLIES_AT_MOST, REPLIES_WITHIN = 20, 600
-"""After so many answers in so many seconds, a text like the one before is most likely a machine's
-that answers ours."""
+"""After this many answers in this many seconds, a text like the one before most likely comes from a
+machine that answers ours."""
 ANSWER_EVERY = 60
-"""Seconds between two answers to such texts: a person behind them is not left without numbers."""
+"""Seconds between two answers to such texts, so that a person behind them is not left without
+numbers."""
 CLOCKS_APART = 15
-"""Seconds that the clocks of two machines may differ; what goes back by more was put back."""
+"""Seconds by which the clocks of two machines may differ. A larger step back means that a clock was
+set."""
 REPEAT = Heard("command", "repeat")
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What is kept of how often texts come; the defaults are those of a first one, answered."""
+    """How often texts come. The defaults are those of a first text that was answered."""
 
     said: str = ""
-    """A keyed hash of the last text; nothing can be read back from it."""
+    """A keyed hash of the last text, which cannot be read back."""
     since: int = 0
-    """The second (Unix) in which these ten minutes began; the others count from it."""
+    """The second (Unix time) in which this period of ten minutes began; the other times count from
+    it."""
     replies: int = 1
-    """Answers within them."""
+    """Answers within the period."""
     times: tuple[int, ...] = (0,)
     """When the same text came, the last times in a row."""
     answered: int = 0
     held: bool = False
-    """Whether the same text has come too often: until another comes, or the time is over."""
+    """Whether the same text has come too often; until another comes, or the period ends."""
 
 
 def heard(pace: Pace, said: str, now: int) -> Pace:
-    """The pace when this text has come at `now` (Unix seconds), before it is answered."""
+    """Return the pace once this text has come at `now` (Unix seconds), before it is answered."""
     elapsed, latest = now - pace.since, max(pace.answered, pace.times[-1])
     if not latest - CLOCKS_APART <= elapsed < REPLIES_WITHIN:
         return Pace(said, now, replies=0)
@@ -322,13 +333,16 @@ def heard(pace: Pace, said: str, now: int) -> Pace:
 
 
 def answered(pace: Pace, now: int) -> Pace:
-    """The pace when the last text has been answered at `now` (Unix seconds)."""
+    """Return the pace once the last text has been answered at `now` (Unix seconds)."""
     return replace(pace, replies=pace.replies + 1, answered=now - pace.since)
 
 
 def paced(flow: Flow, before: Session, turn: Turn, world: World, pace: Pace) -> tuple[Turn, Pace]:
-    """The turn, or for a text that has come too often the last referral, or nothing; and the
-    pace to keep. `turn` is what the session `before` came to by the text that was `heard`."""
+    """Return the turn and the pace to keep; for a text that comes too often, the last referral or
+    nothing.
+
+    `turn` is what the session `before` became by the text.
+    """
     now = int(world.now.timestamp())
     if not pace.held or turn.session.danger or turn.forget:
         return turn, answered(pace, now)

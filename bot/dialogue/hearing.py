@@ -1,4 +1,4 @@
-"""From what was heard to slots: what it means here, what is certain, what is asked about."""
+"""From what was heard to slots: what it means here, what is certain, what has to be asked."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from bot.understanding.places.standing import SLOT
 
 
 def fill(flow: Flow, session: Session, meaning: Meaning, languages: Languages) -> Session:
-    """The session with everything certain that was found; of the language a hint may do.
+    """Return the session with everything certain that was found; for the language a hint is enough.
 
-    What was only concluded from signs or letters replaces nothing that was told. A name that is
-    a matter as well is the place. In danger, where nothing is asked, a name counts as it was heard.
+    What was inferred replaces nothing that was told. A name that is also a matter counts as the
+    place. In danger, where nothing is asked, a name counts as it was heard.
     """
     if not meaning.slots:
         return session
@@ -44,10 +44,10 @@ def fill(flow: Flow, session: Session, meaning: Meaning, languages: Languages) -
 
 
 def _language(flow: Flow, session: Session, meaning: Meaning, languages: Languages) -> str | None:
-    """The language to go on in. By text a hint of it is enough while none is known.
+    """Return the language to go on in.
 
-    A call's recogniser hears one language only, so by phone the language is a choice, of those that
-    have a voice.
+    By text a hint is enough while none is known. The recogniser of a call hears one language only,
+    so by phone the language is chosen from those that have a voice.
     """
     known, found = session.slots.get("language"), meaning.slots.get("language")
     if session.channel.spoken and session.state != flow.asking["language"]:
@@ -59,24 +59,27 @@ def _language(flow: Flow, session: Session, meaning: Meaning, languages: Languag
 
 
 def is_taken_in_danger(session: Session, meaning: Meaning) -> bool:
-    """Whether a doubtful place is taken without a question: its name is said with the answer."""
+    """Return whether a doubtful place is accepted without a question: its name is said with the
+    answer."""
     return session.danger and meaning.is_name
 
 
 def is_answered(flow: Flow, session: Session) -> bool:
-    """Whether the caller has been given an answer since they began."""
+    """Return whether the caller has been given an answer since they began."""
     return session.answered or session.state in (flow.answer, flow.transfer)
 
 
 def told_in(meaning: Meaning) -> Meaning:
-    """The meaning without what was only concluded."""
+    """Return the meaning without what was inferred."""
     told = {slot: found for slot, found in meaning.slots.items() if not found.inferred}
     return replace(meaning, slots=told)
 
 
 def said_of(session: Session, meaning: Meaning) -> set[str]:
-    """The slots that something was said of. A doubtful matter says nothing of a known one, nor
-    does what was only concluded."""
+    """Return the slots about which something was said.
+
+    A doubtful matter says nothing about a known one, nor does anything that was inferred.
+    """
     vague = {
         slot
         for slot, found in meaning.slots.items()
@@ -86,13 +89,14 @@ def said_of(session: Session, meaning: Meaning) -> set[str]:
 
 
 SURE_OF_SPEECH = 0.5
-"""Confidence of the recogniser, 0 to 1; it is a hint only, and may be missing."""
+"""Confidence of the recogniser, 0 to 1. It is only a hint, and may be missing."""
 PLACE = f"{SLOT}="
-"""The effects of places."""
+"""The beginning of the effects that set a place."""
 
 
 def match(flow: Flow, session: Session, heard: Heard, world: World) -> Meaning:
-    """What was heard, read against the choices the caller was shown and the state's slots."""
+    """Return what was heard, understood against the choices that were offered and the slots of the
+    state."""
     entry = heard.text.strip()
     if heard.kind == "silence":
         return Meaning()
@@ -110,12 +114,12 @@ def match(flow: Flow, session: Session, heard: Heard, world: World) -> Meaning:
 
 
 def _as_a_name(entry: str) -> str:
-    """A single word as a name is written: the small letters of a recogniser say nothing."""
+    """Write a single word as a name: small letters from a recogniser mean nothing."""
     return entry if " " in entry else entry[:1].upper() + entry[1:]
 
 
 def _keyed(flow: Flow, session: Session, digits: str, world: World) -> Meaning:
-    """Keys where the place is asked for; a place without values is one that needs more letters."""
+    """Keys where the place is asked for. A place without values needs more letters."""
     state = flow.states.get(session.state or "")
     if state is None or state.kind != "ask" or "municipality" not in state.slots:
         return Meaning()
@@ -126,7 +130,7 @@ def _keyed(flow: Flow, session: Session, digits: str, world: World) -> Meaning:
 
 
 def _by_ear(flow: Flow, meaning: Meaning, session: Session, heard: Heard, world: World) -> Meaning:
-    """What may have been heard wrong is confirmed by key: Aura sounds like Eura."""
+    """Ask for a key where something may have been misheard: Aura sounds like Eura."""
     doubtful = heard.confidence is not None and heard.confidence < SURE_OF_SPEECH
     state = flow.states.get(session.state or "")
     if doubtful and meaning.key and _only_when_sure(state, session, meaning.key):
@@ -147,13 +151,14 @@ def _by_ear(flow: Flow, meaning: Meaning, session: Session, heard: Heard, world:
 
 
 def _only_when_sure(state: State | None, session: Session, key: str) -> bool:
-    """Whether nobody is taken to have chosen this by a mumble: a place, and a yes."""
+    """Return whether a mumble does not count as this choice: a place, or a yes."""
     yes = YES in expected(state, session).words.get(key, ())
     return yes or session.offered[key].startswith(PLACE)
 
 
 def _is_another_language(meaning: Meaning, session: Session) -> bool:
-    """Whether a language is named and no more: by phone it is chosen, where each is spoken."""
+    """Return whether a language is named and nothing else. By phone it is then chosen from a menu
+    that each language speaks."""
     known, found = session.slots.get("language"), meaning.slots.get("language")
     if not known or found is None or not found.certain or found.values[0] == known:
         return False
@@ -168,7 +173,7 @@ def _words(flow: Flow, session: Session, text: str, world: World) -> Meaning:
 
 
 def expected(state: State | None, session: Session) -> Expected:
-    """What the caller's state waits for; before the first state, anything may come."""
+    """Return what the caller's state waits for; before the first state, anything may come."""
     if state is None:
         return Expected(keys=session.offered)
     words = _candidate_words(session) if state.kind == "choose" else _choice_words(state, session)
@@ -176,13 +181,13 @@ def expected(state: State | None, session: Session) -> Expected:
 
 
 def _choice_words(state: State, session: Session) -> dict[str, tuple[str, ...]]:
-    """The words of the choices as they were offered."""
+    """The words of the choices that were offered."""
     offered = session.offered
     return {c.key: c.words for c in state.choices if c.words and offered.get(c.key) == c.effect}
 
 
 def _candidate_words(session: Session) -> dict[str, tuple[str, ...]]:
-    """Yes and no, where it is asked whether it is this one."""
+    """Yes and no, where the question is whether it is this one."""
     none = [key for key, effect in session.offered.items() if effect.startswith("goes=")]
     places = [key for key, effect in session.offered.items() if effect.startswith(PLACE)]
     if len(places) != 1:
@@ -209,13 +214,13 @@ def _counted(session: Session, missed: Missed) -> tuple[Session, int]:
 
 
 def needs_more_letters(meaning: Meaning) -> bool:
-    """A place was keyed in, but too many begin with these keys to be offered."""
+    """A place was keyed in, but too many names begin with these keys to offer them."""
     found = meaning.slots.get("municipality")
     return found is not None and not found.values
 
 
 def more_letters(flow: Flow, session: Session) -> Turn:
-    """Not a failure, so only the turns are counted."""
+    """This is not a failure, so only the turns are counted."""
     name = flow.asking["municipality"]
     if late(flow, session):
         return run(flow, session, name)
@@ -230,8 +235,10 @@ def _reprompted(state: State, session: Session, field: str, count: int) -> Turn:
 
 
 def in_doubt(flow: Flow, session: Session, meaning: Meaning) -> tuple[str, list[str]] | None:
-    """The first slot to ask about, with the effects that could be meant. In danger only what is
-    asked already is asked about."""
+    """Return the first slot to ask about, with the effects that could be meant.
+
+    In danger, only what has been asked already is asked about.
+    """
     for slot in flow.choosing:
         found = [f"{slot}={value}" for value in _candidates(flow, session, meaning, slot)]
         asked = session.state in (flow.choosing[slot], flow.asking[slot])
@@ -241,7 +248,8 @@ def in_doubt(flow: Flow, session: Session, meaning: Meaning) -> tuple[str, list[
 
 
 def _other_sense(flow: Flow, session: Session, meaning: Meaning) -> list[str]:
-    """The matter that the name of a place may mean instead, with the place told before: Varkaus."""
+    """Return the matter that a place name may mean instead, with the place that was told before:
+    Varkaus."""
     situation = meaning.slots.get("situation")
     if situation is None or not meaning.is_name:
         return []
@@ -252,10 +260,10 @@ def _other_sense(flow: Flow, session: Session, meaning: Meaning) -> list[str]:
 
 
 def _candidates(flow: Flow, session: Session, meaning: Meaning, slot: str) -> list[str]:
-    """The values that could be meant, unless the caller has already said which.
+    """Return the values that could be meant, unless the caller has already said which.
 
-    What is only concluded from letters reopens no question after an answer. Of places no more are
-    offered than of matters.
+    What is only inferred reopens no question after an answer. At most as many places are offered as
+    matters.
     """
     found, known = meaning.slots.get(slot), session.slots.get(slot)
     if found is None or found.certain or not found.values or known == found.values[0]:
@@ -273,12 +281,13 @@ def _candidates(flow: Flow, session: Session, meaning: Meaning, slot: str) -> li
 
 
 def _has_a_name(flow: Flow, slot: str, value: str) -> bool:
-    """A situation is called what a menu calls it; one that none offers cannot be offered here."""
+    """A situation has the name that a menu gives it, so one that no menu offers cannot be offered
+    here."""
     return slot == "municipality" or f"{slot}={value}" in flow.states[flow.choosing[slot]].called
 
 
 def choose(flow: Flow, session: Session, slot: str, effects: Sequence[str], world: World) -> Turn:
-    """Offer these values, and a way to say that it is none of them; what is known stays meanwhile.
+    """Offer these values, and a way to say that it is none of them. What is known stays meanwhile.
 
     Where one of them is always urgent, numbers that answer come before the question.
     """
@@ -297,9 +306,11 @@ def _none(flow: Flow, slot: str) -> str:
 
 
 def _settled(session: Session, slot: str, effects: Sequence[str]) -> Session:
-    """The session of who has been asked enough: a place that can only be one counts.
+    """Return the session of a caller who has been asked enough: if only one place is possible, it
+    counts.
 
-    About a place they are asked once more than that: nobody is sent to another county by a guess.
+    A place is asked about once more than that, because a guess could send somebody to another
+    county.
     """
     one = slot == SLOT and len(effects) == 1
     return replace(session.fill(slots_of(effects[0])) if one else session, offered={})

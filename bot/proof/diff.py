@@ -21,7 +21,7 @@ OF_FLOWS = ("initial", "turns_at_most", "keys", "keys_after_silence", "slots")
 
 
 def flow_changes(old: Flow, new: Flow) -> Iterator[str]:
-    """States that come and go, and what is otherwise in those that stay."""
+    """States that come and go, and what changes in those that stay."""
     for field in OF_FLOWS:
         yield from _field(field, getattr(old, field), getattr(new, field))
     for name in old.states:
@@ -65,7 +65,7 @@ def _shown(value: Any) -> str:
 
 
 def text_changes(old: Catalogue, new: Catalogue) -> Iterator[str]:
-    """Texts in each language; a text that only one side has is told once."""
+    """Changes of texts in each language; a text that only one side has is reported once."""
     for key in old.texts:
         if key not in new.texts:
             yield f"{key} is gone"
@@ -80,9 +80,9 @@ def text_changes(old: Catalogue, new: Catalogue) -> Iterator[str]:
 
 
 SHOWN = 3
-"""So many names stand for a list in one sentence."""
+"""This many names stand for a list in one sentence."""
 SHORT = 40
-"""Characters of two values that are told in a sentence."""
+"""Two values of up to this many characters are quoted in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def differences(old: Side, new: Side, today: date) -> dict[str, list[str]]:
 def conversation_changes(
     old: Mapping[str, int | None], new: Mapping[str, int | None]
 ) -> Iterator[str]:
-    """By name how many turns a conversation takes to its answer; None: it comes to none."""
+    """By name, how many turns a conversation takes to its answer; None: it reaches none."""
     groups: dict[str, list[str]] = {}
     for name in (name for name in new if name in old and old[name] != new[name]):
         groups.setdefault(_longer(old[name], new[name]), []).append(name)
@@ -157,7 +157,7 @@ def record_changes(old: Directory, new: Directory) -> Iterator[str]:
 
 
 def word_changes(old: Mapping[str, Lexicon], new: Mapping[str, Lexicon]) -> Iterator[str]:
-    """What is understood no more, or newly."""
+    """Words that are no longer understood, or newly understood."""
     for language in new:
         before, after = _entries(old[language]), _entries(new[language])
         for group in dict.fromkeys([*before, *after]):
@@ -177,7 +177,7 @@ def _entries(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
 
 
 def _changed(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> Iterator[tuple[Any, Any, Any]]:
-    """Key, what was and what is; None where there is none."""
+    """Yield key, old value and new value; None where there is none."""
     for key in dict.fromkeys([*old, *new]):
         if old.get(key) != new.get(key):
             yield key, old.get(key), new.get(key)

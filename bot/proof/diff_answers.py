@@ -1,7 +1,7 @@
-"""Who answers otherwise in another version of the directory, and where and when. `diff` calls it.
+"""Who answers differently in another version of the directory, and where and when. `diff` calls it.
 
-Municipalities with the same lines and notices are one, and so are instants at which these lines
-stand alike; only places that a change can reach are asked about.
+Municipalities with the same lines and notices are compared once, and so are instants at which these
+lines have the same status. Only places that a change can reach are compared.
 """
 
 from __future__ import annotations
@@ -39,10 +39,11 @@ class Case:
 
 
 def answer_changes(old: Directory, new: Directory, today: date) -> Iterator[str]:
-    """A sentence for each different change of answer, the most frequent first.
+    """Yield a sentence for each different change of answer, the most frequent first.
 
-    Callers of a municipality that ends are those who name it: they are answered as callers of the
-    one that its name leads to, now or from its last day on, or are asked where they are.
+    Callers of a municipality that ends are those who name it. They are answered as callers of the
+    municipality that its name leads to, or the one that it becomes part of, or are asked where they
+    are.
     """
     groups: dict[str, list[Case]] = {}
     for case, words in _cases((old, new), today):
@@ -53,7 +54,7 @@ def answer_changes(old: Directory, new: Directory, today: date) -> Iterator[str]
 
 
 def _asked_where(old: Directory, new: Directory) -> Iterator[str]:
-    """Whose municipality is gone, and its name leads to none or to several."""
+    """Municipalities that are gone and whose name leads nowhere, or to several."""
     for code, place in old.municipalities.items():
         if code not in new.municipalities and len(led := _led_to(place, new)) != 1:
             names = " or ".join(new.municipalities[one].names[SOURCE] for one in led)
@@ -103,8 +104,8 @@ def _lines(sides: Sides, codes: Codes) -> frozenset[str]:
 
 
 def _requests(sides: Sides, codes: Codes) -> Iterator[Request]:
-    """What may be answered otherwise at a place: all where its lines are others, else what the
-    situations themselves change."""
+    """Requests whose answer may differ at a place: all of them where its lines differ, otherwise
+    those whose situations changed."""
     old, new = sides
     all_ = old.special_days != new.special_days or (
         _serving(old, codes[0]) != _serving(new, codes[1])
@@ -140,8 +141,8 @@ def _listed(words: list[str]) -> str:
 
 
 def _places(sides: Sides) -> Iterator[tuple[Codes, str]]:
-    """One municipality for all that have the same lines in both versions, those that end, and
-    nowhere known."""
+    """One municipality for all that have the same lines in both versions, those that end, and no
+    place at all."""
     alike: dict[object, list[str]] = {}
     for code in sides[1].municipalities:
         served = tuple(tuple(line.id for line in _serving(side, code)) for side in sides)
@@ -156,7 +157,7 @@ def _places(sides: Sides) -> Iterator[tuple[Codes, str]]:
 
 
 def _ending(old: Directory, new: Directory) -> Iterator[tuple[Codes, str]]:
-    """The municipalities that are gone, or that get a last day."""
+    """Municipalities that are gone, or that get a last day."""
     for code, place in old.municipalities.items():
         after = new.municipalities.get(code)
         if after is None and len(led := _led_to(place, new)) == 1:

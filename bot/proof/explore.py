@@ -1,6 +1,5 @@
-"""Every session that can come about, found by the engine itself, breadth first, so that each is
-reached by a shortest conversation.
-"""
+"""Finds every session that can come about, breadth first, so that each is reached by a shortest
+conversation."""
 
 from __future__ import annotations
 
@@ -25,7 +24,7 @@ _Question = tuple[object, ...]
 
 
 class Remembered:
-    """The same meanings as the reader it was made of, each read once."""
+    """Gives the same meanings as another reader, reading each message once."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -46,7 +45,7 @@ class Remembered:
 
 
 class Referring:
-    """`refer` for one directory, each request at an instant answered once."""
+    """`refer` for one directory, answering each request at an instant once."""
 
     def __init__(self) -> None:
         self._referrals: dict[tuple[Request, datetime], Referral] = {}
@@ -60,16 +59,16 @@ class Referring:
 
 
 Outline = tuple[object, ...]
-"""What the engine can see of an answer: for each number whether it is open and can be dialled."""
+"""What the engine can see of an answer: whether each number is open and can be dialled."""
 
 TOLD = sorted(REFERRED_BY)
-"""Of these it decides that they are told, not what: an unknown place is passed by as well. Only
-`only_for` looks at a value."""
+"""For these it matters that they are told, not what was told: even an unknown place is not asked
+again. Only `only_for` looks at a value."""
 BEGIN = Input("begin", "begin", "", None)
 
 
 def explore(subject: Subject, world: World, caller: Caller, progress: Progress) -> Explored:
-    """Everything that can happen to this caller."""
+    """Explore everything that can happen to this caller."""
     exploring = _Exploring(subject, world, caller)
     while exploring.waiting:
         exploring.answer_all(exploring.waiting.popleft())
@@ -78,7 +77,7 @@ def explore(subject: Subject, world: World, caller: Caller, progress: Progress) 
 
 
 class _Exploring:
-    """One exploration: the sessions met so far, and those whose answers are still to be tried."""
+    """One exploration: the sessions found so far, and those whose answers have yet to be tried."""
 
     def __init__(self, subject: Subject, world: World, caller: Caller) -> None:
         self._subject, self._world, self._caller = subject, world, caller
@@ -108,7 +107,7 @@ class _Exploring:
         self._edges.append(Edge(0, None, BEGIN, turn, self._node(turn, 0)))
 
     def answer_all(self, number: int) -> None:
-        """Every answer in this session; what means the same is taken once."""
+        """Try every answer in this session; answers that mean the same are tried once."""
         session = self._nodes[number].session
         taken: dict[Outline, Turn] = {}
         for said in TRANSFERRED if self._nodes[number].dialling else self._inputs(session):
@@ -124,11 +123,11 @@ class _Exploring:
 
     @property
     def known(self) -> int:
-        """How many sessions have been met."""
+        """How many sessions have been found."""
         return len(self._nodes)
 
     def _inputs(self, session: Session) -> Iterator[Input]:
-        """The caller's own language first, so that the sessions that are kept are in it."""
+        """The caller's own language comes first, so that the sessions that are kept are in it."""
         own = f"language={self._caller.language}"
         yield from sorted(keys(session, self._channel), key=lambda said: said.name != own)
         yield from self._alphabet
@@ -148,14 +147,15 @@ class _Exploring:
         self._edges.append(Edge(edge, source, said, turn, target))
 
     def _is_followed(self, session: Session) -> bool:
-        """Who goes on in another language is followed as a caller who speaks it."""
+        """A caller who goes on in another language is followed as a caller who speaks it."""
         return self._caller.counted or session.slots.get("language") in (
             None,
             self._caller.language,
         )
 
     def _node(self, turn: Turn, reached: int | None) -> int:
-        """The number of the sessions that decide like this turn's; a new one is explored too."""
+        """Return the number of the sessions that are equivalent to this turn's; a new one is
+        explored too."""
         session, dialling = turn.session, any(isinstance(act, Connect) for act in turn.acts)
         alike = (dialling, self._alike(session))
         if alike not in self._numbers:
@@ -166,7 +166,7 @@ class _Exploring:
         return self._numbers[alike]
 
     def _alike(self, session: Session) -> Outline:
-        """All that decides what comes next; the rest only words it."""
+        """Everything that decides what comes next; the rest only affects the wording."""
         told = tuple(slot in session.slots for slot in TOLD)
         answered = is_answered(self._subject.flow, session)
         here = (
@@ -184,7 +184,8 @@ class _Exploring:
         return (*here, told)
 
     def _counts(self, session: Session) -> Outline:
-        """How often the caller was not understood and was asked, as far as it is still compared."""
+        """How often the caller was not understood and was asked, as far as that still makes a
+        difference."""
         if not self._caller.counted:
             return ()
         flow = self._subject.flow
@@ -213,9 +214,10 @@ class _Exploring:
 
 
 def outline_of(world: World, asked: Request, position: int) -> Outline:
-    """The number that leads an answer at a position, and how many come after it.
+    """What the engine can tell of the number that leads an answer at a position, and how many
+    numbers follow.
 
-    As far as the engine can tell them apart: whether it can be dialled, and whether it is closed.
+    That is whether it can be dialled, and whether it is closed.
     """
     found = refer(world.directory, asked, world.now)
     entry = leading(found, position)
@@ -224,7 +226,7 @@ def outline_of(world: World, asked: Request, position: int) -> Outline:
 
 
 def told_apart(heard: Heard, meaning: Meaning) -> Outline:
-    """What two answers in one session share when the engine must take them alike."""
+    """What two answers in one session have in common when the engine must treat them alike."""
     found = tuple(sorted(meaning.slots.items(), key=lambda item: item[0]))
     silent = heard.kind == "silence"
     danger = (meaning.danger, meaning.danger_inferred)
@@ -232,7 +234,7 @@ def told_apart(heard: Heard, meaning: Meaning) -> Outline:
 
 
 def _is_told(session: Session, state: State) -> bool:
-    """Whether the session holds what the state asks for."""
+    """Return whether the session holds what the state asks for."""
     return not session.slots.keys().isdisjoint(state.slots)
 
 
@@ -248,6 +250,6 @@ def _offered(session: Session) -> Outline:
 
 
 def states_walked(explored: Explored, flow: Flow) -> Iterator[str]:
-    """The states that some conversation passes or stands in."""
+    """The states that some conversation passes or stops in."""
     walked = {name for edge in explored.edges for name in edge.turn.path}
     yield from (name for name in flow.states if name in walked)

@@ -21,7 +21,7 @@ _EVERY_DAY = (time(0), time(0, 1), time(12), time(13))
 """Midnight and noon, and the hour after which the day before an eve is unknown."""
 
 States = tuple[object, ...]
-"""The status of each line that has hours, and what it takes on that day."""
+"""The status of each line that has hours, and the situations it takes on that day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Hours:
     classes: Mapping[States, datetime]
 
     def told_apart_by(self, lines: Collection[str]) -> list[datetime]:
-        """One instant for each way in which these lines alone can stand."""
+        """Return one instant for each combination of states that these lines alone can have."""
         first: dict[States, datetime] = {}
         at = [n for n, line in enumerate(self.lines) if line.id in lines]
         for states, instant in self.classes.items():
@@ -51,7 +51,7 @@ def hours_of(directories: Sequence[Directory], today: date, lines: Collection[st
 
 
 def _with_hours(directories: Sequence[Directory]) -> Iterator[tuple[Directory, Line]]:
-    """The lines whose status or topics can change; what two directories share is taken once."""
+    """Lines whose status or topics can change; those that two directories share are taken once."""
     shared = directories[0]
     for directory in directories:
         same = directory is not shared and directory.special_days == shared.special_days
@@ -77,7 +77,7 @@ def _clock(lines: Iterable[Line]) -> list[time]:
 
 
 def _instants(today: date, clock: list[time]) -> Iterator[datetime]:
-    """In order: a schedule remembers its status until it changes."""
+    """All instants, in order."""
     for number in range(DAYS):
         day = today + timedelta(days=number)
         yield from (datetime.combine(day, moment, HELSINKI) for moment in clock)

@@ -1,4 +1,4 @@
-"""What the proof looks at and what it finds, as frozen values. Nothing here does anything."""
+"""What the proof looks at and what it finds, as frozen values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Kind = Literal[
 """The kinds of answer a caller may give; `begin` is the call itself."""
 
 Progress = Callable[[int, int], None]
-"""Called with how many steps of work are done, and how many are known so far."""
+"""Called with how many steps are done, and how many are known so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ class Subject:
     catalogue: Catalogue
     lexicons: Mapping[str, Lexicon]
     spots: Mapping[tuple[str, ...], Spot]
-    """Where things stand in the files: ("state", name), ("text", key), ("line", id) ..."""
+    """Places in the files: ("state", name), ("text", key), ("line", id) ..."""
     today: date
     """Helsinki date."""
 
     def spot(self, *what: str) -> Spot:
-        """Where this stands; the flow as a whole when nobody has noted it."""
+        """Return the place of something in the files, or that of the flow as a whole."""
         return self.spots.get(what, FLOW)
 
 
@@ -60,19 +60,20 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An abstract session: one real session that stands for all that decide alike."""
+    """An abstract session: one real session that stands for all equivalent ones."""
 
     number: int
     session: Session
     reached: int | None
-    """The edge by which it was first met, on the shortest conversation; None where one begins."""
+    """The edge by which it was first reached, on the shortest conversation; None for a beginning.
+    """
     dialling: bool = False
-    """Whether the call is just being connected: nobody listens until that has come to something."""
+    """Whether the call is being connected: nobody listens until that has an outcome."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One answer in one session, and the turn that was taken.
+    """One answer in one session, and the turn it led to.
 
     `target` is None after a hang-up, and where a caller who is not counted changes the language.
     """
@@ -99,7 +100,7 @@ class Caller(NamedTuple):
     channel: Channel
     language: str
     counted: bool = True
-    """Whether sessions differ by how often the caller was asked and was not understood."""
+    """Whether sessions are told apart by how often the caller was asked and was not understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Explored:
         return self.caller.channel
 
     def conversation(self, node: int | None, *more: Input) -> tuple[Input, ...]:
-        """The shortest conversation that leads to a session, and what is said after it."""
+        """Return the shortest conversation that leads to a session, and what is said after it."""
         said = list(more)
         while node is not None and (reached := self.nodes[node].reached) is not None:
             edge = self.edges[reached]

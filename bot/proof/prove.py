@@ -1,6 +1,6 @@
-"""The whole proof in parts, which may run side by side: conversations, answers, texts and records.
+"""The whole proof in parts that can run side by side: conversations, answers, texts and records.
 
-`check` runs them; each part returns its problems and what it covered, in numbers.
+`check` runs them. Each part returns its problems and what it covered, in numbers.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ class Part:
     problems: tuple[Problem, ...]
     coverage: Coverage = field(default_factory=Coverage)
     walked: frozenset[str] = frozenset()
-    """The states that its conversations came to."""
+    """The states that its conversations reached."""
 
 
 def conversations(
     subject: Subject, world: World, progress: Progress, *, channel: Channel, language: str
 ) -> Part:
-    """Every conversation of a caller who speaks this language.
+    """Prove every conversation of a caller who speaks this language.
 
-    By phone the language is chosen and then only decides what words mean; so how often somebody is
-    asked is counted in the first language, and in the others every answer is tried in every session
+    By phone the language is chosen and then only decides what words mean. So how often a caller is
+    asked is counted in the first language; in the others every answer is tried in every session
     regardless of it.
     """
     caller = Caller(channel, language, counted=not channel.spoken or language == SOURCE)
@@ -51,7 +51,7 @@ def conversations(
 
 
 def answers(subject: Subject, world: World, progress: Progress) -> Part:
-    """Every answer of the directory, and how it is worded."""
+    """Prove every answer of the directory, and its wording."""
     found = referrals(subject, progress)
     problems = (
         *referral_problems(subject, found),
@@ -68,7 +68,7 @@ def answers(subject: Subject, world: World, progress: Progress) -> Part:
 
 
 def records(subject: Subject, _: World, progress: Progress) -> Part:
-    """The records and the texts by themselves."""
+    """Prove the records and the texts by themselves."""
     checks = (record_problems, text_problems, transfer_problems)
     problems = tuple(_each(subject, checks, progress))
     counts = {"lines": len(subject.directory.lines), "texts": len(subject.catalogue.texts)}
@@ -93,12 +93,12 @@ def _conversations(
 
 
 def parts_of(languages: Languages) -> Mapping[str, Callable[[Subject, World, Progress], Part]]:
-    """Name -> what to run."""
+    """Name -> the function that runs it."""
     return {"answers": answers, **dict(_conversations(languages)), "records": records}
 
 
 def joined(subject: Subject, parts: Iterable[Part]) -> Part:
-    """The whole proof: all parts, and the states that none of them came to."""
+    """The whole proof: all parts, and the states that none of them reached."""
     parts = tuple(parts)
     walked = frozenset().union(*(part.walked for part in parts))
     problems = [problem for part in parts for problem in part.problems]

@@ -1,6 +1,5 @@
 """Every answer of the directory (municipality x situation x hour class x language), and what must
-hold of each.
-"""
+hold for each."""
 
 from __future__ import annotations
 
@@ -28,7 +27,7 @@ from bot.proof.model import Progress, Subject
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a caller may be: one municipality for all with the same lines, or nowhere known."""
+    """Where a caller may be: one municipality for all with the same lines, or no known place."""
 
     municipality: str | None
     county: str | None
@@ -40,13 +39,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One answer: who asked when, and what they are given."""
+    """One answer: who asked, when, and what they are given."""
 
     request: Request
     now: datetime
     referral: Referral
     county: tuple[Listed, ...] = ()
-    """In danger: the county's own numbers in the answer to the same without danger."""
+    """In danger: the county's own numbers in the answer to the same request without danger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,11 @@ class Referrals:
     answers: tuple[Asked, ...]
     failed: tuple[tuple[Request, datetime, str], ...]
     asked: int
-    """How many combinations were tried; alike ones are one answer."""
+    """How many combinations were tried; equal ones are one answer."""
 
 
 def referrals(subject: Subject, progress: Progress) -> Referrals:
-    """The answers to every request at every hour."""
+    """Return the answers to every request at every hour."""
     found: dict[object, Asked] = {}
     failed: list[tuple[Request, datetime, str]] = []
     hours, places, asked = _hours(subject), list(places_of(subject)), 0
@@ -100,7 +99,7 @@ def _askings(subject: Subject, place: Place, hours: Hours) -> Iterator[tuple[Req
 
 
 def _requests(subject: Subject, asked: Request) -> Iterator[Request]:
-    """In danger and not; in each language that is answered otherwise."""
+    """In danger and not, and in each language that is answered differently."""
     codes = subject.directory.languages.codes
     by_language = languages_of(subject, asked) != codes
     for language, danger in product(codes if by_language else codes[:1], (False, True)):
@@ -108,7 +107,8 @@ def _requests(subject: Subject, asked: Request) -> Iterator[Request]:
 
 
 def languages_of(subject: Subject, asked: Request) -> tuple[str, ...]:
-    """The languages whose callers get this answer: all, or its own where that chooses a line."""
+    """Return the languages whose callers get this answer: all, or its own where that chooses a
+    line."""
     alike = subject.directory.languages.codes
     return (asked.language,) if "helpline" in _order(subject, asked) else alike
 
@@ -127,7 +127,7 @@ def _lines_for(subject: Subject, place: Place, asked: Request) -> set[str]:
 
 
 def _add(found: dict[object, Asked], asked: Asked) -> None:
-    """Keep the first of all that say the same, and in danger should say the same."""
+    """Keep the first of all answers that say the same, and should say the same in danger."""
     lines = tuple((e.line.id, e.status.state, e.status.until is None) for e in asked.referral.lines)
     notices = tuple(notice.id for notice in asked.referral.notices)
     where = replace(asked.request, municipality=None, county=None)
@@ -136,7 +136,11 @@ def _add(found: dict[object, Asked], asked: Asked) -> None:
 
 
 def places_of(subject: Subject) -> Iterator[Place]:
-    """A municipality for each set of lines and notices, the longest name first; then nowhere."""
+    """Return a municipality for each set of lines and notices, the longest name first; then no
+    place.
+
+    A municipality that ends stands for others only where there is no lasting one.
+    """
     alike: dict[tuple[str, frozenset[str], tuple[str, ...]], list[str]] = {}
     directory = subject.directory
     for code, place in directory.municipalities.items():
@@ -163,7 +167,8 @@ Check = Callable[[Subject, Asked], "tuple[str, str] | None"]
 
 
 def referral_problems(subject: Subject, found: Referrals) -> Iterator[Problem]:
-    """The first answer that breaks each check in each situation, and everything that fails."""
+    """Report the first answer that breaks each check in each situation, and everything that
+    fails."""
     told: set[tuple[str, str]] = set()
     for request, now, error in found.failed:
         if ("answer-breaks", request.situation) not in told:
@@ -179,7 +184,7 @@ def referral_problems(subject: Subject, found: Referrals) -> Iterator[Problem]:
 
 
 def unnamed_lines(subject: Subject, found: Referrals) -> Iterator[Problem]:
-    """The lines that are in no answer although nobody says so, and the reverse."""
+    """Report lines that no answer names although the files do not say so, and the reverse."""
     named = {entry.line.id for asked in found.answers for entry in asked.referral.lines}
     for line in subject.directory.lines.values():
         spot = subject.spot("line", line.id)
