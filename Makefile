@@ -22,11 +22,11 @@ run: setup
 	@exec $(BIN)/python -m bot serve
 
 test: setup-dev
-	@$(BIN)/python -m pytest -n $(WORKERS_OF_TESTS) $(if $(COVERAGE),$(COVERED)) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS_OF_TESTS) --dist worksteal $(if $(COVERAGE),$(COVERED)) $(ARGS)
 
 # For every commit, under a minute: CONTRIBUTING.md says what it leaves out. Needs no browser.
 test-fast: setup-dev
-	@$(BIN)/python -m pytest -n $(WORKERS_OF_TESTS) -m "not slow and not no_cover" $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS_OF_TESTS) --dist worksteal -m "not slow and not no_cover" $(ARGS)
 
 # What a turn costs, beside other servers in the same run; needs valgrind. About four minutes.
 bench: $(VENV)/.installed-bench
