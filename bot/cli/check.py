@@ -1,4 +1,5 @@
-"""`check`: whether flows, directory and words load and agree, and the proof of all they lead to.
+"""`check`: whether flows, directory and words load and agree, and the proof of everything they lead
+to.
 
 Also `graph`: the flow as a picture, with problems and what no transcript walks.
 """
@@ -37,7 +38,7 @@ QUIET_HOUR = time(10)
 
 
 def subject_of(root: Path, content: Content, today: date) -> Subject:
-    """The content of a folder under proof on this day (Helsinki date)."""
+    """Return the content of a folder under proof on this day (Helsinki date)."""
     return Subject(
         content.flow,
         content.directory,
@@ -50,7 +51,8 @@ def subject_of(root: Path, content: Content, today: date) -> Subject:
 
 
 def world_of(subject: Subject) -> World:
-    """A world in which everything can be done: calls can be connected, and callers texted."""
+    """Return a world in which everything is possible: calls can be connected, and callers sent
+    texts."""
     now = datetime.combine(subject.today, QUIET_HOUR, HELSINKI)
     reader = Remembered(subject.understanding)
     return World(subject.directory, reader, now, transfers=True, texts=True, refer=Referring())
@@ -59,12 +61,12 @@ def world_of(subject: Subject) -> World:
 PROCESSES = 2
 
 _steps: list[Array[c_int]] = []
-"""Of a process that runs parts: for each of them how many steps are done, and how many it knows of;
-all the processes share them."""
+"""In a process that runs parts: for each part how many steps are done, and how many are known. All
+processes share them."""
 
 
 def prove(folder: Path, content: Content, today: date) -> Part:
-    """The proof of a folder's content on this day (Helsinki date)."""
+    """Prove a folder's content on this day (Helsinki date)."""
     names = tuple(parts_of(content.directory.languages))
     steps = RawArray(c_int, 2 * len(names))
     context = get_context("spawn")
@@ -76,7 +78,7 @@ def prove(folder: Path, content: Content, today: date) -> Part:
 
 
 def _begin(steps: Array[c_int]) -> None:
-    """Nothing that is made here is garbage before the process ends, so none is looked for."""
+    """Nothing becomes garbage before the process ends, so the collector is off."""
     gc.disable()
     _steps.append(steps)
 
@@ -100,7 +102,7 @@ def _loaded(folder: Path, today: date) -> tuple[Subject, World]:
 
 
 def _show_progress(running: list[Future[Part]], steps: Array[c_int]) -> None:
-    """A bar of the steps that are known so far; it grows while more come to be known."""
+    """Show a bar of the steps that are known so far, which grows as more become known."""
     if not sys.stderr.isatty():
         return
     with click.progressbar(length=1, label="Proving", file=sys.stderr) as bar:
@@ -141,7 +143,7 @@ def check_command(folder: Path, day: datetime | None, fast: bool, as_json: bool)
 
 
 def tell(problems: Iterable[Problem], as_json: bool = False) -> None:
-    """Say what is wrong, errors first; `reload` refuses in the same words."""
+    """Print what is wrong, errors first; `reload` refuses with the same words."""
     for problem in sorted(problems, key=lambda problem: problem.severity):
         _tell(problem, as_json)
 

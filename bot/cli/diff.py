@@ -60,7 +60,7 @@ def tell_changes(
 
 
 def _of_learnt_files(old: Content, new: Content) -> Iterator[str]:
-    """Files of which nothing can be said in a sentence but that they are others."""
+    """Files about which a sentence can only say that they differ."""
     before, after = old.understanding, new.understanding
     if (before.pieces.topics, before.pieces.pieces) != (after.pieces.topics, after.pieces.pieces):
         yield "locales/pieces.tsv changes: bot evaluate tells how well messages are understood"
@@ -73,7 +73,7 @@ def _side(content: Content) -> Side:
 
 
 def _turns(folder: Path, content: Content) -> dict[str, int | None]:
-    """How many turns each transcript of the folder takes to its first answer on this content."""
+    """How many turns each transcript of the folder takes to its first answer with this content."""
     return {name: _to_answer(name, t, content) for name, t in transcripts_of(folder).items()}
 
 
@@ -84,7 +84,7 @@ def _to_answer(name: str, text: str, content: Content) -> int | None:
 
 
 def _folder(stack: ExitStack, version: str) -> Path:
-    """A folder as it is; of a revision its files in a folder that is gone afterwards."""
+    """A folder as it is, or the files of a revision in a temporary folder."""
     if Path(version).is_dir():
         return Path(version)
     folder = Path(stack.enter_context(TemporaryDirectory()))

@@ -20,7 +20,7 @@ from bot.problems.errors import FilesError, Problem, Spot
 from bot.understanding.model import Expected, Meaning
 
 ANYTHING = Expected(slots=("municipality", "situation"))
-"""As a first message is read: it may say everything at once."""
+"""A first message may say everything at once, and is read like that."""
 
 
 @click.command("understand")
@@ -58,7 +58,7 @@ def _sentences(row: dict[str, Any]) -> str:
 
 
 UNSEEN = "_unseen"
-"""The end of a file's name whose failures are only counted, so that nobody tunes on them."""
+"""The end of the name of a file whose failures are only counted, so that nobody tunes on them."""
 RANDOM_TEXTS, LONGEST, SEED = 300, 1600, 112
 TIMES = 3
 
@@ -100,7 +100,8 @@ def _judged(content: Content, label: Label) -> Judged:
 
 
 def _timed(content: Content, text: str) -> tuple[Meaning, float]:
-    """What is read, and the time of the best of a few readings: others use this machine too."""
+    """Return what is read, and the best time of a few readings, since the machine has other
+    work."""
     best = float("inf")
     for _ in range(TIMES):
         start = time.perf_counter_ns()
@@ -110,7 +111,7 @@ def _timed(content: Content, text: str) -> tuple[Meaning, float]:
 
 
 def _slowest(content: Content) -> dict[str, Any]:
-    """The slowest of many texts that nobody would write, as long as a text may be."""
+    """Return the slowest of many texts that nobody would write, at the greatest length."""
     chance = random.Random(SEED)
     texts = ("".join(_letters(chance)) for _ in range(RANDOM_TEXTS))
     return {
@@ -126,8 +127,8 @@ def _letters(chance: random.Random) -> Iterator[str]:
 
 
 def labels_of(path: Path, situations: Collection[str]) -> list[Label]:
-    """The labelled messages of a corpus. Raises FilesError with every line that is none, or that
-    names none of these situations."""
+    """Return the labelled messages of a corpus. Raises FilesError with every malformed line and
+    unknown situation."""
     labels: list[Label] = []
     problems: list[Problem] = []
     languages, _ = load_languages(ROOT)

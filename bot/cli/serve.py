@@ -34,14 +34,14 @@ THREADS = 8  # a turn waits for the store and computes in between; more gained n
 LOAD_AGAIN_AFTER = 5.0
 """Seconds until a worker that could not load tries again."""
 STOP_LIMIT = 5
-"""Seconds a worker has for the turns it is in; the slowest turn with a failing store is shorter."""
+"""Seconds that a worker has to finish its turns; the slowest turn with a failing store takes less.
+"""
 
 
 def require_free_port(port: int) -> None:
-    """Raises BotError when `port` cannot be had.
+    """Raises BotError when `port` is taken.
 
-    Granian's sockets share a port willingly, so a second server would quietly take half of the
-    callers of the first.
+    Granian's sockets share a port, so a second server would silently take half of the callers.
     """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -57,8 +57,8 @@ def require_free_port(port: int) -> None:
 def run_workers(port: int, workers: int) -> None:
     """Answer until SIGINT or SIGTERM. Raises BotError when the workers do not start.
 
-    One message that kills a worker, sent again by Twilio, must not end the service: it is started
-    anew, if it ever started.
+    A message that kills a worker, which Twilio sends again, must not end the service: workers that
+    have ever started are started again.
     """
     # Forked workers would hold the pipe that keeps the embedded store alive after us.
     multiprocessing.set_start_method("spawn", force=True)
@@ -96,8 +96,8 @@ def _server(port: int, workers: int, loaded: Event) -> MPServer:
 
 
 class _Server(MPServer):
-    """Granian's, which would stop an old worker seconds after the new one began, loaded or not,
-    and all of them when one dies twice within seconds: either way nobody would answer."""
+    """Granian's own would stop an old worker seconds after the new one began, loaded or not, and
+    all workers when one dies twice within seconds. Either way nobody would answer."""
 
     def __init__(self, loaded: Event, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -130,8 +130,8 @@ class _Server(MPServer):
 
 
 def load_app(ever: Event, mine: Event | None = None) -> Any:
-    """The WSGI application; runs first thing in each worker, and tells the parent by the events:
-    that any worker has loaded, and that this one has."""
+    """The WSGI application. It runs first in each worker and tells the parent, by events, that some
+    worker and that this worker has loaded."""
     os.setpgrp()  # Ctrl-C and then our parent's SIGTERM: two signals at once deadlock granian
     Thread(target=stop_with_parent, daemon=True).start()
     log.to_standard_error()
@@ -147,7 +147,8 @@ def load_app(ever: Event, mine: Event | None = None) -> Any:
 
 
 def _cannot_load(error: Exception, loaded: Event) -> None:
-    """Ends the start, if no worker has ever loaded. Else the others go on, and this one waits."""
+    """End the start if no worker has ever loaded; otherwise the others go on, and this one
+    waits."""
     if not loaded.is_set():
         if isinstance(error, BotError):
             raise SystemExit(str(error)) from None
@@ -157,7 +158,7 @@ def _cannot_load(error: Exception, loaded: Event) -> None:
 
 
 def stop_with_parent() -> None:
-    """Ends this process when the one that started it has ended."""
+    """End this process when the one that started it has ended."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -184,7 +185,7 @@ def command() -> None:
 
 @contextmanager
 def _store(configured: str | None) -> Iterator[str]:
-    """The URL of the store for as long as we run."""
+    """The URL of the store while the service runs."""
     if configured is None:
         with embedded_store() as url:
             yield url
@@ -206,7 +207,7 @@ def _of_the_files(release: str | None) -> list[str]:
 
 
 def welcome(settings: Settings) -> list[str]:
-    """What to tell the person who started us, as the settings stand."""
+    """What to tell the person who started it, depending on the settings."""
     here = f"http://{ADDRESS}:{settings.port}"
     return [
         f"Answering at {here} (workers: {settings.workers}); Ctrl-C stops it.",

@@ -31,7 +31,7 @@ from bot.text.referral import segments
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 SECONDS = 60
-"""How long a line that was dialled is taken to have been talked to."""
+"""Seconds that a call to a line is taken to last."""
 KEYS = frozenset("0123456789*#")
 
 
@@ -81,7 +81,7 @@ def command(
 
 
 def _content(served: bool) -> tuple[str, Content]:
-    """What is played, and the line that says which it is. Raises FilesError."""
+    """Return what is played, and the line that says which it is. Raises FilesError."""
     releases = from_environment().releases
     name = current(releases)
     if name is None:
@@ -102,7 +102,7 @@ def _head(channel: str, at: datetime, to: str, record: Path | None) -> dict[str,
 
 
 def _first_words(content: Content, channel: str, language: str) -> str:
-    """What a caller does first to be answered in this language. Raises BadParameter."""
+    """Return what a caller does first to be answered in this language. Raises BadParameter."""
     known_language(content, language)
     record = content.directory.languages[language]
     if channel == SMS.value:

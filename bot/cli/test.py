@@ -48,7 +48,7 @@ def _result(found: Replayed) -> str:
 
 
 def _lines(found: Replayed) -> list[str]:
-    """What differs, as a reader of patches knows it: - as written, + as it goes now."""
+    """The differences as a patch: - as written, + as it goes now."""
     if found.error:
         return [f"  {found.error}"]
     lines = unified_diff(found.written.splitlines(), found.now.splitlines(), n=1, lineterm="")

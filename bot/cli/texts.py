@@ -1,6 +1,7 @@
-"""`texts`: sends the texts that callers by phone asked for, one after the other, each once.
+"""`texts`: sends the texts that callers asked for by phone, one after the other, each once.
 
-A process of its own, so that no webhook ever waits for Twilio. `serve` starts it, or an operator.
+It is a process of its own, so that no webhook waits for Twilio. `serve` starts it, or an operator
+does.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ def command(http_client: object) -> None:
 
 
 def start(settings: Settings) -> None:
-    """Run beside this process, again whenever it has ended, and end with it."""
+    """Run the sender beside this process, restart it whenever it ends, and end it with this
+    process."""
     Thread(target=_keep_running, args=(settings,), daemon=True).start()
 
 
@@ -104,10 +106,8 @@ def send_next(
     counters: Counters,
     pause: Callable[[float], None] = time.sleep,
 ) -> bool:
-    """Send one text, if there is one. Whatever comes of it, it is not sent again.
-
-    Raises StoreError.
-    """
+    """Send one text, if there is one. Whatever the result, it is not sent again. Raises
+    StoreError."""
     text = outbox.take()
     if text is None:
         return False

@@ -21,7 +21,7 @@ from bot.service.settings import Settings, from_environment, only_here
 
 
 class Address(click.ParamType[str]):
-    """An address on the web, kept without a slash at its end."""
+    """A web address, kept without a slash at its end."""
 
     name = "url"
 
@@ -41,7 +41,7 @@ class Asked:
     service: str | None
 
     def read(self) -> Configured:
-        """As it stands at Twilio now."""
+        """The addresses as they are set at Twilio now."""
         if self.service:
             return self.account.service(self.service)
         return self.account.number(self.number)

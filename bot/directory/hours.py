@@ -28,7 +28,7 @@ _NEVER = 2 * _DAY  # no interval that begins on a day lasts to this minute of it
 
 
 def expression(schedule: Schedule, special_days: tuple[SpecialDay, ...]) -> str:
-    """The week, then one rule for all the dates that share other hours than their week's."""
+    """The week, then one rule for all dates whose hours differ from their week's."""
     calendar = {special.day: special for special in special_days}
     rules = [
         _rule(name, _spans(schedule, _A_MONDAY + number * _ONE_DAY, {}))
@@ -43,14 +43,14 @@ def expression(schedule: Schedule, special_days: tuple[SpecialDay, ...]) -> str:
 
 
 def _rule(days: str, spans: tuple[str, str]) -> str:
-    """One rule of the expression; where open and unknown overlap, the later part wins: open."""
+    """One rule of the expression. Where open and unknown overlap, the later part wins: open."""
     known, unknown = spans
     parts = [f"{days} {unknown} unknown"] * bool(unknown) + [f"{days} {known}"] * bool(known)
     return ", ".join(parts) or f"{days} off"
 
 
 def _spans(schedule: Schedule, day: date, calendar: _Calendar) -> tuple[str, str]:
-    """The open and the unknown hours of one calendar day, the end of last night's included."""
+    """The open and the unknown hours of one calendar day, including the end of last night's."""
     before = _begun(schedule, day - _ONE_DAY, calendar)
     spans = [(start - _DAY, end - _DAY, state) for start, end, state in before]
     spans += _begun(schedule, day, calendar)
@@ -67,7 +67,8 @@ def _clock(minute: int) -> str:
 
 
 def _begun(schedule: Schedule, day: date, calendar: _Calendar) -> Iterator[tuple[int, int, _State]]:
-    """What begins on this day, in its minutes; a night runs past 24:00. Some may be empty."""
+    """The intervals that begin on this day, in minutes; a night runs past 24:00. Some may be
+    empty."""
     limit, then = _limit(schedule, calendar.get(day))
     for interval in schedule.week[day.weekday()]:
         start, end = _minute(interval.start), _minute(interval.end)
@@ -77,7 +78,7 @@ def _begun(schedule: Schedule, day: date, calendar: _Calendar) -> Iterator[tuple
 
 
 def _limit(schedule: Schedule, special: SpecialDay | None) -> tuple[int, _State]:
-    """Until which minute a day is as usual, and what its usual hours are after that."""
+    """The minute until which a day is as usual, and its state after that."""
     if special is None:
         return _NEVER, "closed"
     choice = schedule.feast_days if special.kind == "feast" else schedule.eves
@@ -100,20 +101,20 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 _EVER_SINCE = datetime.combine(date.min, time())
 _FOR_EVER = datetime.combine(date.max, time())
 _SKIPPED_HOUR = 3
-"""The hour that a Helsinki clock skips in spring; what lies inside it never comes."""
+"""The hour that a Helsinki clock skips in spring; intervals inside it never happen."""
 _COMPILED_AT_MOST = 1024
-"""Schedules; compiling one takes a millisecond or more."""
+"""Schedules that are kept compiled; compiling one takes a millisecond or more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Whether a line answers, judged at one instant; both instants are in Helsinki time."""
+    """Whether a line answers at one instant. The instants are in Helsinki time."""
 
     state: _State
     until: datetime | None = None
-    """Of open: when it closes, or is no longer known to be open. None: always open."""
+    """When an open line closes, or is no longer known to be open. None: it is always open."""
     opens: datetime | None = None
-    """Of closed and unknown: when it is next surely open. None: not known."""
+    """When a closed or unknown line is next certain to be open. None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,8 @@ class _Week:
 
 
 def line_status(line: Line, special_days: tuple[SpecialDay, ...], now: datetime) -> Status:
-    """The status of a line: its closure, then how far its hours are trusted, then its schedule."""
+    """Return the status of a line: its closure first, then how far its hours are trusted, then its
+    schedule."""
     wall, trusted = _wall(now), line.hours_confidence != "low"
     if line.closed is not None and wall < (resumes := _resumes(line, line.closed)):
         after = _status(line.schedule, special_days, resumes)
@@ -135,7 +137,8 @@ def line_status(line: Line, special_days: tuple[SpecialDay, ...], now: datetime)
 
 
 def status_at(schedule: Schedule, special_days: tuple[SpecialDay, ...], now: datetime) -> Status:
-    """The status of a schedule. No week is known without special days or after their last year."""
+    """Return the status of a schedule. A week is unknown without special days and after their last
+    year."""
     return _status(schedule, special_days, _wall(now))
 
 
@@ -148,21 +151,21 @@ def _status(schedule: Schedule, special_days: tuple[SpecialDay, ...], wall: date
 
 
 def day_of(now: datetime) -> date:
-    """The day in Helsinki."""
+    """Return the day in Helsinki."""
     return _wall(now).date()
 
 
 def _resumes(line: Line, closure: Closure) -> datetime:
-    """When a closure is over. A night that began on its last day stays closed to its end."""
+    """Return when a closure ends. A night that began on its last day stays closed to its end."""
     last = line.schedule.week[closure.until.weekday()]
     nights = [night.end for night in last if night.end <= night.start]
     return datetime.combine(closure.until + _ONE_DAY, max(nights, default=time()))
 
 
 def _wall(now: datetime) -> datetime:
-    """What a Helsinki clock reads; the hour autumn repeats counts as the minute before it is over.
+    """Return what a Helsinki clock shows; in the hour that autumn repeats, its last minute.
 
-    So the reading never goes back, and a line that shut in that hour does not open again.
+    So time never goes back, and a line that closed in that hour does not open again.
     """
     if now.utcoffset() is None:
         raise ValueError(f"now must carry its time zone, found {now.isoformat()} without one")
@@ -172,7 +175,7 @@ def _wall(now: datetime) -> datetime:
 
 
 def _instant(wall: datetime) -> datetime:
-    """When a Helsinki clock first reads `wall`, or has skipped it in spring."""
+    """Return when a Helsinki clock first shows `wall`, or skips it in spring."""
     local = wall.replace(tzinfo=HELSINKI)
     real = local.astimezone(UTC).astimezone(HELSINKI)
     return local if real == local else real.replace(minute=0, second=0, microsecond=0)
@@ -191,7 +194,7 @@ def _judge(week: _Week, wall: datetime) -> Status:
 
 
 def _states(week: _Week, wall: datetime) -> Iterator[tuple[datetime, _State]]:
-    """Each state from `wall` on with its beginning; unknown where the special days end."""
+    """Yield each state from `wall` on with its beginning; unknown after the last special days."""
     for start, end, state, _ in week.hours.intervals(wall, week.known_until):
         if start.hour != _SKIPPED_HOUR or _instant(start) < _instant(end):
             yield start, _name(state)

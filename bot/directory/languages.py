@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import Literal
 
 SOURCE = "fi"
-"""The language that flows and pages are written in, and that all else falls back to."""
+"""The language that flows and pages are written in, and that everything else falls back to."""
 FALLBACK = ("en", SOURCE)
-"""Where the words of a language that may fall back are taken from, best first."""
+"""The languages that supply missing words of a language that may fall back, best first."""
 
 Encoding = Literal["GSM-7", "UCS-2"]
 SEGMENT: Mapping[Encoding, int] = {"GSM-7": 153, "UCS-2": 67}
@@ -30,7 +30,7 @@ class _FallingBack(dict[str, str]):
 
 
 def localized(words: Mapping[str, str]) -> Localized:
-    """The words by language; for a language that is not among them, by `[]`, those of another."""
+    """Return the words by language; `[]` falls back for a language that is not among them."""
     return _FallingBack(words)
 
 
@@ -50,31 +50,33 @@ class Language:
     name: str
     """Its own name, as on the pages."""
     locale: str
-    """Unicode's (CLDR) locale of its dates."""
+    """The CLDR locale of its dates."""
     asked: str
     """What a caller writes to be answered in it."""
     named: Localized = field(hash=False)
     """What a line is said to answer in: "ruotsiksi", "in Swedish"."""
     moment: str
-    """Patterns of CLDR: an instant, a date, and a date of these weeks."""
+    """CLDR patterns: an instant, a date, and a date within weeks."""
     day: str
     short_day: str
     clock: str
-    """How an hour of a table of hours is written, a format of {h} and {m}."""
+    """How a table of hours writes an hour: a format with {h} and {m}."""
     full_hour: str
     preposition: str | None = None
-    """Before the name of a place in which somebody is; None: Finnish, by the table of cases."""
+    """The preposition before a place where somebody is. None: Finnish, which has a table of cases.
+    """
     key: str | None = None
-    """On the phone; None with the voice."""
+    """Its key on the phone; None if it has no voice."""
     voice: Voice | None = None
     """None: it is only written, and no call offers it."""
     letters: str = ""
-    """Letters beside a to z that reading keeps; the dots of Finnish and Swedish are left out."""
+    """Letters besides a to z that are kept when a message is read; not the dots of Finnish and
+    Swedish."""
     encoding: Encoding = "GSM-7"
     segments: int = 2
     """Segments that a text may take."""
     falls_back: bool = False
-    """Whether texts may be missing in it: they are said in English, else in Finnish."""
+    """Whether its texts may be incomplete; missing ones are in English, or in Finnish."""
     learnt: bool = True
     """Whether letters and signs were fitted to messages in it (locales/pieces.tsv)."""
 
@@ -110,12 +112,12 @@ class Languages:
 
     @cached_property
     def voices(self) -> Mapping[str, Voice]:
-        """The languages that are spoken, with their voices."""
+        """The languages that have a voice, with their voices."""
         return {record.code: record.voice for record in self.records if record.voice}
 
     @cached_property
     def together(self) -> tuple[str, ...]:
-        """Those in which a caller is written to whose language nobody knows: one message has one
-        encoding, so those of that of the first."""
+        """The languages of a text to a caller whose language is not known: those with the encoding
+        of the first, since one message has one encoding."""
         first = self.records[0].encoding
         return tuple(record.code for record in self.records if record.encoding == first)

@@ -1,6 +1,6 @@
-"""What the directory says, as frozen values: places, lines, hours and situations.
+"""The directory as frozen values: places, lines, hours and situations.
 
-`bot.files` builds these once at start; everything above only reads them.
+`bot.files` builds it once at start; the rooms above only read it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ def covers(
     municipality: str | None,
     county: str | None,
 ) -> bool:
-    """Whether an area holds a place; one without counties or municipalities is all of Finland."""
+    """Return whether an area includes a place; one without counties or municipalities is all of
+    Finland."""
     if municipalities:
         return municipality in municipalities
     return not counties or county in counties
@@ -63,7 +64,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ForeignPlace:
-    """A place outside Finland by one name, and the forms that by themselves say to be there."""
+    """A place outside Finland under one name, and the forms of it that say that somebody is
+    there."""
 
     name: str
     here: tuple[str, ...] = ()
@@ -212,7 +214,7 @@ class Notice:
     municipalities: tuple[str, ...] = ()
 
     def holds(self, day: date, municipality: str | None, county: str | None) -> bool:
-        """Whether the notice is said on this day to somebody in this place."""
+        """Return whether the notice is said on this day to somebody in this place."""
         if not self.starts <= day <= self.ends:
             return False
         return covers(self.counties, self.municipalities, municipality, county)
@@ -230,15 +232,15 @@ class Situation:
     urgent: Urgent
     order: tuple[str, ...]
     rank: int
-    """Which of several situations leads: the lowest."""
+    """Of several situations, the one with the lowest rank leads."""
     details: Mapping[str, Situation]
     neutral: bool = False
-    """Whether a text must not give it away: somebody else may read the telephone."""
+    """Whether a text must not give it away, because somebody else may read the telephone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """What a number that people call or text says by itself about where they are."""
+    """What a number that people call or text already says about where they are."""
 
     number: str
     county: str | None = None
@@ -264,7 +266,7 @@ class Directory:
     abroad: tuple[ForeignPlace, ...] = ()
 
     def municipality_on(self, day: date, code: str | None) -> str | None:
-        """The municipality that this one is, or has become part of, on a Helsinki day."""
+        """Return the municipality that this one is, or has become part of, on a Helsinki day."""
         while (place := self.municipalities.get(code or "")) and place.until and day > place.until:
             code = place.into
         return code

@@ -29,9 +29,9 @@ VIOLENCE_LINE = "nollalinja"
 CHATS = ("sekasin", "riku-chat", "mieli-chat")
 """Where somebody who cannot speak can write; a directory may do without them."""
 PERHAPS_CLOSED = 2
-"""Of what `_doubt` returns: a line that may be closed today, or is."""
+"""A value of `_doubt`: a line that is closed, or may be closed today."""
 AT_ALL_HOURS = ("emergency", "crisis")
-"""The roles of the county's lines that stand behind 112 in danger."""
+"""The roles of the county's lines that come after 112 in danger."""
 OWN = frozenset((*AT_ALL_HOURS, "office", "services"))
 """The roles of the services that a county or municipality runs itself."""
 
@@ -68,16 +68,17 @@ class Referral:
 
     @property
     def groups(self) -> tuple[tuple[Listed, ...], ...]:
-        """The lines one number at a time, each with the services without a number before it.
+        """The lines grouped by number, each with the services without a number before it.
 
-        112 is no group of its own: it is said together with the line that follows it.
+        112 is no group of its own: it is named together with the line that follows it.
         """
         ends = [i for i, e in enumerate(self.lines, 1) if e.line.phone and e.line.id not in BY_112]
         ends[-1] = len(self.lines)
         return tuple(self.lines[start:end] for start, end in zip([0, *ends], ends, strict=False))
 
     def groups_from(self, position: int) -> tuple[tuple[Listed, ...], ...]:
-        """The groups from this one on, never none: the lines may have become fewer since."""
+        """Return the groups from this one on. There is always one, even if the lines have become
+        fewer."""
         groups = self.groups
         return groups[min(position, len(groups) - 1) :]
 
@@ -100,18 +101,18 @@ def refer(directory: Directory, request: Request, now: datetime) -> Referral:
 
 
 def county_of(directory: Directory, request: Request) -> str | None:
-    """The county of the request: that of its municipality, else the one it came with."""
+    """Return the county of the request: that of its municipality, or the one it came with."""
     place = directory.municipalities.get(request.municipality or "")
     return place.county if place else request.county
 
 
 def is_neutral(directory: Directory, request: Request) -> bool:
-    """Whether a text about it must not give away what is the matter."""
+    """Return whether a text about the request must not give away what is the matter."""
     return _situation(directory, request).neutral
 
 
 def urgency(directory: Directory, request: Request) -> Urgent:
-    """How urgent what the caller has said is, with its detail."""
+    """Return how urgent the caller's situation is, with its detail."""
     return _situation(directory, request).urgent
 
 
@@ -123,10 +124,11 @@ def _situation(directory: Directory, request: Request) -> Situation:
 def _found(
     directory: Directory, request: Request, situation: Situation, now: datetime
 ) -> Iterator[Listed]:
-    """Every line the situation's order leads to, and the one that is always open when needed.
+    """Yield every line that the situation's order leads to, and if necessary the one that is always
+    open.
 
-    In danger the county's own line comes before anything else the situation names, and where none
-    leads, an office that advises in its hours does not stand in for it.
+    In danger the county's own line comes before everything else that the situation names. Where the
+    county has none, an office that advises in its hours does not take its place.
     """
     entries = [e for step in situation.order for e in _resolve(directory, request, step, now)]
     if request.danger:
@@ -142,7 +144,7 @@ def _found(
 
 
 def leads_in_danger(line: Line, request: Request, now: datetime) -> bool:
-    """Whether it is a number of the caller's own area for this matter, for all hours."""
+    """Return whether it is a number of the caller's own area, for this matter and for all hours."""
     at_all_hours = is_own(line) and line.role in AT_ALL_HOURS
     helps = line.phone is not None and not line.disputed
     return at_all_hours and helps and line.takes(request.situation, day_of(now))
@@ -154,7 +156,7 @@ def is_own(line: Line) -> bool:
 
 
 def _resolve(directory: Directory, request: Request, step: str, now: datetime) -> list[Listed]:
-    """The lines that one step of an order means here and now."""
+    """Return the lines that one step of an order stands for, here and now."""
     if step in directory.lines:
         return _if_covered(directory, request, step, now)
     lines = _of_role(directory, request, step, now)
@@ -171,14 +173,14 @@ def _if_covered(directory: Directory, request: Request, step: str, now: datetime
 
 
 def _serves(line: Line, request: Request, county: str | None) -> bool:
-    """Whether it is for somebody there; in danger only a number that is not in dispute."""
+    """Return whether the line serves this place; in danger, only numbers that are not disputed."""
     if request.danger and (line.phone is None or line.disputed):
         return False
     return line.covers(request.municipality, county)
 
 
 def _of_role(directory: Directory, request: Request, role: str, now: datetime) -> list[Listed]:
-    """Lines of the caller's area with this role that take the situation; the nearest first."""
+    """Return lines of the caller's area with this role that take the situation, nearest first."""
     county, today = county_of(directory, request), day_of(now)
     lines = [
         line
@@ -196,7 +198,8 @@ def _why(line: Line) -> Why:
 
 
 def _helplines(directory: Directory, request: Request, lines: list[Listed]) -> list[Listed]:
-    """The caller's language if it is open, else the one that is always open, then its hours."""
+    """Return the line in the caller's language if it is open, otherwise the one that is always
+    open, and then the other."""
     own = [replace(e, why="language") for e in lines if request.language in e.line.languages]
     if any(e.status.state == "open" for e in own):
         return own
@@ -207,9 +210,10 @@ def _helplines(directory: Directory, request: Request, lines: list[Listed]) -> l
 def _without_number(
     directory: Directory, request: Request, step: str, lines: list[Listed], now: datetime
 ) -> list[Listed]:
-    """A county line nobody has the number of is reached through 112; the service is still named.
+    """When a county line has no known number, it is reached through 112, and the service is still
+    named.
 
-    In danger 112 leads already.
+    In danger 112 comes first anyway.
     """
     if step == "crisis":
         return [*_resolve(directory, request, "emergency", now), *lines]
@@ -232,38 +236,40 @@ def _unique(found: Iterator[Listed]) -> list[Listed]:
 
 
 def is_answered(entry: Listed) -> bool:
-    """Whether somebody answers at a number now, as far as the directory knows."""
+    """Return whether somebody answers at a number now, as far as the directory knows."""
     return entry.line.phone is not None and entry.status.state == "open"
 
 
 def _in_order(found: list[Listed]) -> list[Listed]:
-    """Closed lines last, behind those that may be closed today.
+    """Put closed lines last, after those that may be closed today.
 
-    A line whose hours nobody knows may lead, but with an open one directly behind it.
+    A line with unknown hours may lead, but an open one follows directly.
     """
     usable = [e for e in found if may_lead(e)]
     return [*_open_behind_unknown(usable), *sorted(found, key=_doubt)[len(usable) :]]
 
 
 def may_lead(entry: Listed) -> bool:
-    """Whether it is open, or nobody has ever known its hours."""
+    """Return whether it is open, or has hours that nobody knows."""
     return _doubt(entry) < PERHAPS_CLOSED
 
 
 def _doubt(entry: Listed) -> int:
-    """How doubtful it is that somebody answers: open, never known, perhaps not today, closed."""
+    """How doubtful it is that somebody answers: open, hours never known, perhaps not today,
+    closed."""
     if entry.status.state == "unknown":
         return PERHAPS_CLOSED if _has_hours(entry.line) else 1
     return 0 if entry.status.state == "open" else PERHAPS_CLOSED + 1
 
 
 def _has_hours(line: Line) -> bool:
-    """Whether its hours are known on most days, so that "unknown" means: perhaps not today."""
+    """Return whether its hours are known on most days, so that "unknown" means: perhaps not
+    today."""
     return line.schedule.kind == "weekly" and line.phone is not None
 
 
 def _open_behind_unknown(entries: list[Listed]) -> list[Listed]:
-    """When the first number's hours are not known, an open number comes directly behind it."""
+    """If the hours of the first number are unknown, put an open number directly after it."""
     numbered = [e for e in entries if e.line.phone]
     if not numbered or numbered[0].status.state == "open":
         return entries
@@ -276,9 +282,9 @@ def _open_behind_unknown(entries: list[Listed]) -> list[Listed]:
 def _with_followers(
     directory: Directory, request: Request, entries: list[Listed], now: datetime
 ) -> list[Listed]:
-    """A line that must be followed by another has it directly behind.
+    """Put lines that must follow another directly after it.
 
-    In danger the first line stays, whichever it follows, and nothing follows that only delays.
+    In danger the first line stays first, and no line follows that only delays.
     """
     followers = {id_ for e in entries if (id_ := e.line.followed_by)}
     if request.danger:

@@ -1,5 +1,6 @@
-"""The hours of a line day by day, for people to look at. The pages draw them; no caller is
-answered by them: `hours` judges an instant.
+"""The hours of a line day by day, for people to look at.
+
+The pages draw them; callers are answered by `hours`, which judges an instant.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from bot.directory.model import Line, SpecialDay
 DAYS = 7
 NIGHT = 24 * 60
 _EVERY_DAY = (time(0), time(13))
-"""Midnight, and the hour after which the day before an eve is unknown."""
+"""Midnight, and the hour from which the day before an eve is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Minutes of a day, from `start` to `end`, in which a line stands the same."""
+    """Minutes of a day, from `start` to `end`, during which a line has the same state."""
 
     start: int
     end: int
@@ -37,12 +38,12 @@ class Day:
 
     @property
     def shown(self) -> tuple[Stretch, ...]:
-        """What is worth saying of it: everything but the hours in which it is closed."""
+        """What is worth showing: everything except the hours in which it is closed."""
         return tuple(s for s in self.stretches if s.state != "closed")
 
 
 def week(line: Line, special_days: tuple[SpecialDay, ...], first: date) -> tuple[Day, ...]:
-    """Seven days of a line from `first` (Helsinki date) on, its closure taken in."""
+    """Return seven days of a line from `first` (Helsinki date) on, including its closure."""
     calendar = {special.day: special for special in special_days}
     days = (first + timedelta(days=n) for n in range(DAYS))
     return tuple(Day(day, _stretches(line, special_days, day), calendar.get(day)) for day in days)

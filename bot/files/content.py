@@ -1,4 +1,4 @@
-"""Everything the bot is given to know, loaded together and checked against each other."""
+"""Everything that the bot is given to know, loaded together and checked against each other."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """All the files, frozen: one reference, so that it changes at once."""
+    """All the files, frozen: a single reference, so that a release replaces it at once."""
 
     flow: Flow
     directory: Directory
     understanding: Understanding
     catalogue: Catalogue
     lexicons: Mapping[str, Lexicon] = field(default_factory=dict)
-    """What understanding was built of, by language: `bot.proof` says the words in them."""
+    """The lexicons that understanding was built from, by language; `bot.proof` says their words."""
 
 
 def load_content(root: Path = ROOT, *, examples: bool = False) -> Content:
-    """The content of a folder. Raises FilesError with every error; warnings do not stop it.
+    """Return the content of a folder. Raises FilesError with every error; warnings do not stop it.
 
-    Whether the `examples` of the lexicons hold is asked before a release is made, and no more.
+    The `examples` of the lexicons are only tried before a release is made.
     """
     content, problems = read_content(root, examples=examples)
     if content is None:
@@ -53,7 +53,7 @@ def load_content(root: Path = ROOT, *, examples: bool = False) -> Content:
 
 
 def read_content(root: Path, *, examples: bool = True) -> tuple[Content | None, list[Problem]]:
-    """The content of a folder, or None when it has errors, with all its problems."""
+    """Return the content of a folder, or None when it has errors, and all its problems."""
     languages, problems = load_languages(root)
     directory, others = load_directory(root / "directory", languages)
     problems += others
@@ -80,7 +80,7 @@ def read_content(root: Path, *, examples: bool = True) -> tuple[Content | None, 
 
 
 def understand(directory: Directory, lexicons: Mapping[str, Lexicon]) -> Understanding:
-    """The tables of these places and words."""
+    """Build the tables of these places and words."""
     return Understanding.build(
         directory.municipalities,
         directory.places,
@@ -100,7 +100,8 @@ def _with_own_words(lexicon: Lexicon, flow: Flow) -> Lexicon:
 def _relied_on(
     situations: Mapping[str, Situation], lexicons: Mapping[str, Lexicon]
 ) -> Iterator[Problem]:
-    """What is assumed where no situation is told, and what signs of danger stand for, is there."""
+    """The situation that is assumed where none is told, and those that signs of danger mean, must
+    exist."""
     signs = {sign for lexicon in lexicons.values() for sign in lexicon.entries.get(SECTION, ())}
     named = {UNTOLD, *(MEANS[sign] for sign in signs & MEANS.keys())}
     for id_ in sorted(named - situations.keys()) if situations else ():

@@ -249,9 +249,9 @@ class _Loading:
 
 
 def _ids(files: list[LinesFile]) -> set[str]:
-    """The ids of all records, also of those that are not well formed: they do exist.
+    """Return the ids of all records, including malformed ones, since they do exist.
 
-    Empty when some file is not YAML, because nobody can tell what it would hold.
+    Empty when some file is not YAML, because nobody can tell which ids it would hold.
     """
     if any(marked.problems and marked.data is None for marked, _ in files):
         return set()

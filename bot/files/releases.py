@@ -1,7 +1,7 @@
-"""Releases: copies of flows, directory and words that were checked whole, and which is current.
+"""Releases: complete, checked copies of flows, directory and words, one of which is current.
 
-`cli.reload` publishes, workers load. A release is never changed; CURRENT is a link to one of them.
-UNPROVED beside its files marks one that was published in an emergency, without the proof.
+`cli.reload` publishes them, workers load them. A release never changes; CURRENT is a link to one.
+The file UNPROVED marks a release that was published without the proof, in an emergency.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ CURRENT = "CURRENT"
 UNPROVED = "UNPROVED"
 COPY = ".new-"
 KEPT = 5
-"""Releases that are left when a new one is published, itself included."""
+"""How many releases are kept when a new one is published, including the new one."""
 ABANDONED = 24 * 60 * 60
-"""Seconds after which a copy that was never published is what a killed process has left."""
+"""Seconds after which an unpublished copy must come from a process that was killed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A copy that loads and may become the release `name`; warnings are all that is wrong."""
+    """A copy that loads and may become the release `name`; it has at most warnings."""
 
     folder: Path
     name: str
@@ -39,7 +39,7 @@ class Candidate:
 
 
 def current(releases: Path) -> str | None:
-    """The name of the release to serve; None when nothing was ever published. Cheap."""
+    """Return the name of the release to serve, or None when nothing was published. Cheap."""
     try:
         return (releases / CURRENT).readlink().name
     except OSError:
@@ -112,7 +112,7 @@ def load_released(releases: Path, root: Path = ROOT) -> tuple[str | None, Conten
 
 
 def name_of(folder: Path) -> str:
-    """The name of the release that these files are or would be: the same files have the same."""
+    """Return the name of the release that these files make: equal files have equal names."""
     digest = hashlib.sha256()
     files = (path for part in PARTS for path in (folder / part).rglob("*") if path.is_file())
     for path in sorted(files):
@@ -123,7 +123,8 @@ def name_of(folder: Path) -> str:
 
 
 def _settle(copy: Path, release: Path) -> None:
-    """The copy under its name; a release of that name is the same, unless it was damaged since."""
+    """Store the copy under its name. An existing release of that name is the same, unless it was
+    damaged."""
     if release.exists() and name_of(release) != release.name:
         release.rename(copy / "damaged")
     if not release.exists():
@@ -141,7 +142,7 @@ def _mark(release: Path, *, proved: bool) -> None:
 
 
 def _point(releases: Path, name: str) -> None:
-    """CURRENT is the old or the new release at any instant, never none."""
+    """At every instant CURRENT is the old or the new release."""
     link = releases / f".{CURRENT}-{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(name)

@@ -47,7 +47,8 @@ _CODES = {
 
 
 def records(model: type[R], marked: Marked) -> tuple[dict[str, R], list[Problem]]:
-    """The well-formed records of a file that maps ids to records, and what is wrong with others."""
+    """Return the well-formed records of a file that maps ids to records, and the problems of the
+    others."""
     data = {} if marked.data is None else marked.data
     if not isinstance(data, dict):
         return {}, [marked.problem("wrong-value", (), f"found {_kind(data)}, expected {_FIELDS}")]
@@ -79,13 +80,14 @@ def unknown(what: str, found: str, known: Collection[str]) -> str:
 
 
 def suggestion(found: str, known: Collection[str]) -> str:
-    """The nearest known name in brackets, or nothing when none is near."""
+    """Return the nearest known name in brackets, or ""."""
     near = get_close_matches(found, known, n=1)
     return f' (did you mean "{near[0]}"?)' if near else ""
 
 
 def dotted(path: Where) -> str:
-    """A place as people say it, `kemi-office.hours.week`; the line tells positions in lists."""
+    """Return a place in the form `kemi-office.hours.week`; positions in lists are told by the
+    line."""
     return ".".join(part for part in path if isinstance(part, str))
 
 

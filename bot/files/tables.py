@@ -37,27 +37,28 @@ class Row:
         return tuple(part.strip() for part in self[column].split("/") if part.strip())
 
     def fault(self, code: str, message: str) -> None:
-        """Note an error of this row."""
+        """Report an error in this row."""
         self.table.problems.append(Problem(code, Spot(self.table.name, self.line), message))
 
     def expect(self, column: str, form: str, words: str) -> None:
-        """Note it when a cell does not have this form."""
+        """Report a cell that does not have this form."""
         if not re.fullmatch(form, self[column]):
             self.fault("wrong-cell", f'found {column} "{self[column]}", expected {words}')
 
     def expect_one_of(self, column: str, known: Collection[str]) -> None:
-        """Note it when a cell holds none of these words."""
+        """Report a cell that holds none of these words."""
         if self[column] not in known:
             words = f"expected {' or '.join(known)}{suggestion(self[column], known)}"
             self.fault("wrong-cell", f'found {column} "{self[column]}", {words}')
 
     def expect_new(self, column: str, earlier: Collection[object], key: object = None) -> None:
-        """Note it when what must be there once stood in an earlier row."""
+        """Report a value that an earlier row has already."""
         if (key or self[column]) in earlier:
             self.fault("defined-twice", f'{column} "{self[column]}" stands twice')
 
     def expect_known(self, what: str, code: str, known: Collection[str]) -> None:
-        """Note it when a code leads nowhere; not when nothing is known, which is told elsewhere."""
+        """Report a code that leads nowhere, unless nothing is known, which is reported
+        elsewhere."""
         if known and code not in known:
             self.fault("unknown-name", f'unknown {what} "{code}"')
 
@@ -142,7 +143,7 @@ def municipalities(table: Table, counties: Collection[str]) -> dict[str, Municip
 
 
 def _expect_merger(row: Row, known: Mapping[str, Municipality]) -> None:
-    """Note it when it is not told when a municipality ends and what it is part of then."""
+    """Report a merger of which the last day or the other municipality is missing or wrong."""
     into = known.get(row["into"])
     if not row["until"]:
         row.fault("wrong-cell", "until is empty, expected the last day before the merger")
@@ -233,7 +234,7 @@ def _day(row: Row, column: str) -> date | None:
 
 
 def _expect_names(row: Row, column: str, at_least: int = 1) -> None:
-    """Note it when a name has no letters that a message could be compared with."""
+    """Report a name without letters that a message could be compared with."""
     names = row.several(column)
     if len(names) < at_least or not all(words_of(name).tokens for name in names):
         row.fault("wrong-cell", f'found {column} "{row[column]}", expected a name')

@@ -1,5 +1,6 @@
-"""The console put together: every page behind one gate, in three languages. `site` registers it
-beside the webhooks, which never pass through it.
+"""The console: every page behind one gate, in three languages.
+
+`app` registers it beside the webhooks, which never pass through the gate.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from bot.service.settings import Settings, only_here
 WITHOUT_SIGNING_IN = ("sign_in", "signed_in", "static")
 SIGNED_IN_FOR = timedelta(hours=12)
 OUR_FORMS = CSRFProtect()
-"""Tells forms of our pages from those of other sites."""
+"""Tells forms of our own pages from those of other sites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Console:
 
 
 def register(app: Flask, console: Console) -> None:
-    """Add the pages to the application; without users, on a public machine, they are all 404."""
+    """Add the pages to the application. Without users, on a public machine, they are all 404."""
     access = Access.of(console.settings)
     words.install(app, console.texts, lambda: console.kit.served().directory.languages)
     _configure(app, console.settings)
@@ -74,7 +75,8 @@ def _add_pages(routes: Blueprint, access: Access, console: Console) -> None:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
-    """Cookies that only our own pages send, over TLS alone wherever there are other machines."""
+    """Cookies are only sent by our own pages, and only over TLS where other machines are
+    involved."""
     secure = not only_here(settings.public_url)
     current, *former = map(_derived, settings.session_secrets)
     app.config.update(
@@ -97,7 +99,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _derived(secret: str) -> bytes:
-    """A key of its own for cookies: nothing signed with it is worth anything elsewhere."""
+    """A separate key for cookies, so that what it signs has no value elsewhere."""
     return hmac.new(secret.encode(), b"console cookies", hashlib.sha256).digest()
 
 
@@ -137,7 +139,7 @@ def _guard(routes: Blueprint, access: Access) -> None:
 
 
 def _nowhere(access: Access, error: NotFound) -> HTTPException | Response:
-    """An address that no route has: a page for a person who may see one, else as it was."""
+    """For an unknown address: a page for somebody who may see pages, otherwise the plain error."""
     if not access.exists(request) or not request.accept_mimetypes.accept_html:
         return error
     words.choose_language()
@@ -150,7 +152,7 @@ def _endpoint() -> str:
 
 
 def _sent_to_sign_in(access: Access) -> Response:
-    """Back to the page afterwards, if it was one that is looked at."""
+    """Go back to the page afterwards, if it can be shown again."""
     if not access.users:
         abort(403)  # the proxy in front has not said who it is
     if request.method != "GET":
@@ -159,7 +161,7 @@ def _sent_to_sign_in(access: Access) -> Response:
 
 
 def _failed(access: Access, error: Exception) -> HTTPException | tuple[str, int]:
-    """A page that says what happened; to whom there are no pages, nothing but a 404."""
+    """A page that says what happened; for somebody who may not see pages, a plain 404."""
     if isinstance(error, HTTPException):
         if not access.exists(request):
             return error

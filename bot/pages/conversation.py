@@ -1,4 +1,4 @@
-"""A tried conversation as a page shows it, and why the bot said what it said."""
+"""A tried conversation as a page shows it, and the reasons for what the bot said."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Considered:
     listed: Listed
     name: str
     said: bool
-    """Whether this turn begins to name the lines with it or before it."""
+    """Whether the lines named in this turn begin with it, or before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,10 @@ class Why:
     danger: bool
     abroad: bool
     unread: bool
-    """Whether there were words or keys, and nothing in them was understood."""
+    """Whether something was said or keyed and not understood."""
     path: tuple[str, ...]
     known: Mapping[str, str]
-    """What the session knows after it, by slot, in words."""
+    """The session after it, by slot, in words."""
     orders: tuple[Order, ...]
 
 
@@ -84,7 +84,7 @@ def _is_words(watched: Watched, begins: bool) -> bool:
 
 
 def _meaning(content: Content, watched: Watched, begins: bool) -> Meaning:
-    """The reading that the engine made of it; what a line did is no words."""
+    """The engine's reading of it; the outcome of a transfer is no words."""
     if begins or watched.heard.kind == "transfer":
         return Meaning()
     session = fit(content.flow, content.directory, watched.before)

@@ -62,12 +62,12 @@ def minute(form: Mapping[str, str]) -> str | None:
 
 
 CHANGES = 40
-"""So many openings and closings are looked through for who answers next."""
+"""How many openings and closings are searched for who answers next."""
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Who answers from `at` on, instead."""
+    """The line that answers from `at` on instead."""
 
     at: datetime
     listed: Listed
@@ -75,21 +75,21 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """The answer to one request: who picks up, who does after that, and all lines in order."""
+    """The answer to one request: who picks up first, who next, and all lines in order."""
 
     referral: Referral
     first: Listed
-    """The first line that surely picks up; one whose hours nobody knows may be named before it."""
+    """The first line that certainly picks up; a line with unknown hours may be named before it."""
     second: Listed | None
-    """The next one that picks up, for who gets no answer from the first."""
+    """The next line that picks up, for a caller who gets no answer from the first."""
     later: Later | None
-    """Who comes before the first when time goes on; None: nobody does."""
+    """The line that later comes before the first. None: none does."""
     weeks: tuple[tuple[Line, tuple[Day, ...]], ...]
     """Seven days of each line that has hours."""
 
 
 def answering(directory: Directory, request: Request, at: datetime) -> Answering:
-    """Everything about who answers this request at `at` (aware)."""
+    """Return everything about who answers this request at `at` (aware)."""
     referral = refer(directory, request, at)
     day = at.astimezone(HELSINKI).date()
     with_hours = [e.line for e in referral.lines if e.line.schedule.kind == "weekly"]
@@ -100,14 +100,14 @@ def answering(directory: Directory, request: Request, at: datetime) -> Answering
 
 
 def first_answered(referral: Referral) -> Listed:
-    """The first line of the order at which somebody answers; there always is one."""
+    """Return the first line of the order at which somebody answers; there always is one."""
     return next(entry for entry in referral.lines if is_answered(entry))
 
 
 def _later(
     directory: Directory, request: Request, referral: Referral, at: datetime
 ) -> Later | None:
-    """When another line becomes the first that answers, within so many changes."""
+    """Find when another line becomes the first that answers, within a limited number of changes."""
     now = first_answered(referral)
     for _ in range(CHANGES):
         changes = [change for change in _changes(referral) if change > at]
@@ -142,12 +142,12 @@ def by_county(directory: Directory, request: Request, at: datetime) -> tuple[InC
 
 
 READ = ("municipality", "situation", "detail", "danger")
-"""Of what was matched, what answers the search."""
+"""The kinds of match that can answer the search."""
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What was found in the words; `choices` is filled when the reader must say which place."""
+    """What was found in the words; `choices` is filled when the reader has to say which place."""
 
     words: str
     place: str | None = None
@@ -160,12 +160,12 @@ class Search:
 
     @property
     def unread(self) -> bool:
-        """Whether there were words, and nothing in them helps."""
+        """Whether there were words, but nothing in them helps."""
         return bool(self.words) and not (self.place or self.choices or self.situation)
 
 
 def search(content: Content, words: str, language: str) -> Search:
-    """What the words mean; two places are never chosen between."""
+    """Read the words; it is never decided between two places."""
     if not words:
         return Search("")
     meaning = content.understanding.read(
@@ -195,7 +195,7 @@ def _is_sure(meaning: Meaning) -> bool:
 
 
 def _county_called(directory: Directory, words: str) -> tuple[str, ...]:
-    """Callers name no counties, operators do: a county by its whole name in any language."""
+    """Callers do not name counties, but operators do: by the whole name, in any language."""
     folded = words_of(words).whole
     return tuple(
         county.code

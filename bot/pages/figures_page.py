@@ -20,7 +20,7 @@ from bot.service import counts
 from bot.service.counts import FEW, KINDS, REFERRALS_CROSSED, Figures, Kind
 
 SPANS = (1, 7, 28)
-"""Days that can be looked at together."""
+"""The number of days that can be looked at together."""
 """Outcomes of a transfer in which somebody picked up."""
 
 BREAKDOWNS: Mapping[str, tuple[Kind, str]] = {
@@ -91,7 +91,8 @@ class Summary:
 class Crossed:
     """Referrals of one day by county (rows) and situation (columns), where there are enough.
 
-    What is not in `cells` is a few or none: that none is told would tell of the few.
+    What is not in `cells` is few or none; which of the two is not shown, since that would point at
+    the few.
     """
 
     counties: tuple[str, ...]

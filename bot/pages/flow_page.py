@@ -89,13 +89,13 @@ def _walk(figures: Figures, state: str) -> Walk:
 
 
 DAYS = 7
-"""Whose turns are told."""
+"""The channel whose turns are shown."""
 DIRECTORY = "directory/"
 """What is wrong with its files is told on the page of the lines."""
 
 
 TURNS = {"fi": "vuoroja {}", "sv": "turer {}", "en": "turns {}"}
-"""What a box of the picture says of its state."""
+"""What a box of the picture says about its state."""
 
 
 def add_routes(routes: Blueprint, kit: Kit) -> None:
@@ -113,7 +113,7 @@ def add_routes(routes: Blueprint, kit: Kit) -> None:
 
 
 class _Walks:
-    """What the transcripts beside the flow walk of it; played once for each content."""
+    """The exits that the flow's transcripts walk; they are replayed once for each content."""
 
     def __init__(self, kit: Kit) -> None:
         self._kit = kit

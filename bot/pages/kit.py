@@ -36,7 +36,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found; `failed`: it did not come to its end."""
+    """The result of a check; `failed`: it did not finish."""
 
     at: datetime
     problems: tuple[Problem, ...] = ()
@@ -57,7 +57,7 @@ class Checking:
     folder: Path
     command: Callable[[Path], list[str]] = polite_check
     kept: Path = Path(gettempdir())
-    """Where a folder for what is found is made, which only this user can read."""
+    """Make a folder for the result, which only this user can read."""
 
     def begin(self) -> None:
         """Start a check, unless one runs. Raises OSError where nothing can be written."""
@@ -78,7 +78,7 @@ class Checking:
         return Running(seconds) if seconds < LIMIT else self._found()
 
     def _run(self) -> None:
-        """The output is put in its place only when it is whole."""
+        """The output is moved into place only when it is complete."""
         part, whole = self._part, self._whole  # of the files as they are now
         try:
             whole.with_suffix(".new").write_text(self._output(), "utf-8")
@@ -119,7 +119,7 @@ class Checking:
         return self._file("jsonl")
 
     def _file(self, suffix: str) -> Path:
-        """In a folder of our own: nobody else could have put anything there."""
+        """In a private folder, so that nobody else can have put anything there."""
         ours = self.kept / f"bot-check-{os.getuid()}"
         ours.mkdir(mode=0o700, exist_ok=True)
         if ours.stat().st_uid != os.getuid():
@@ -128,7 +128,7 @@ class Checking:
 
 
 def _name(folder: Path) -> str:
-    """Of the folder as it was last edited: what was found in it earlier is not shown."""
+    """For the folder as it was last edited: earlier results are not shown."""
     files = (path for part in PARTS for path in (folder / part).rglob("*"))
     newest = max((path.stat().st_mtime_ns for path in files), default=0)
     return sha256(f"{folder} {newest}".encode()).hexdigest()[:16]

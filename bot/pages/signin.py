@@ -24,15 +24,15 @@ from bot.pages.words import link
 from bot.service.settings import Settings, only_here
 
 WINDOW = 15 * 60
-"""Seconds, from the first failure on, in which failures add up."""
+"""Seconds, from the first failure on, during which failures are added up."""
 FAILURES_AT_MOST = 5
-"""For one name from one address."""
+"""Attempts for one name from one address."""
 FAILURES_OF_MANY = 30
-"""For one name from anywhere, and for one address with any name."""
+"""Attempts for one name from anywhere, and for one address with any name."""
 
 
 class Throttle:
-    """The failures of a quarter of an hour. Names and addresses cannot be read back."""
+    """Failed attempts of a quarter of an hour. Names and addresses are only kept hashed."""
 
     def __init__(self, window: int = WINDOW) -> None:
         self._counted = FixedWindowRateLimiter(MemoryStorage())
@@ -41,7 +41,7 @@ class Throttle:
         self._secret = secrets.token_bytes(32)
 
     def wait(self, name: str, address: str) -> int:
-        """Seconds until this name may be tried again from this address; 0: now."""
+        """Return the seconds until this name may be tried again from this address; 0: now."""
         ends = [
             self._counted.get_window_stats(limit, key).reset_time
             for limit, key in self._limits(name, address)
@@ -50,12 +50,12 @@ class Throttle:
         return max(1, ceil(max(ends) - time.time())) if ends else 0
 
     def failed(self, name: str, address: str) -> None:
-        """A password was wrong, or nobody has this name."""
+        """Count a wrong password or an unknown name."""
         for limit, key in self._limits(name, address):
             self._counted.hit(limit, key)
 
     def succeeded(self, name: str, address: str) -> None:
-        """Whoever knows the password begins anew; what others tried stays counted."""
+        """A right password resets the count for this address; attempts from others stay counted."""
         self._counted.clear(self._few, self._key(name, address))
 
     def _limits(self, name: str, address: str) -> list[tuple[RateLimitItem, str]]:
@@ -71,7 +71,7 @@ class Throttle:
 
 
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
-"""What proxies and tunnels add: with one of them the request is not from this machine."""
+"""Headers that proxies and tunnels add: with one of them, the request is not from this machine."""
 
 LOOPBACK = ("127.0.0.1", "::1")
 
@@ -121,13 +121,13 @@ class Access:
 
 
 def mark(password_hash: str) -> str:
-    """What a signed cookie keeps of a password: a new password ends every session of the old."""
+    """What a signed cookie keeps of a password, so that a new password ends every old session."""
     return sha256(password_hash.encode()).hexdigest()[:16]
 
 
 def _from_here(request: Request) -> bool:
-    """Sent by this machine to this machine, by a name of it: a page elsewhere that gives its own
-    name the address 127.0.0.1 is told by the Host header."""
+    """Whether this machine sent the request to itself, under one of its own names: a page elsewhere
+    that gives its own name the address 127.0.0.1 is recognised by the Host header."""
     return (
         request.remote_addr in LOOPBACK
         and urlsplit(f"//{request.host}").hostname in ("localhost", *LOOPBACK)
@@ -136,12 +136,12 @@ def _from_here(request: Request) -> bool:
 
 
 PASSWORD_LETTERS = 12
-"""The fewest a password may have."""
+"""The least number of characters in a password."""
 
 
 @cache
 def _nobody() -> str:
-    """The hash compared with when a name is not known, so that it takes as long."""
+    """The hash that is compared when a name is unknown, so that it takes as long."""
     return generate_password_hash(secrets.token_hex(), method="scrypt")
 
 
@@ -195,7 +195,8 @@ def _form(*, wrong: bool = False, wait: int = 0) -> str:
 
 
 def _next() -> str:
-    """Where to go on: a path of ours and nothing that a browser reads as another host."""
+    """Return where to go next: a path of ours, and nothing that a browser takes for another
+    host."""
     path = request.values.get("next", "")
     ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if ours else link("home")

@@ -30,7 +30,7 @@ def day_written(day: date, language: Language) -> str:
 
 
 def short_day(day: date, language: Language) -> str:
-    """A date of these weeks by its weekday: "to 24.12."."""
+    """A date within weeks, with its weekday: "to 24.12."."""
     return format_date(day, language.short_day, language.locale)
 
 
@@ -55,7 +55,7 @@ def link(page: str, **values: Any) -> str:
 
 
 def in_language(language: str) -> str:
-    """This very page in another language."""
+    """The address of this page in another language."""
     arguments = {**request.args.to_dict(), "lang": language}
     return f"?{urlencode(arguments)}"
 
@@ -99,7 +99,7 @@ def choose_language() -> None:
 
 
 def remember_language(response: Response) -> Response:
-    """Keep a language that was asked for by the address."""
+    """Remember a language that was asked for in the address."""
     if request.args.get("lang") in PAGES:
         secure = current_app.config["SESSION_COOKIE_SECURE"]
         response.set_cookie(

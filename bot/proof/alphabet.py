@@ -1,4 +1,5 @@
-"""What callers may do in one language, one thing a meaning: keys, words, silence, nonsense."""
+"""What callers may do in one language, one input for each meaning: keys, words, silence,
+nonsense."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ TRANSFERRED = (
     *(_outcome(status) for status in OUTCOMES if status not in TAKEN),
     *(_outcome(status, seconds) for status in TAKEN for seconds in (5, 120)),
 )
-"""What may become of a call that is connected to a line: a machine answers, or a person."""
+"""The outcomes of a call that is connected to a line, answered by a machine or by a person."""
 
 
 def keys(session: Session, channel: Channel) -> Iterator[Input]:
@@ -58,7 +59,8 @@ def first_read(
     wanted: Callable[[Meaning], bool],
     offered: Mapping[str, str] | None = None,
 ) -> str | None:
-    """The first of these entries that, said as it stands, is read as wanted; None if none is."""
+    """Return the first of these entries that is read as wanted when it is said as written, or
+    None."""
     expected = Expected(slots=("municipality", "situation"), keys=offered or {})
     for words in plain(entries):
         if wanted(subject.understanding.read(words, expected, ())):
@@ -67,7 +69,7 @@ def first_read(
 
 
 def plain(entries: Iterable[str]) -> Iterator[str]:
-    """The entries that are words as they stand; a stem or a pattern is not."""
+    """Yield the entries that are plain words; stems and patterns are not."""
     for entry in entries:
         words = entry.removeprefix("=")
         if not any(operator in words for operator in OPERATORS):
@@ -75,14 +77,14 @@ def plain(entries: Iterable[str]) -> Iterator[str]:
 
 
 def is_doubtful(meaning: Meaning) -> bool:
-    """A matter is told, but not plainly, and nothing else."""
+    """Return whether a matter is told, but not plainly, and nothing else."""
     found = meaning.slots.get("situation")
     alone = meaning.slots.keys() <= {"situation", "language"} and not meaning.command
     return found is not None and not found.certain and alone and not meaning.danger
 
 
 def is_vague(meaning: Meaning) -> bool:
-    """A matter is likely by letters alone."""
+    """Return whether only letters make a matter likely."""
     return is_doubtful(meaning) and meaning.slots["situation"].inferred
 
 
@@ -123,13 +125,14 @@ def is_nothing(meaning: Meaning) -> bool:
 
 
 NONSENSE = ("lalala", "qwrtz", "bzzt hmmrr")
-"""Words of no language; the first that is not understood stands for all that are not."""
+"""Words of no language; the first that is not understood stands for all of them."""
 MUMBLED = 0.4
 """A confidence at which what was heard is doubtful."""
 
 
 def alphabet(subject: Subject, channel: Channel, language: str) -> tuple[Input, ...]:
-    """Everything that can be said in any session; its keys are added by `keys`."""
+    """Return everything that can be said in any session; the keys of a session are added by
+    `keys`."""
     lexicon = subject.lexicons[language]
     said = [
         *_commands(subject, channel, lexicon),
@@ -153,7 +156,7 @@ def _commands(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[
 
 
 def _values(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Input]:
-    """A word for each kind of situation, for a detail, a language, each verb, and danger.
+    """One word for each kind of situation, a detail, a language, each verb, and danger.
 
     By phone the name of a language asks for the menu of languages.
     """
@@ -179,9 +182,9 @@ _Group = Mapping[str, tuple[str, ...]]
 
 
 def _slot_words(subject: Subject, lexicon: Lexicon) -> Iterator[tuple[str, _Group]]:
-    """The entries of which one stands for all: the engine takes them alike.
+    """Groups of entries of which one stands for all, because the engine treats them alike.
 
-    Which situation it is decides who answers, and that is tried for each in `referrals`.
+    Which situation it is decides who answers; `referrals` tries that for each.
     """
     alike: dict[tuple[object, ...], dict[str, tuple[str, ...]]] = {}
     for situation, entries in lexicon.entries.get("situations", {}).items():
@@ -195,14 +198,15 @@ def _slot_words(subject: Subject, lexicon: Lexicon) -> Iterator[tuple[str, _Grou
 
 
 def _kind_of_situation(subject: Subject, situation: str) -> tuple[object, ...]:
-    """All by which the engine tells situations apart: how urgent, and the states only for them."""
+    """Everything by which the engine tells situations apart: how urgent they are, and the states
+    that are only for them."""
     conditions = [state.only_for.get("situation", ()) for state in subject.flow.states.values()]
     urgent = subject.directory.situations[situation].urgent
     return (urgent, *(situation in values for values in conditions if values))
 
 
 def _doubtful_matters(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Input]:
-    """Words of which it is not certain what the matter is."""
+    """Words that leave it uncertain what the matter is."""
     groups = (lexicon.entries.get(section, {}) for section in ("situations", "signs"))
     entries = (entry for group in groups for each in group.values() for entry in each)
     if words := first_read(subject, entries, is_doubtful):
@@ -210,7 +214,7 @@ def _doubtful_matters(subject: Subject, channel: Channel, lexicon: Lexicon) -> I
 
 
 def _vague(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Input]:
-    """Words that no entry names anything by: signs alone make them danger, or a matter likely."""
+    """Words that no entry covers: signs alone make them danger, or a matter likely."""
     signs = plain(e for each in lexicon.entries.get("signs", {}).values() for e in each)
     said = [" ".join(pair) for pair in pairwise(signs)]
     if words := first_read(subject, said, lambda m: m.danger_inferred):
@@ -220,7 +224,8 @@ def _vague(subject: Subject, channel: Channel, lexicon: Lexicon) -> Iterator[Inp
 
 
 def _places(subject: Subject, channel: Channel, language: str) -> Iterator[Input]:
-    """A place by name, one that may be several or a matter, one the ear mistakes, one abroad."""
+    """A place by name, one that may be several or a matter, one that is easily misheard, one
+    abroad."""
     alike = subject.directory.sound_alikes
     names = {m.code: m.names[language] for m in subject.directory.municipalities.values()}
     plain = [n for code, n in names.items() if code not in alike]

@@ -1,4 +1,4 @@
-"""A conversation that was found, as a transcript, and the problem that shows in it."""
+"""A conversation that the proof found, as a transcript, and the problem that it shows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NEW_LINE = " / "
 
 
 def transcript(subject: Subject, explored: Explored, said: Sequence[Input], title: str) -> str:
-    """The conversation from its beginning; a turn that fails ends it."""
+    """Replay the conversation from its beginning; a turn that fails ends it."""
     head = {
         "title": title,
         "channel": explored.channel.value,
@@ -70,7 +70,7 @@ def _language(words: Words) -> str:
 def problem(
     subject: Subject, explored: Explored, said: tuple[Input, ...], state: str, *what: str
 ) -> Problem:
-    """A problem (its code and words) that shows in this conversation."""
+    """A problem (its code and words) that this conversation shows."""
     code, message = what
     told = transcript(subject, explored, said, message)
     spot = subject.spot("state", state)
@@ -78,12 +78,12 @@ def problem(
 
 
 def at(subject: Subject, node: Node) -> str:
-    """The state a session stands in, by name; before the first it is the flow's initial."""
+    """Return the name of the state of a session; before the first it is the flow's initial."""
     return node.session.state or subject.flow.initial
 
 
 def problem_of(subject: Subject, explored: Explored, edge: Edge, code: str, words: str) -> Problem:
-    """A problem that shows at this answer, told of the state in which it is given."""
+    """A problem that shows at this answer, reported at the state in which it is given."""
     state = subject.flow.initial
     if edge.source is not None:
         state = at(subject, explored.nodes[edge.source])

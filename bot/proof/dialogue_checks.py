@@ -1,4 +1,5 @@
-"""What must hold of every conversation on a channel: answered, in time, and without a trap."""
+"""What must hold for every conversation on a channel: it is answered, in time, and without a
+trap."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ BACK = {"voice": "press 9", "sms": "9"}
 
 
 def back_elsewhere(subject: Subject, explored: Explored) -> Iterator[Problem]:
-    """`back` stands where the caller stood before, with what was known beside what is asked."""
+    """`back` leads to where the caller was before, with everything known except what is asked
+    there."""
     tried: set[tuple[str | None, str | None, str]] = set()
     for edge in explored.edges:
         before = None if edge.source is None else explored.nodes[edge.source].session
@@ -45,7 +47,7 @@ def back_elsewhere(subject: Subject, explored: Explored) -> Iterator[Problem]:
 
 
 def _may_go_back(subject: Subject, before: str | None, edge: Edge) -> bool:
-    """Whether the turn led away from a state that can be stood in again."""
+    """Return whether the turn left a state that can be returned to."""
     flow, session = subject.flow, edge.turn.session
     if before in (None, session.state) or flow.states[before].only not in (
         None,
@@ -61,7 +63,7 @@ ABROAD = Say("commands.abroad")
 
 
 def danger_first(subject: Subject, explored: Explored) -> Iterator[Problem]:
-    """Words of danger put 112 first, from wherever they are said, and lead to the answer."""
+    """Words of danger put 112 first, wherever they are said, and lead to the answer."""
     for edge in explored.edges:
         if edge.input.kind == "danger" and not _is_112_first(edge.turn):
             words = "danger is not answered with 112 first"
@@ -77,7 +79,7 @@ def _is_112_first(turn: Turn) -> bool:
 
 
 def without_a_number(subject: Subject, explored: Explored) -> Iterator[Problem]:
-    """Each text to who has told something names a number that answers now."""
+    """Each text to a caller who has told something names a number that answers now."""
     told: set[str] = set()
     for edge in explored.edges if not explored.channel.spoken else ():
         state = edge.turn.session.state or subject.flow.initial
@@ -93,7 +95,8 @@ def _names_none(subject: Subject, explored: Explored, edge: Edge) -> bool:
 
 
 def _is_enough(subject: Subject, explored: Explored, edge: Edge) -> bool:
-    """Whether 112 alone is: in danger, to who cannot speak, and while nothing has been told."""
+    """Return whether 112 alone is enough: in danger, for callers who cannot speak, and before
+    anything was told."""
     turn, before = edge.turn, explored.nodes[edge.source or 0].session
     if BY_TEXT_TO_112 in turn.acts or (turn.session.danger and CALL_112 in turn.acts):
         return True
@@ -101,12 +104,13 @@ def _is_enough(subject: Subject, explored: Explored, edge: Edge) -> bool:
 
 
 def gives_numbers(turn: Turn) -> bool:
-    """Whether the caller gets an answer; who is abroad gets it without being asked more."""
+    """Return whether the caller gets an answer; a caller abroad gets it without further
+    questions."""
     return any(isinstance(act, Answer | Connect) or act == ABROAD for act in turn.acts)
 
 
 def tells_a_number(subject: Subject, turn: Turn) -> bool:
-    """Whether the caller hears a number that answers, in an answer or in a sentence."""
+    """Return whether the caller hears a number that answers, in an answer or in a sentence."""
     if gives_numbers(turn):
         return True
     channel = turn.session.channel
@@ -126,15 +130,15 @@ def _has_a_number(subject: Subject, channel: Channel, key: str) -> bool:
 COUNTED = frozenset(
     {"key", "word", "match", "candidates", "no_match", "no_input", "danger", "abroad"}
 )
-"""The kinds of answer that count as a turn; a command may be given any number of times."""
+"""The kinds of answer that count as a turn; commands may be given any number of times."""
 TURNS_IN_VAIN = 9
-"""So often is silence, or nonsense, repeated before it counts as never answered."""
+"""How often silence or nonsense is repeated before the conversation counts as never answered."""
 
 
 def too_late(subject: Subject, explored: Explored) -> Iterator[Problem]:
     """From every session the answer comes within the flow's limit of turns.
 
-    A place that is doubtful in the last of them is asked about once more, and that is not counted.
+    A place that is doubtful in the last of them is asked about once more, which is not counted.
     """
     limit = subject.flow.turns_at_most[explored.channel.medium]
     longest = Longest(subject.flow, explored)
@@ -149,14 +153,14 @@ def too_late(subject: Subject, explored: Explored) -> Iterator[Problem]:
 
 
 def _is_asked(subject: Subject, node: Node) -> bool:
-    """Whether the caller is still asked: not after the answer, and not once asked enough."""
+    """Return whether the caller is still asked: not after the answer, nor when asked enough."""
     flow = subject.flow
     at_answer = (flow.answer, flow.transfer, flow.asking.get(TEXT_SAFE))
     return node.session.state not in at_answer and not late(flow, node.session)
 
 
 class Longest:
-    """The longest way to an answer from each session, commands left out; a loop is endless."""
+    """The longest way to an answer from each session, without commands; a loop is endless."""
 
     ENDLESS = 99
 
@@ -201,7 +205,7 @@ class Longest:
 
 
 def in_vain(subject: Subject, explored: Explored) -> Iterator[Problem]:
-    """Whoever stays silent, or is never understood, still gets numbers."""
+    """A caller who stays silent, or is never understood, still gets numbers."""
     leaving = explored.leaving()
     kinds: tuple[Kind, ...] = ("no_input", "no_match")
     for kind in kinds:
@@ -233,13 +237,13 @@ Check = Callable[[Subject, Explored], Iterator[Problem]]
 
 
 def dialogue_problems(subject: Subject, explored: Explored) -> list[Problem]:
-    """Every problem of the conversations on one channel."""
+    """Return every problem of the conversations on one channel."""
     checks = (*CHECKS, *(CHECKS_OF_COUNTS if explored.caller.counted else ()))
     return list(chain.from_iterable(check(subject, explored) for check in checks))
 
 
 def _breaks(subject: Subject, explored: Explored) -> Iterator[Problem]:
-    """An answer on which the engine fails; one problem for each state and kind of answer."""
+    """Answers on which the engine fails; one problem for each state and kind of answer."""
     told = set()
     for broken in explored.broken:
         node = explored.nodes[broken.source]
@@ -252,7 +256,7 @@ def _breaks(subject: Subject, explored: Explored) -> Iterator[Problem]:
 
 
 def _unanswered(subject: Subject, explored: Explored) -> Iterator[Problem]:
-    """Whatever the caller does but hang up, something is said."""
+    """Whatever the caller does, except hanging up, something is said."""
     for edge in explored.edges:
         if edge.input.kind != "hang_up" and not edge.turn.acts:
             yield problem_of(subject, explored, edge, "no-reply", "nothing is said to it")
@@ -260,7 +264,7 @@ def _unanswered(subject: Subject, explored: Explored) -> Iterator[Problem]:
 
 
 def _connects(subject: Subject, explored: Explored) -> Iterator[Problem]:
-    """Nothing is dialled that cannot be, or is closed."""
+    """No line is dialled that cannot be dialled, or is closed."""
     world = explored.world
     for edge in explored.edges:
         for act in edge.turn.acts:
@@ -274,7 +278,7 @@ def _connects(subject: Subject, explored: Explored) -> Iterator[Problem]:
 
 
 def unwalked(subject: Subject, walked: frozenset[str]) -> Iterator[Problem]:
-    """Every state that no conversation on any channel comes to."""
+    """Every state that no conversation on any channel reaches."""
     for name in subject.flow.states:
         if name not in walked:
             words = f'state "{name}": no conversation comes to it'
@@ -290,4 +294,4 @@ CHECKS: tuple[Check, ...] = (
     back_elsewhere,
 )
 CHECKS_OF_COUNTS: tuple[Check, ...] = (too_late, in_vain)
-"""What is asked only of sessions that differ by how often the caller was asked."""
+"""Checks that only make sense where sessions are told apart by how often the caller was asked."""
