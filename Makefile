@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
-WORKERS_OF_TESTS ?= 2
+WORKERS_OF_TESTS ?= 3
 # make test COVERAGE=1: the pure folders are covered whole, lines and branches, or it fails.
 COVERED := --cov=bot/directory --cov=bot/understanding --cov=bot/dialogue --cov=bot/text \
 	--cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100

@@ -27,7 +27,7 @@ from bot.simulator.demo import DemoClock, days_before, play, talks
 from bot.simulator.player import simulator_settings
 from bot.store import Counters, CountersInMemory, Store
 from bot.store.memory import SessionsInMemory
-from bot.web import callers
+from bot.web import webhooks
 from bot.web.callers import utc_now
 
 HERE = "http://127.0.0.1:8000"
@@ -109,7 +109,7 @@ def app_checking(
         checking=lambda _: checking,
     )
     app = Flask("checking", static_folder=None)
-    callers.guard(app)
+    webhooks.guard(app)
     register(app, Console(settings, {}, kit))
     return app
 

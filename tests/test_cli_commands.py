@@ -133,21 +133,21 @@ def test_evaluate_counts_and_shows_what_failed(tmp_path: Path) -> None:
     assert "danger missed: my favourite colour is green today" in sentences(messages)
 
 
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        ("fi\tyes\tmies lyö", "found 3 columns, expected 4 (messages) or 2 (places)"),
-        ("de\tyes\t\tHilfe", 'found "de", expected one of: fi, sv, en'),
-        ("fi\tperhaps\t\tapua", 'found "perhaps", expected yes or no'),
-        ("fi\tno\tmony\trahat", 'found "mony", expected one of: violence, child'),
-    ],
-)
-def test_evaluate_names_a_line_that_is_no_label(tmp_path: Path, line: str, message: str) -> None:
+NO_LABELS = {
+    "fi\tyes\tmies lyö": "found 3 columns, expected 4 (messages) or 2 (places)",
+    "de\tyes\t\tHilfe": 'found "de", expected one of: fi, sv, en',
+    "fi\tperhaps\t\tapua": 'found "perhaps", expected yes or no',
+    "fi\tno\tmony\trahat": 'found "mony", expected one of: violence, child',
+}
+
+
+def test_evaluate_names_every_line_that_is_no_label(tmp_path: Path) -> None:
     file = tmp_path / "messages.tsv"
-    file.write_text(f"\n{line}\n", "utf-8")
+    file.write_text("\n" + "\n".join(NO_LABELS) + "\n", "utf-8")
     result = run("evaluate", str(file))
     assert result.exit_code == 1
-    assert f"{file}:2: {message}" in result.output
+    for number, message in enumerate(NO_LABELS.values(), 2):
+        assert f"{file}:{number}: {message}" in result.output
     assert "cannot be read" in run("evaluate", str(tmp_path / "none.tsv")).output
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import product
 
 import pytest
+from msgspec.structs import replace as changed
 
 from bot.dialogue.effects import leading_line
 from bot.dialogue.engine import begin, fit, resume, step, step_once
@@ -361,7 +362,7 @@ def test_whatever_becomes_of_a_transfer_the_call_goes_on(
     world = replace(world, transfers=True)
     turn = connected(content, world, language, position)
     over = Heard("transfer", outcome, seconds=seconds)
-    after = step(content.flow, replace(turn.session, state="connecting"), over, world)
+    after = step(content.flow, changed(turn.session, state="connecting"), over, world)
     assert any(waits(act) for act in after.acts)
     said = [act for act in spoken(after) if act != "answer"]
     if outcome in ("completed", "answered"):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace as changed
 
 from bot.dialogue.engine import begin, step
 from bot.dialogue.model import BY_MEDIUM, VOICE, Heard, Medium, Session, World
@@ -153,7 +153,7 @@ def test_what_is_only_told(texting: Caller) -> None:
 
 
 def test_many_turns_are_counted_as_the_most(content: Content, texting: Caller) -> None:
-    texting.session = replace(texting.session, turns=40)
+    texting.session = changed(texting.session, turns=40)
     assert "referrals_by_turns:sms:9" in texting.texts("Läheinen kuoli, Vantaa")
 
 

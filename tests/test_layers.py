@@ -40,7 +40,7 @@ HOMES = {
     "pydantic": {"files", "service", "cli"},
     "babel": {"text", "files", "pages"},
     "opening_hours": {"directory"},
-    "msgspec": {"dialogue", "turn"},
+    "msgspec": {"dialogue", "proof", "turn"},
     "flask_wtf": {"pages"},
     "limits": {"pages"},
     "holidays": {"proof"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -10,6 +10,7 @@ import pytest
 import redis
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace as changed
 
 from bot.dialogue.engine import (
     ANSWER_EVERY,
@@ -183,7 +184,7 @@ def test_whatever_comes(sent: list[tuple[int, str]], jumps_after: int, jump: int
 def test_a_clock_that_is_put_back_begins_anew(back: int) -> None:
     """Else nobody would be answered until it is as late again as it was."""
     pace = heard(Pace(), "a", 1_764_000_000)
-    pace = answered(replace(pace, held=True), 1_764_000_500)
+    pace = answered(changed(pace, held=True), 1_764_000_500)
     assert heard(pace, "a", 1_764_000_500 - back).held is False
 
 

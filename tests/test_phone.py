@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace as changed
 
 from bot.dialogue.effects import referral
 from bot.dialogue.engine import begin, step
@@ -220,7 +221,7 @@ def test_a_text_is_offered_where_it_can_be_sent_and_only_there(
         assert "does=text" not in unable.session.offered.values()
         texting = step(
             content.flow,
-            replace(session, channel=SMS),
+            changed(session, channel=SMS),
             Heard("text", "uudelleen"),
             replace(world, texts=False),
         )
@@ -439,7 +440,7 @@ def test_an_answer_whose_lines_have_become_fewer_still_has_a_number(
 ) -> None:
     """The position is of an action URL, or of an hour ago."""
     for session in answers(content):
-        turn = step(content.flow, replace(session, position=position), Heard("digits", "*"), world)
+        turn = step(content.flow, changed(session, position=position), Heard("digits", "*"), world)
         script = compose(content.catalogue, world, VOICE, session.slots["language"], turn.acts)
         words = " ".join(w.text for w in script.words)
         numbered = ("Numero on", "Numret är", "The number is")

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from msgspec.structs import replace as changed
 
 from bot.cli.check import subject_of, world_of
 from bot.dialogue.model import BY_MEDIUM, SMS, VOICE, Answer, Connect, Medium, Say, Session, Turn
@@ -127,7 +128,7 @@ def test_an_answer_on_which_the_engine_fails(small: Subject, explored: Walks) ->
 
 
 def test_a_turn_that_says_nothing(small: Subject, explored: Walks) -> None:
-    silent = with_turns(explored()["voice"], lambda edge: replace(edge.turn, acts=()))
+    silent = with_turns(explored()["voice"], lambda edge: changed(edge.turn, acts=()))
     assert codes(dialogue_problems(small, silent))[0] == "no-reply"
 
 
@@ -136,7 +137,7 @@ def test_danger_without_112_first(small: Subject, explored: Walks) -> None:
 
     def other_acts(edge: Edge) -> Turn:
         acts = tuple(a for a in edge.turn.acts if not isinstance(a, Answer))
-        return replace(edge.turn, acts=(Say("commands.back"), *acts))
+        return changed(edge.turn, acts=(Say("commands.back"), *acts))
 
     found = with_turns(explored()["sms"], other_acts)
     assert "danger-not-first" in codes(dialogue_problems(small, found))
@@ -147,7 +148,7 @@ def test_a_text_without_a_number(small: Subject, explored: Walks) -> None:
 
     def bare(edge: Edge) -> Turn:
         acts = tuple(act for act in edge.turn.acts if act != HELP_NOW)
-        return replace(edge.turn, acts=acts)
+        return changed(edge.turn, acts=acts)
 
     told = [
         p.message
@@ -178,7 +179,7 @@ def test_a_call_that_is_connected_in_vain(small: Subject, explored: Walks) -> No
     closed = Connect("mieli-en")  # in dispute, and not dialled for anybody
     found = with_turns(
         explored()["voice"],
-        lambda edge: replace(edge.turn, acts=(*edge.turn.acts, closed)),
+        lambda edge: changed(edge.turn, acts=(*edge.turn.acts, closed)),
     )
     (told,) = [p for p in dialogue_problems(small, found) if p.code == "dials-in-vain"]
     assert '"mieli-en", which cannot be' in told.message
@@ -188,7 +189,7 @@ def test_back_that_leads_elsewhere(small: Subject, explored: Walks) -> None:
     """Nothing is kept of where the caller stood."""
     lost = with_turns(
         explored()["sms"],
-        lambda edge: replace(edge.turn, session=replace(edge.turn.session, back=())),
+        lambda edge: changed(edge.turn, session=changed(edge.turn.session, back=())),
     )
     told = [p for p in dialogue_problems(small, lost) if p.code == "back-elsewhere"]
     assert told
@@ -320,9 +321,17 @@ def test_a_closed_number_behind_112_is_told(subject: Subject) -> None:
     assert codes(list(referral_problems(subject, answers(found)))) == ["closed-first"]
 
 
-def test_a_line_in_no_answer_is_told_unless_it_says_why(subject: Subject) -> None:
+@pytest.fixture(scope="module")
+def all_answers(subject: Subject) -> Callable[[], Referrals]:
+    """Every answer of the shipped directory. Coverage watches fixtures, so a test has to ask."""
+    return cache(lambda: referrals(subject, quiet))
+
+
+def test_a_line_in_no_answer_is_told_unless_it_says_why(
+    subject: Subject, all_answers: Callable[[], Referrals]
+) -> None:
     """The shipped lines are in an answer or say why not; in either direction a slip is told."""
-    found = referrals(subject, quiet)
+    found = all_answers()
     assert list(unnamed_lines(subject, found)) == []
     lines = subject.directory.lines
     moved = {
@@ -340,9 +349,11 @@ def test_a_line_in_no_answer_is_told_unless_it_says_why(subject: Subject) -> Non
     assert told[0].spot == subject.spots["line", "riku"]
 
 
-def test_a_county_that_is_lost_in_danger_is_found_among_all_answers(subject: Subject) -> None:
+def test_a_county_that_is_lost_in_danger_is_found_among_all_answers(
+    subject: Subject, all_answers: Callable[[], Referrals]
+) -> None:
     """Of municipalities that are answered alike, one whose county has a number is kept."""
-    found = referrals(subject, quiet)
+    found = all_answers()
     lost = [
         replace(a, referral=replace(a.referral, lines=(a.referral.lines[0], national)))
         for national in [listed(subject, "mieli-fi", "open", "always_open")]

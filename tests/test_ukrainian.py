@@ -94,6 +94,7 @@ def test_letters_say_nothing_of_it(content: Content, text: str) -> None:
     "text",
     ["мой муж меня бьёт", "помогите мне", "помогите", "что мне делать, я боюсь", "Меня бьют"],
 )
+@pytest.mark.no_cover
 def test_russian_keeps_its_message(content: Content, player: Player, text: str) -> None:
     assert meaning(content, text).other == "ru"
     safety, answer = player.text(text)
@@ -108,17 +109,20 @@ def test_other_languages_keep_theirs(content: Content, text: str) -> None:
     assert meaning(content, text).other == meaning(shipped, text).other
 
 
+@pytest.mark.no_cover
 def test_its_message_of_before_is_needed_no_more(content: Content, player: Player) -> None:
     assert "uk" not in content.catalogue.safety
     assert len(player.text("дитина вдома сама")) == 1
 
 
+@pytest.mark.no_cover
 def test_danger_by_sms_is_112_first(player: Player) -> None:
     [answer] = player.text(f"{BEATEN}, Vantaa")
     assert answer.startswith("Негайно телефонуйте 112. Vantaa")
     assert "09 8392 4005" in answer
 
 
+@pytest.mark.no_cover
 def test_a_whole_conversation(content: Content, player: Player) -> None:
     [asked] = player.text("дитина вдома сама")
     assert asked.startswith("У небезпеці телефонуйте 112.")
@@ -135,12 +139,14 @@ def test_a_whole_conversation(content: Content, player: Player) -> None:
         assert length(text, "UCS-2") <= room
 
 
+@pytest.mark.no_cover
 def test_a_place_is_not_told(player: Player) -> None:
     player.text("мені дуже погано")
     [answer] = player.text("не скажу")
     assert "112" in answer
 
 
+@pytest.mark.no_cover
 def test_it_is_asked_for_by_its_name(content: Content, player: Player) -> None:
     asked = content.directory.languages["uk"].asked
     for words in (asked, "ukrainaksi"):
@@ -148,6 +154,7 @@ def test_it_is_asked_for_by_its_name(content: Content, player: Player) -> None:
     assert CYRILLIC.search(player.text(asked)[0])
 
 
+@pytest.mark.no_cover
 def test_who_is_not_known_is_answered_as_before(content: Content, player: Player) -> None:
     """One Ukrainian word would make the message of all languages three times as dear."""
     shipped = simulate(SessionsInMemory(lambda: WEDNESDAY), load_content(), lambda: WEDNESDAY)
@@ -155,6 +162,7 @@ def test_who_is_not_known_is_answered_as_before(content: Content, player: Player
         assert player.text(words) == shipped.text(words)
 
 
+@pytest.mark.no_cover
 def test_no_call_mentions_it(content: Content, player: Player) -> None:
     shipped = simulate(SessionsInMemory(lambda: WEDNESDAY), load_content(), lambda: WEDNESDAY)
     for keys in ("", "1", "7", "4"):
@@ -179,6 +187,7 @@ def test_a_call_never_comes_to_it(content: Content) -> None:
 
 
 @pytest.mark.parametrize("channel", [SMS, GATEWAY])
+@pytest.mark.no_cover
 def test_the_last_resort_has_it_where_texts_are_written(content: Content, channel: Any) -> None:
     resort = last_resort(content.catalogue, content.directory)
     assert "телефонуйте 112" in resort.document(channel.value, "uk")
@@ -186,6 +195,7 @@ def test_the_last_resort_has_it_where_texts_are_written(content: Content, channe
     assert not CYRILLIC.search(resort.document(VOICE.value, "uk"))
 
 
+@pytest.mark.no_cover
 def test_a_line_that_answers_in_it_says_so(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path / "copy")
     path = tmp_path / "copy" / "directory" / "lines" / "national.yaml"

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from bot.files.content import Content
 from bot.understanding.model import Expected
 from bot.understanding.read import Understanding
-from bot.understanding.text.folding import LONGEST, mended
+from bot.understanding.text.folding import LONGEST
+from bot.understanding.text.repair import mended
 
 CORPORA = Path(__file__).parent / "corpora"
 OPEN = Expected(slots=("municipality", "situation"))

@@ -85,10 +85,10 @@ def test_each_message_is_said_in_many_ways(content: Content) -> None:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("half", [0, 1])
-def test_danger_is_found_however_it_is_said(content: Content, half: int) -> None:
-    """At most 2 % of all the ways of saying a danger that is found; two halves run side by side."""
-    counts = lost(dangers(content.directory.situations)[half::2], content.understanding)
+def test_danger_is_found_however_it_is_said(content: Content) -> None:
+    """At most 2 % of the ways to say a danger that is found, for a quarter of the messages;
+    `python -m tests.rewordings` counts all of them."""
+    counts = lost(dangers(content.directory.situations)[::4], content.understanding)
     said, gone = (sum(numbers) for numbers in zip(*counts.values(), strict=True))
-    assert said > 40_000
+    assert said > 20_000
     assert gone <= 0.02 * said

@@ -37,7 +37,7 @@ COMMANDS = {
 """Name -> what it does; `bot.cli.<name>` holds it as `command`, but for those below."""
 SHARED = {
     "fallback": "write", "schema": "write", "user": "write",
-    "check": "check", "graph": "check",
+    "check": "check", "graph": "check", "test": "check",
     "lookup": "lookup", "line": "lookup", "verify": "lookup",
     "understand": "evaluate", "evaluate": "evaluate",
 }  # fmt: skip

@@ -4,10 +4,10 @@ impossible."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
-from msgspec.structs import replace as replace_act
+import msgspec
+from msgspec.structs import replace
 
 from bot.dialogue.effects import (
     COMMANDS,
@@ -108,14 +108,14 @@ def only_possible(turn: Turn, world: World) -> Turn:
         return turn
     acts = tuple(_with_choices(act, offered) for act in turn.acts)
     if CONNECT in impossible and entry and entry.status.state != "closed":
-        acts = tuple(replace_act(a, yourself=True) if isinstance(a, Answer) else a for a in acts)
+        acts = tuple(replace(a, yourself=True) if isinstance(a, Answer) else a for a in acts)
     return replace(turn, acts=acts, session=replace(session, offered=offered))
 
 
 def _with_choices(act: Act, offered: Mapping[str, str]) -> Act:
     if not isinstance(act, Answer | Say):
         return act
-    return replace_act(act, choices={k: v for k, v in act.choices.items() if k in offered})
+    return replace(act, choices={k: v for k, v in act.choices.items() if k in offered})
 
 
 def with_key_after_silence(flow: Flow, turn: Turn) -> Turn:
@@ -206,7 +206,7 @@ def step_once(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
 
 def _without_choices(act: Act) -> Act:
     """Offer no key, since nobody would remember what it means."""
-    return replace_act(act, choices={}) if isinstance(act, Answer) else act
+    return replace(act, choices={}) if isinstance(act, Answer) else act
 
 
 def _taken(flow: Flow, session: Session, meaning: Meaning, heard: Heard, world: World) -> Turn:
@@ -301,8 +301,7 @@ set."""
 REPEAT = Heard("command", "repeat")
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(msgspec.Struct, frozen=True):
     """How often texts come. The defaults are those of a first text that was answered."""
 
     said: str = ""

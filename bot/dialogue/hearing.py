@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import replace as replace_value
+
+from msgspec.structs import replace
 
 from bot.dialogue.model import Flow, Heard, Missed, Session, State, Turn, World
 from bot.dialogue.walk import (
@@ -72,7 +74,7 @@ def is_answered(flow: Flow, session: Session) -> bool:
 def told_in(meaning: Meaning) -> Meaning:
     """Return the meaning without what was inferred."""
     told = {slot: found for slot, found in meaning.slots.items() if not found.inferred}
-    return replace(meaning, slots=told)
+    return replace_value(meaning, slots=told)
 
 
 def said_of(session: Session, meaning: Meaning) -> set[str]:
@@ -147,7 +149,7 @@ def _by_ear(flow: Flow, meaning: Meaning, session: Session, heard: Heard, world:
         return meaning
     values = tuple(dict.fromkeys((found.values[0], *alike)))
     asked = Found(values, certain=False, by_ear=True)
-    return replace(meaning, slots={**meaning.slots, "municipality": asked}, key=None)
+    return replace_value(meaning, slots={**meaning.slots, "municipality": asked}, key=None)
 
 
 def _only_when_sure(state: State | None, session: Session, key: str) -> bool:

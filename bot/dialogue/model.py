@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Literal, Protocol, get_args
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.directory.model import Directory
 from bot.directory.refer import Referral, Request, refer
@@ -197,29 +198,27 @@ class Flow:
     """The flow's own slots, besides those of the directory, with the values of each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(msgspec.Struct, frozen=True):
     """Where the conversation was, for `back`."""
 
     state: str
     slots: Mapping[str, str]
-    offered: Mapping[str, str] = field(default_factory=dict)
+    offered: Mapping[str, str] = msgspec.field(default_factory=dict)
     position: int = 0
     inferred: tuple[str, ...] = ()
     """See `Session.inferred`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(msgspec.Struct, frozen=True):
     """What is kept of one conversation: codes and counts, never a caller's words or numbers."""
 
     channel: Channel
     state: str | None = None
-    slots: Mapping[str, str] = field(default_factory=dict)
+    slots: Mapping[str, str] = msgspec.field(default_factory=dict)
     danger: bool = False
     no_match: int = 0
     no_input: int = 0
-    offered: Mapping[str, str] = field(default_factory=dict)
+    offered: Mapping[str, str] = msgspec.field(default_factory=dict)
     """The choices that were offered to the caller: key -> effect."""
     position: int = 0
     """The position of the line of the referral that was named first last time."""
@@ -351,8 +350,7 @@ class Safety(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
 Act = Say | Answer | Wait | Connect | SendText | Safety
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(msgspec.Struct, frozen=True):
     """One input up to the next question: the new session, what to do, the states on the way."""
 
     session: Session

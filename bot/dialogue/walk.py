@@ -7,9 +7,8 @@ numbers a turn names beside what it says.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from msgspec.structs import replace as replace_act
+from msgspec.structs import replace
 
 from bot.dialogue.model import (
     Act,
@@ -278,7 +277,7 @@ def _beside(
     if any(_names_one(flow, act) for act in turn.acts):
         return ()
     every = any(isinstance(act, Say) and act.every_language for act in turn.acts)
-    return (replace_act(always_open(session, world), every_language=every),)
+    return (replace(always_open(session, world), every_language=every),)
 
 
 def has_told(flow: Flow, before: Session, session: Session) -> bool:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from dataclasses import replace as replace_value
+
+from msgspec.structs import replace
 
 from bot.channels import sms
 from bot.channels.base import Inbound, digest
@@ -89,7 +92,7 @@ def _attempt(
         return _take(bot, inbound, world, recalled, render)
     except StoreError:
         bot.counters.add(counts.STORE_ERRORS.of("save"))
-        return _attempt(bot, inbound, world, replace(recalled, saves=False), render)
+        return _attempt(bot, inbound, world, replace_value(recalled, saves=False), render)
     except Exception as error:
         if recalled.broke or not recalled.revision:
             raise TurnFailedError(recalled.language) from recalled.broke or error
@@ -108,11 +111,11 @@ def _take(bot: Bot, inbound: Inbound, world: World, recalled: Recalled, render: 
     event = recalled.record.answered(inbound.event_id, *(keys.event for keys in inbound.former))
     turn = None
     if event:  # a retry gets what the first try got, judged at the first try's instant
-        world = replace(world, now=event.at)
+        world = replace_value(world, now=event.at)
     else:
         texted = inbound.channel.texted and inbound.text_to is not None
         texts = texted and recalled.saves and bot.outbox is not None
-        world = replace(world, texts=texts)
+        world = replace_value(world, texts=texts)
         turn, pace = _step(bot, inbound, world, recalled)
         if bot.watch:
             bot.watch(Watched(before, inbound.heard, world, turn))

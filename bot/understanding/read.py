@@ -38,7 +38,7 @@ from bot.understanding.places.gazetteer import place_table
 from bot.understanding.places.keypad import Keypad
 from bot.understanding.places.slips import SlipTable, slip_table
 from bot.understanding.places.standing import SLOT, is_own_name
-from bot.understanding.text.folding import Words, mended, words_of
+from bot.understanding.text.folding import Words, words_of
 from bot.understanding.text.lexicon import Lexicon
 from bot.understanding.text.phrases import PhraseTable, phrase_table
 from bot.understanding.text.reading import (
@@ -50,6 +50,7 @@ from bot.understanding.text.reading import (
     reading_of,
     vocabulary_of,
 )
+from bot.understanding.text.repair import Known, mended, respelled
 
 _UNKNOWN = Found((UNKNOWN,))
 SURE_OF_LANGUAGE = 3
@@ -117,7 +118,8 @@ class Understanding:
 
     def read(self, text: str, expected: Expected, languages: Sequence[str]) -> Meaning:
         """What the message means, given what was asked and the session's languages, best first."""
-        text = mended(text)
+        written = mended(text)
+        text = respelled(written, self._known)
         words = words_of(text, self.vocabulary.letters)
         places = self.places.find(words)
         alarms = self.alarms.find(words, words.inside([(m.start, m.end) for m in places]))
@@ -139,7 +141,7 @@ class Understanding:
         taken_as_places = choose.silent_stretches(places, named, reading)
         reading = reading.without(taken_as_places)
         likely = {*reading.languages(), *languages} if self.others.own else ()
-        other = self.others.find(text, words, self.vocabulary.markers, likely)
+        other = self.others.find(written, words, self.vocabulary.markers, likely)
         # What letters speak for was learnt from our own languages and says nothing of another.
         silent = words.inside([*taken_as_places, *figures, *reading.denied()])
         learnt = not other and self._is_learnt(reading, named.found, languages)
@@ -149,6 +151,14 @@ class Understanding:
         abroad = abroad_now(foreign, reading, expected)
         meaning = _with_abroad(meaning, abroad, named.found, reading)
         return _with_other(meaning, other, words) if other else meaning
+
+    @property
+    def _known(self) -> Known:
+        return Known(
+            self.vocabulary.known,
+            self.entries.is_known,
+            lambda word: self.places.named(word) is not None,
+        )
 
     def _is_learnt(self, reading: Reading, named: list[Mention], languages: Sequence[str]) -> bool:
         """Whether the message is in a language that the letters were learnt from."""

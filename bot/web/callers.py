@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask
 
 from bot.channels.base import Signatures
 from bot.directory.hours import HELSINKI
@@ -22,35 +22,7 @@ from bot.store.outbox import connect_outbox, connect_seen
 from bot.store.sessions import connect
 from bot.turn.bot import Bot, Watch, last_resort
 from bot.web import health, webhooks
-from bot.web.webhooks import BODY_BYTES_AT_MOST, Statuses, Webhooks, gateway_blueprint
-
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-"""Nothing inline and no eval, so that words on a page can never become a script."""
-
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-
-
-def guard(app: Flask) -> None:
-    """Put the headers on every response of the application, including errors."""
-    app.after_request(_secured)
-
-
-def _secured(response: Response) -> Response:
-    """The response with the headers; only style, scripts and icon may be cached."""
-    response.headers.update(HEADERS)
-    if not (request.endpoint or "").endswith(".static") or response.status_code != 200:
-        response.headers["Cache-Control"] = "no-store"
-    return response
-
+from bot.web.webhooks import BODY_BYTES_AT_MOST, Statuses, Webhooks, gateway_blueprint, guard
 
 utc_now = partial(datetime.now, UTC)
 """Return the current instant; a turn reads it once."""

@@ -8,20 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
-
-from ftfy import fix_encoding
 
 LONGEST = 2000
 """Characters read of one message; Twilio allows 1,600."""
 
 _LETTERS = (*zip("äöåéüøđŋŧšžð", "aoaeuodntszd", strict=True), ("æ", "ae"), ("œ", "oe"))
-_SCRAMBLED = frozenset("ÂÃÌÐÑØÙâð√├")
-"""What the first byte of a letter becomes when UTF-8 is read as another encoding."""
-_READ_AS = ("latin-1", "sloppy-windows-1252", "mac-roman", "cp437")
-"""Those encodings, the likely ones first; `ftfy` brings the second."""
 _REMOVED = re.compile("['’‘ʼ`´\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _SHORT_WITH_CASE = re.compile(r"\b([^\W\d_]{1,4}):([^\W\d_]{1,5})\b")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
@@ -68,20 +61,6 @@ class Words:
     def outside(self, places: frozenset[int]) -> list[str]:
         """The folded words that stand at none of these places."""
         return [word for at, word in enumerate(self.tokens) if at not in places]
-
-
-def mended(text: str) -> str:
-    """The text as it was written, where its UTF-8 was read as another encoding (JÃ¤rvenpÃ¤Ã¤).
-
-    A text without a sign of that is returned as it is.
-    """
-    if _SCRAMBLED.isdisjoint(text):
-        return text
-    text = text[:LONGEST]
-    for encoding in _READ_AS:  # all of it fits: one letter is enough (Ã…bo), where ftfy wants more
-        with suppress(UnicodeError):
-            return mended(text.encode(encoding).decode())
-    return fix_encoding(text)
 
 
 def fold(text: str) -> str:
