@@ -9,7 +9,8 @@ from bot.files.content import Content
 from bot.simulator.player import simulator_settings
 from bot.store import Store
 from bot.store.sessions import Sessions
-from bot.web.webhooks import HEADERS, POLICY, callers_app
+from bot.web.callers import callers_app
+from bot.web.webhooks import HEADERS, POLICY
 
 
 @pytest.fixture
