@@ -105,12 +105,13 @@ def test_understand_explains_itself() -> None:
 
 
 CORPUS = """\
-# language, danger, situations, text
-fi\tyes\tviolence\tmies hakkaa mua
-fi\tno\tviolence|money\trahat loppu
-sv\tno\t\tjag bor i Vasa
-en\tyes\tcustody\tmy favourite colour is green today
-en\tno\tdistress\the has a knife
+# language, danger, situations, kind, text
+fi\tnow\tviolence\tplain\tmies hakkaa mua
+fi\tnone\tviolence|money\t-\trahat loppu
+sv\tnone\t-\t-\tjag bor i Vasa
+en\tnow\tcustody\t-\tmy favourite colour is green today
+en\tnone\tdistress\tmislead\the has a knife
+en\tpossible\t-\t-\the threatens me
 """
 PLACES = (
     "Vantaa\tolen tikkurilassa\nTammela|Tampere\ttammela\n-\tolen kotona\nKemi\tolen kuopiossa\n"
@@ -134,10 +135,11 @@ def test_evaluate_counts_and_shows_what_failed(tmp_path: Path) -> None:
 
 
 NO_LABELS = {
-    "fi\tyes\tmies lyö": "found 3 columns, expected 4 (messages) or 2 (places)",
-    "de\tyes\t\tHilfe": 'found "de", expected one of: fi, sv, en',
-    "fi\tperhaps\t\tapua": 'found "perhaps", expected yes or no',
-    "fi\tno\tmony\trahat": 'found "mony", expected one of: violence, child',
+    "fi\tnow\tmies lyö": "found 3 columns, expected 5 (messages) or 2 (places)",
+    "de\tnow\t-\t-\tHilfe": 'found "de", expected one of: fi, sv, en',
+    "fi\tyes\t-\t-\tapua": 'found "yes", expected one of: now, possible, none',
+    "fi\tnone\tmony\t-\trahat": 'found "mony", expected one of: violence, child',
+    "fi\tnone\t-\tfunny\thei": 'found "funny", expected one of: -, plain, talk',
 }
 
 

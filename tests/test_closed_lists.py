@@ -8,6 +8,7 @@ from bot.dialogue.effects import COMMANDS as EFFECTS
 from bot.dialogue.effects import DOES
 from bot.dialogue.model import OUTCOMES, TAKEN, TEXT_SAFE
 from bot.dialogue.walk import REFERRED_BY, TOLD
+from bot.directory.languages import localized
 from bot.directory.model import UNKNOWN
 from bot.files.content import Content
 from bot.files.flow_checks import DOUBTED
@@ -40,3 +41,13 @@ def test_every_verb_leads_to_a_state(content: Content) -> None:
     flow = content.flow
     for state in flow.states.values():
         assert all(does.leads(flow, state) in flow.states for does in DOES.values())
+
+
+def test_the_names_of_other_languages_fall_back() -> None:
+    names = localized({"fi": "Turku", "en": "Turku, Finland"})
+    assert (names["fi"], names["uk"]) == ("Turku", "Turku, Finland")
+
+
+def test_the_calendar_has_each_special_day(content: Content) -> None:
+    directory = content.directory
+    assert [*directory.calendar.values()] == [*directory.special_days]

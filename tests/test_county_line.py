@@ -222,19 +222,18 @@ def instants(
 
 @pytest.mark.no_cover
 def test_everywhere_the_county_comes_directly_behind_112(content: Content) -> None:
-    """308 municipalities x situations and details x classes of hours; in each area x languages."""
+    """A municipality of each area x situations and details x languages x classes of hours."""
     directory, asked = content.directory, 0
     hours = hours_of([directory], NOW.date(), directory.lines)
-    areas = one_of_each_area(directory)
-    for code in directory.municipalities:
+    for code in filter(None, one_of_each_area(directory)):
         for situation in directory.situations.values():
             for detail in (None, *situation.details):
                 order = situation.details[detail].order if detail else situation.order
                 for now in instants(directory, hours, code, order):
-                    for language in ("fi", "sv", "en") if code in areas else ("fi",):
+                    for language in ("fi", "sv", "en"):
                         request = Request(situation.id, code, None, language, detail)
                         asked += _county_behind_112(directory, request, now)
-    assert asked > 5000, "most municipalities have a number of their county"
+    assert asked > 1000, "most areas have a number of their county"
 
 
 def _county_behind_112(directory: Directory, request: Request, now: datetime) -> bool:

@@ -142,8 +142,10 @@ def one_of_each_area(directory: Directory) -> list[str | None]:
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("language", [*LANGUAGES, None])
-@pytest.mark.parametrize("at", [NOW, NOW.replace(hour=10)])
+@pytest.mark.parametrize(
+    ("language", "at"),
+    [*((language, NOW) for language in (*LANGUAGES, None)), ("sv", NOW.replace(hour=10))],
+)
 def test_every_message_fits_two_segments(
     content: Content, language: str | None, at: datetime
 ) -> None:

@@ -58,7 +58,9 @@ def test_known_by_letters_or_words(content: Content, code: str, text: str) -> No
 
 @pytest.mark.slow
 @pytest.mark.no_cover
-@pytest.mark.parametrize("corpus", ["messages_tune", "places_tune", "places_seen"])
+@pytest.mark.parametrize(
+    "corpus", ["messages_fi", "messages_sv", "messages_en", "places_tune", "places_seen"]
+)
 def test_none_of_our_messages_is_another_language(content: Content, corpus: str) -> None:
     labels = labels_of(CORPORA / f"{corpus}.tsv", content.directory.situations)
     texts = [label.text for label in labels]

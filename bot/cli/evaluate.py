@@ -12,7 +12,17 @@ from typing import Any
 import click
 
 from bot.cli.options import json_option, show
-from bot.cli.scores import Judged, Label, cost, failures, judge, scores
+from bot.cli.scores import (
+    KINDS,
+    LEVELS,
+    NO_SITUATION,
+    Judged,
+    Label,
+    cost,
+    failures,
+    judge,
+    scores,
+)
 from bot.directory.model import Directory
 from bot.files.content import ROOT, Content, load_content
 from bot.files.lexicons import load_languages
@@ -69,10 +79,10 @@ TIMES = 3
 def evaluate_command(files: Sequence[str], as_json: bool) -> None:
     """How well the labelled messages of each FILE are understood, and how fast.
 
-    A line is `language TAB yes|no TAB situations TAB text`: whether it is danger, and the
-    situations that are accepted, between |. In a corpus of places it is `municipality TAB text`:
-    several between | when they must be asked about, - for none, abroad for somebody outside
-    Finland. # begins a comment.
+    A line is `language TAB now|possible|none TAB situations TAB kind TAB text`: how dangerous it
+    is, the situations that are accepted, between |, and how it says so. In a corpus of places it is
+    `municipality TAB text`: several between | when they must be asked about, - for none, abroad for
+    somebody outside Finland. # begins a comment.
 
     Failures are shown; those of a file named *_unseen are only counted.
     """
@@ -152,17 +162,19 @@ def _label(cells: list[str], codes: Sequence[str], known: Collection[str]) -> La
     """One line; raises ValueError with what was expected."""
     if len(cells) == 2:
         return Label(cells[1], places=tuple(cells[0].split("|")))
-    if len(cells) != 4:
-        raise ValueError(f"found {len(cells)} columns, expected 4 (messages) or 2 (places)")
-    language, danger, situations, text = cells
-    named = frozenset(filter(None, situations.split("|")))
+    if len(cells) != 5:
+        raise ValueError(f"found {len(cells)} columns, expected 5 (messages) or 2 (places)")
+    language, danger, situations, kind, text = cells
+    named = frozenset(situations.split("|")) - NO_SITUATION
     if language not in codes:
         raise ValueError(f'found "{language}", expected one of: {", ".join(codes)}')
-    if danger not in ("yes", "no"):
-        raise ValueError(f'found "{danger}", expected yes or no')
+    if danger not in LEVELS:
+        raise ValueError(f'found "{danger}", expected one of: {", ".join(LEVELS)}')
+    if kind not in KINDS:
+        raise ValueError(f'found "{kind}", expected one of: {", ".join(KINDS)}')
     if unknown := named.difference(known):
         raise ValueError(f'found "{min(unknown)}", expected one of: {", ".join(known)}')
-    return Label(text, language, danger == "yes", named)
+    return Label(text, language, danger, named, kind)
 
 
 def sentences(row: Mapping[str, Any]) -> str:

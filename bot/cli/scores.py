@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
+from typing import Literal, get_args
 
 from bot.directory.model import Directory
 from bot.files.content import ROOT, Content, understand
@@ -63,14 +64,25 @@ FAULTS = ("missed", "false alarm", "wrong", "open")
 Verdicts = dict[str, str]
 
 
+Level = Literal["now", "possible", "none"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""How dangerous a message is: `now` if a careful dispatcher would say "112 first", `possible` where
+one could judge either way."""
+KINDS = ("-", "plain", "talk", "indirect", "mislead", "about", "nothing", "pair")
+"""How a message says what it means (tests/corpora/README.md); "-" where nobody has noted it."""
+NO_SITUATION = frozenset(("-", "about"))
+"""What stands in place of situations: none is told, or it is about the service itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """What a person says a message means; `places` alone for a corpus of places."""
 
     text: str
     language: str = ""
-    danger: bool = False
+    danger: Level = "none"
     situations: frozenset[str] = frozenset()
+    kind: str = "-"
     places: tuple[str, ...] = ()
 
 
@@ -106,7 +118,9 @@ def _values(meaning: Meaning, slot: str) -> tuple[str, ...]:
 
 
 def _message(label: Label, meaning: Meaning) -> Verdicts:
-    verdicts = {"danger": _danger(label.danger, meaning.danger)}
+    verdicts = {}
+    if label.danger != "possible":
+        verdicts["danger"] = _danger(label.danger == "now", meaning.danger)
     if label.situations:
         named = label.situations.intersection(_values(meaning, "situation"))
         verdicts["situation"] = _situation(named, meaning)

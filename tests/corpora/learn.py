@@ -34,9 +34,10 @@ STEPS = 2.0
 
 
 def messages(situations: Collection[str]) -> list[Label]:
-    """Every labelled message that may be learnt from."""
+    """Every labelled message that may be learnt from, but those that could be danger or not."""
     files = sorted(CORPORA.glob("messages_*.tsv"))
-    return [label for f in files if "unseen" not in f.stem for label in labels_of(f, situations)]
+    labels = [label for f in files if "unseen" not in f.stem for label in labels_of(f, situations)]
+    return [label for label in labels if label.danger != "possible"]
 
 
 def main() -> None:
@@ -48,7 +49,7 @@ def main() -> None:
     seen = np.asarray((found > 0).sum(0)).ravel()
     squares = np.array([rarity(len(labels), n) ** 2 for n in seen])
     vectors = _weighed(found, squares)
-    learnt = [_learnt(vectors, [label.danger for label in labels], A_MISS_WEIGHS)]
+    learnt = [_learnt(vectors, [label.danger == "now" for label in labels], A_MISS_WEIGHS)]
     learnt += [_learnt(vectors, [not label.situations for label in labels])]
     learnt += [_learnt(vectors, [s in label.situations for label in labels]) for s in situations]
     points = np.array([np.round(model.coef_[0] * squares * STEPS) for model in learnt]).T

@@ -113,7 +113,7 @@ en -: this is a test | who are you
 
 def main() -> None:
     """Write the file."""
-    rows = [*_rows("yes", DANGER), *_rows("no", CALM)]
+    rows = [*_rows("now", DANGER), *_rows("none", CALM)]
     FILE.write_text("# Made by make_plain.py; change that and not this.\n" + "".join(rows), "utf-8")
 
 
@@ -126,7 +126,7 @@ def _rows(danger: str, table: str) -> Iterator[str]:
         for sentence in sentences.split(" | "):
             for _ in range(EACH):
                 text = f"{next(before[language])}{sentence}{next(behind[language])}"
-                yield f"{language}\t{danger}\t{situation.strip('-')}\t{text}\n"
+                yield f"{language}\t{danger}\t{situation}\tplain\t{text}\n"
 
 
 if __name__ == "__main__":
