@@ -232,7 +232,7 @@ def test_what_the_directory_no_longer_knows_is_dropped(content: Content, world: 
     )
     offered = {"1": "does=gone", "2": "does=next_line", "3": "situation=gone"}
     old = Session(SMS, "answer", gone, offered=offered, back=back)
-    fitted = fit(content.flow, content.directory, old)
+    fitted = fit(content.flow, world, old)
     assert fitted.slots == {"language": "fi"}
     assert fitted.offered == {"2": "does=next_line"}
     assert fitted.back == (Snapshot("municipality", {}),)

@@ -97,6 +97,16 @@ def test_a_call_before_and_after_midnight(caller: Player, clock: Clock) -> None:
     assert "Hattula" not in call.said
 
 
+def test_a_question_names_what_is_a_municipality_now(caller: Player, clock: Clock) -> None:
+    """Of two places that are named, one has become part of another."""
+    (before,) = caller.text("Hattula/Kemi")
+    assert "Hattula" in before
+    clock.now = NEW
+    (after,) = caller.text("Hattula/Kemi", from_="+358401111111")
+    assert "Hämeenlinna" in after
+    assert "Hattula" not in after
+
+
 def test_in_danger_too(content: Content) -> None:
     request = Request("child", HATTULA, danger=True)
     assert refer(content.directory, request, OLD).request.municipality == HATTULA
@@ -112,7 +122,7 @@ def test_a_municipality_joins_one_that_joins_another(content: Content) -> None:
     days = (date(2026, 12, 31), date(2027, 1, 1), date(2028, 12, 31), date(2029, 1, 1))
     found = [directory.municipality_on(day, HATTULA) for day in days]
     assert found == [HATTULA, HAMEENLINNA, HAMEENLINNA, KEMI]
-    assert directory.municipality_on(days[0], None) is None
+    assert directory.municipality_on(days[0], "unknown") == "unknown"
 
 
 MISTAKES = (

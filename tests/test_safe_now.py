@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.cli.check import subject_of, world_of
 from bot.dialogue.engine import fit
-from bot.dialogue.model import SMS, VOICE, Channel, Session
+from bot.dialogue.model import SMS, VOICE, Channel, Session, World
+from bot.directory.hours import HELSINKI
 from bot.files.content import Content, load_content
 from bot.problems.errors import FilesError
 from bot.proof.dialogue_checks import dialogue_problems
@@ -146,9 +147,11 @@ def test_nobody_else_is_asked(content: Content, language: str) -> None:
 
 def test_what_was_told_of_it_is_kept_while_the_flow_knows_the_slot(content: Content) -> None:
     told = Session(SMS, "answer", {"situation": "violence", "safe_now": "sure"})
-    assert fit(content.flow, content.directory, told) == told
+    now = datetime(2026, 12, 1, 12, tzinfo=HELSINKI)
+    world = World(content.directory, content.understanding, now)
+    assert fit(content.flow, world, told) == told
     without = replace(content.flow, slots={})
-    assert fit(without, content.directory, told).slots == {"situation": "violence"}
+    assert fit(without, world, told).slots == {"situation": "violence"}
 
 
 MISTAKES = (

@@ -57,25 +57,32 @@ from bot.dialogue.walk import (
 )
 from bot.directory.model import UNKNOWN, Directory
 from bot.understanding.model import Meaning, Verb
+from bot.understanding.places.standing import SLOT
 
 TEXT = "does=text"
 T = TypeVar("T", Session, Snapshot)
 
 
-def fit(flow: Flow, directory: Directory, session: Session) -> Session:
-    """Return the session without states, slot values and choices that no longer exist."""
+def fit(flow: Flow, world: World, session: Session) -> Session:
+    """Return the session without states, slot values and choices that no longer exist.
+
+    A municipality that has become part of another is replaced by that one.
+    """
     if session.state not in flow.states:
         session = replace(session, state=None, offered={})
-    back = tuple(_fitted(flow, directory, b) for b in session.back if b.state in flow.states)
-    fitted = _fitted(flow, directory, session)
+    back = tuple(_fitted(flow, world, b) for b in session.back if b.state in flow.states)
+    fitted = _fitted(flow, world, session)
     return fitted if back == fitted.back else replace(fitted, back=back)
 
 
-def _fitted(flow: Flow, directory: Directory, kept: T) -> T:
+def _fitted(flow: Flow, world: World, kept: T) -> T:
     """The same for a session or a snapshot of one."""
+    directory = world.directory
     slots = {s: v for s, v in kept.slots.items() if _is_value(flow, directory, s, v)}
     offered = {k: e for k, e in kept.offered.items() if _is_known(flow, directory, e)}
-    if len(slots) == len(kept.slots) and len(offered) == len(kept.offered):
+    if SLOT in slots:
+        slots[SLOT] = world.place_today(slots[SLOT])
+    if slots == kept.slots and len(offered) == len(kept.offered):
         return kept
     return replace(kept, slots=slots, offered=offered)
 
@@ -159,7 +166,7 @@ def unheard(flow: Flow, session: Session) -> Session:
 
 def step(flow: Flow, session: Session, heard: Heard, world: World) -> Turn:
     """Take what was heard and return the turn up to the next question, the answer or the end."""
-    session = fit(flow, world.directory, session)
+    session = fit(flow, world, session)
     session = replace(session, answered=is_answered(flow, session))
     if heard.kind == "transfer":
         return _finished(flow, session, _transferred(flow, session, heard, world), world)

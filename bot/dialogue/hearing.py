@@ -98,7 +98,22 @@ PLACE = f"{SLOT}="
 
 def match(flow: Flow, session: Session, heard: Heard, world: World) -> Meaning:
     """Return what was heard, understood against the choices that were offered and the slots of the
-    state."""
+    state.
+
+    A municipality that has become part of another stands for that one.
+    """
+    meaning = _matched(flow, session, heard, world)
+    found = meaning.slots.get(SLOT)
+    if found is None:
+        return meaning
+    values = tuple(dict.fromkeys(world.place_today(code) for code in found.values))
+    if values == found.values:
+        return meaning
+    today = replace_value(found, values=values)
+    return replace_value(meaning, slots={**meaning.slots, SLOT: today})
+
+
+def _matched(flow: Flow, session: Session, heard: Heard, world: World) -> Meaning:
     entry = heard.text.strip()
     if heard.kind == "silence":
         return Meaning()

@@ -14,6 +14,7 @@ from typing import Literal, Protocol, get_args
 import msgspec
 from msgspec.structs import replace
 
+from bot.directory.hours import day_of
 from bot.directory.model import Directory
 from bot.directory.refer import Referral, Request, refer
 from bot.understanding.model import Expected, Meaning, Verb
@@ -294,6 +295,10 @@ class World:
     """Whether this caller can be sent the answer as a text."""
     refer: Callable[[Directory, Request, datetime], Referral] = refer
     """The function that finds who answers; the proof passes one that remembers its results."""
+
+    def place_today(self, code: str) -> str:
+        """Return the municipality that this one is, or has become part of, on this day."""
+        return self.directory.municipality_on(day_of(self.now), code)
 
 
 class Say(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):

@@ -265,10 +265,13 @@ class Directory:
     entrances: Mapping[str, Entrance] | None = None
     abroad: tuple[ForeignPlace, ...] = ()
 
-    def municipality_on(self, day: date, code: str | None) -> str | None:
-        """Return the municipality that this one is, or has become part of, on a Helsinki day."""
-        while (place := self.municipalities.get(code or "")) and place.until and day > place.until:
-            code = place.into
+    def municipality_on(self, day: date, code: str) -> str:
+        """Return the municipality that this one is, or has become part of, on a Helsinki day.
+
+        A code that is no municipality's is returned as it is.
+        """
+        while (place := self.municipalities.get(code)) and place.until and day > place.until:
+            code = place.into or ""
         return code
 
     @cached_property

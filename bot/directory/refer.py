@@ -89,9 +89,10 @@ def refer(directory: Directory, request: Request, now: datetime) -> Referral:
     The request of the referral names the municipality that the caller's is part of on that day.
     Raises KeyError for a situation that the directory does not know.
     """
-    today = directory.municipality_on(day_of(now), request.municipality)
-    if today != request.municipality:
-        request = replace(request, municipality=today)
+    if request.municipality:
+        today = directory.municipality_on(day_of(now), request.municipality)
+        if today != request.municipality:
+            request = replace(request, municipality=today)
     situation = _situation(directory, request)
     found = _in_order(_unique(_found(directory, request, situation, now)))
     lines = _with_followers(directory, request, found, now)

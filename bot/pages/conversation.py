@@ -87,7 +87,7 @@ def _meaning(content: Content, watched: Watched, begins: bool) -> Meaning:
     """The engine's reading of it; the outcome of a transfer is no words."""
     if begins or watched.heard.kind == "transfer":
         return Meaning()
-    session = fit(content.flow, content.directory, watched.before)
+    session = fit(content.flow, watched.world, watched.before)
     return match(content.flow, session, watched.heard, watched.world)
 
 
