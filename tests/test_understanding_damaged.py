@@ -101,6 +101,7 @@ def test_letters_apart_or_words_together(content: Content, text: str) -> None:
         "oen aeoe",
         "q?w?e?r?t?y?u",
         "#ßtraße",
+        "#" + "mies" * 20,
     ],
 )
 def test_what_is_none_of_it(content: Content, text: str) -> None:

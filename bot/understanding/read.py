@@ -157,7 +157,7 @@ class Understanding:
         return Known(
             self.vocabulary.known,
             self.entries.is_known,
-            lambda word: self.places.named(word) is not None,
+            self.places.is_name,
         )
 
     def _is_learnt(self, reading: Reading, named: list[Mention], languages: Sequence[str]) -> bool:

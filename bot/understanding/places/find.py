@@ -94,6 +94,10 @@ class PlaceTable:
                 end = mention.end
         return mentions
 
+    def is_name(self, word: str) -> bool:
+        """Whether a folded word is a name, in whatever case."""
+        return word[:BEGINNING] in self.beginnings and self.named(word) is not None
+
     def named(self, text: str) -> Named | None:
         """What a folded name means in whatever case, also with -kin, -ko or -han behind it."""
         if text.isdigit():

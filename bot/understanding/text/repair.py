@@ -93,16 +93,19 @@ _SPELT_OUT = re.compile(r"\b[^\W\d_]*(?:ae|oe|aa)[^\W\d_]*", re.IGNORECASE)
 _MARKS = (("ae", "a"), ("oe", "o"))
 """How ä and ö are written on a keyboard without them, and what they are folded to."""
 LOST_AT_MOST = 5
+"""Question marks in one word that are filled."""
+TRIED_AT_MOST, LONGEST_CUT = 8, 60
+"""Words of a message that are looked for, and letters of one that is cut; more costs time alone."""
 SHORTEST_PIECE, SHORTEST_SPELT_OUT = 2, 4
 
 
 def respelled(text: str, known: Known) -> str:
     """The text with the words that were meant, as far as the tables know them."""
     if "#" in text:
-        text = _TAG.sub(lambda tag: _cut(tag[1], known), text)
-    text = _APART.sub(lambda found: _together(found[0], known), text)
+        text = _TAG.sub(lambda tag: _cut(tag[1], known), text, TRIED_AT_MOST)
+    text = _APART.sub(lambda found: _together(found[0], known), text, TRIED_AT_MOST)
     if "?" in text:
-        text = _LOST.sub(lambda found: _found_again(found[0], known), text)
+        text = _LOST.sub(lambda found: _found_again(found[0], known), text, TRIED_AT_MOST)
     if not text.isascii():
         text = _CYRILLIC.sub(lambda found: _in_our_letters(found[0], known), text)
     return _SPELT_OUT.sub(lambda found: _with_marks(found[0], known), text)
@@ -127,6 +130,8 @@ def _cut(joined: str, known: Known) -> str:
 def _fewest(joined: str, known: Known) -> tuple[str, ...]:
     """The fewest known words that make up this one; none where there are no such words."""
     folded = fold(joined)
+    if len(folded) > LONGEST_CUT:
+        return ()
     best: dict[int, tuple[str, ...]] = {0: ()}
     for end in range(SHORTEST_PIECE, len(folded) + 1):
         cuts = [
@@ -159,15 +164,15 @@ def _with_marks(written: str, known: Known) -> str:
     """The word with ä and ö for ae and oe, if only that is known; a name also with å for aa, which
     in other words is Finnish (tapaan)."""
     word = fold(written)
-    if len(word) < SHORTEST_SPELT_OUT or known.is_word(word) or known.has_stem(word):
+    if len(word) < SHORTEST_SPELT_OUT or word in known.words or known.has_stem(word):
         return written
     meant = word
     for pair, letter in _MARKS:
         meant = meant.replace(pair, letter)
-    if meant != word and known.is_word(meant):
-        return meant
     name = meant.replace("aa", "a")
-    return name if name != word and known.is_name(name) else written
+    if meant == word or not known.is_word(meant):
+        meant = name if name != word and known.is_name(name) else word
+    return written if meant == word or known.is_name(word) else meant
 
 
 _LATIN = "a b v g d e z z i i k l m n o p r s t u f h ts ts s s y e"
