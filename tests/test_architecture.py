@@ -67,7 +67,7 @@ def figures(traced: Trace) -> str:
     lines = sum(len(path.read_text("utf-8").splitlines()) for path in MODULES)
     names = " > ".join(f"`{name.rpartition(':')[2]}`" for name in traced.hops)
     house = f"{len(MODULES)} modules, about {round(lines, -3):,} lines."
-    functions = f"about {round(len(traced.functions), -1)} functions"
+    functions = f"about {round(len(traced.functions), -2)} functions"
     return (
         f"{house} One text message in a conversation enters {len(traced.files)} files\n"
         f"and {functions}; from the route to the words of the reply it is "
