@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.evaluate import labels_of
 from bot.cli.scores import Label, judge
 from bot.files.content import Content
 from bot.understanding.model import Expected
@@ -44,3 +45,9 @@ def test_places_are_found_or_asked_about(content: Content, path: Path) -> None:
 
 def test_the_corpus_is_what_its_rules_make() -> None:
     assert make_places.MADE.read_text("utf-8") == "\n".join(make_places.lines()) + "\n"
+
+
+@pytest.mark.parametrize("path", sorted(make_places.FOLDER.glob("*.tsv")), ids=lambda p: p.stem)
+def test_every_corpus_is_labelled_as_the_readme_says(content: Content, path: Path) -> None:
+    """Also those that are only counted; nothing of them is shown."""
+    assert labels_of(path, content.directory.situations)
