@@ -24,7 +24,7 @@ run: setup
 test: setup-dev
 	@$(BIN)/python -m pytest -n $(WORKERS_OF_TESTS) --dist worksteal $(if $(COVERAGE),$(COVERED)) $(ARGS)
 
-# For every commit, under a minute: CONTRIBUTING.md says what it leaves out. Needs no browser.
+# For every commit, about a minute: CONTRIBUTING.md says what it leaves out. Needs no browser.
 test-fast: setup-dev
 	@$(BIN)/python -m pytest -n $(WORKERS_OF_TESTS) --dist worksteal -m "not slow and not no_cover" $(ARGS)
 
