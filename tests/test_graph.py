@@ -16,6 +16,7 @@ from bot.problems.errors import Problem, Spot
 from bot.proof.drawings import FORMATS
 from bot.proof.picture import Exit, Picture, Walked, exits, problems_by_state
 from bot.proof.text_checks import text_problems
+from tests.small_project import SMALL
 from tests.test_broken import TODAY, broken
 from tests.test_cli_commands import run
 
@@ -136,7 +137,7 @@ def test_what_the_operators_conversations_walk_is_drawn() -> None:
     left = run("test").stdout.count("no transcript walks: state ")
     assert len([box for box in boxes if box.get("stroke-dasharray")]) == left < len(boxes)
     for form in ("mermaid", "dot"):
-        assert "connecting" in run("graph", "--fast", "--format", form).stdout
+        assert "connecting" in run("graph", str(SMALL), "--fast", "--format", form).stdout
 
 
 def test_a_problem_that_only_the_proof_finds_is_marked(tmp_path: Path) -> None:
